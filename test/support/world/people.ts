@@ -50,6 +50,7 @@ export const people: World = {
   },
   'users.get': async () => anAccount(),
   'users.suspend': async () => anAccount(),
+  'users.restrict': async () => anAccount(),
   'users.signOut': async () => anAccount(),
   'users.close': async () => anAccount(),
   'users.restore': async () => {

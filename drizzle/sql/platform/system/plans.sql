@@ -10,6 +10,19 @@ begin
   end loop;
 end $$;
 
+create or replace function khidma.plan_1053yrysrt3(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select f.id, f.tasker_id as "taskerId", u.full_name as name,
+         coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+                    where c.tasker_id = f.tasker_id), '[]') as categories,
+         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
+         (p.status in ('active', 'at_risk') and u.status = 'active') as bookable, to_char(f.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
+    from favourite_taskers f join users u on u.id = f.tasker_id join tasker_profiles p on p.user_id = f.tasker_id
+   where f.client_id = $10 and not khidma.blocked_between(f.client_id, f.tasker_id) and true order by f.id desc limit $11) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_105g2fkxg6n(bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select coalesce((select json_agg(x) from (
@@ -41,10 +54,67 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
 end $plan$;
 
+create or replace function khidma.plan_10fqh9aoqd6(uuid, uuid, text[], uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $1::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $2::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($3::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.user_id = $4 and true and true order by m.id desc limit $5) r);
+end $plan$;
+
 create or replace function khidma.plan_10g966azj35(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select khidma.confirm_email($10, $11, $12) as outcome) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_10kk3reqjfy(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform case when not $10::boolean and t.client_id <> $11::uuid
+       then khidma.refuse(case when (true or khidma.is_asked_about_task(t.id, $12::uuid)) then 403 else 404 end,
+                          case when (true or khidma.is_asked_about_task(t.id, $13::uuid)) then 'forbidden' else 'not_found' end) end,
+         case when t.deleted_at is not null then khidma.refuse(409, 'task_deleted')
+              when t.state not in ('draft', 'posted', 'matching', 'accepted', 'confirmed') then khidma.refuse(409, 'not_editable') end
+    from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $14 for update of t;
+  perform khidma.refuse(404, 'not_found') where not exists (select from task_photos p where p.id = $15 and p.task_id = $16 and p.deleted_at is null);
+  delete from task_photos p where p.id = $17 and p.task_id = $18 and p.deleted_at is null;
+  update task_photos set is_primary = true
+   where id = (select p.id from task_photos p where p.task_id = $19 and p.deleted_at is null order by p.sort_order, p.id limit 1)
+     and not exists (select from task_photos p where p.task_id = $20 and p.deleted_at is null and p.is_primary);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select true) seen (full_view)
+   where (true or khidma.is_asked_about_task(t.id, $21::uuid)) and (t.id = $22) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_10na5gzgi98(uuid, bigint) returns json language plpgsql as $plan$
@@ -162,6 +232,42 @@ begin
   to_char(lower(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char(upper(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(b.valid_during) then 'canceled' when lower(b.valid_during) > clock_timestamp() then 'scheduled'
   when upper(b.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state,
   to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b where b.id = $22) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1165htma6ge(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where $1::uuid in (b.client_id, b.tasker_id) and (true) order by b.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_11dw3p9nvjk(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, uuid, integer, uuid, bigint, uuid, uuid, text, text, text, text, text, text, boolean, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -306,24 +412,21 @@ begin
     from chargebacks c join payment_intents p on p.id = c.intent_id where true order by c.id desc limit $1) r);
 end $plan$;
 
-create or replace function khidma.plan_123pdm3wwms(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, timestamp with time zone, timestamp with time zone, uuid, uuid, task_state, uuid, uuid, task_state, timestamp with time zone, timestamp with time zone, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_12d6n1lsd5n(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, integer, uuid, jsonb, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform case when not $10::boolean and t.client_id <> $11::uuid
-       then khidma.refuse(case when ((t.client_id = $12::uuid or coalesce(b.tasker_id = $13::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $14::uuid)) then 403 else 404 end,
-                          case when ((t.client_id = $15::uuid or coalesce(b.tasker_id = $16::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $17::uuid)) then 'forbidden' else 'not_found' end) end from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-         where t.id = $18 for update of t;
-  perform khidma.refuse(422, 'starts_at_refused') where $19::timestamptz <= now() or $20::timestamptz > now() + interval '1 year';
-  perform khidma.refuse(422, 'unknown_category') from tasks t where t.id = $21 and t.client_id = $22 and t.state = $23 and not exists (
-    select from task_categories c where c.slug = coalesce(t.subcategory, t.category) and khidma.is_category_active(c.id));
-  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', t.state, 'to', 'posted'))
-          from tasks t where t.id = $24 and t.client_id = $25 and t.state <> $26;
-  update tasks t set state = 'posted', starts_at = $27::timestamptz, deadline = coalesce($28::timestamptz, t.deadline)
-         where t.id = $29;
-  perform case when t.title is null then khidma.refuse(422, 'title_required')
-              when t.deadline is null or t.deadline <= now() or t.deadline > t.starts_at then khidma.refuse(422, 'deadline_refused') end
-    from tasks t where t.id = $30 and t.sourcing = 'bid';
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select r.outcome, r.family as "sessionId", r.token as "refreshTokenId",
+  to_char(r.issued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", case when "u" is null then null else json_build_object('id', "u"."id", 'role', "u"."role", 'phone', "u"."phone", 'email', "u"."email", 'emailVerifiedAt', to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'username', "u"."username", 'fullName', "u"."full_name", 'locale', "u"."locale", 'accountType', "u"."account_type", 'status', "u"."status", 'timezone', "u"."timezone", 'currency', "u"."currency", 'country', "u"."country", 'erasedAt', to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'legalHold', "u"."legal_hold", 'suspendedAt', to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'suspendedBy', "u"."suspended_by", 'suspensionReason', "u"."suspension_reason", 'restrictions', "u"."restrictions", 'deletedAt', to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'restorableUntil', to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'restoredAt', to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'createdAt', to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "u"."version") end as "user", c.permissions, c.has_mfa as "hasMfa", c.mfa_at as "mfaAt", c.restrictions, r.challenge as "challengeId", r.retry_after as "retryAfter",
+  to_char(r.challenge_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "challengeUntil", 
+  (select json_agg(json_build_object('id', f.id, 'secret', f.secret) order by f.id) from mfa_factors f where f.user_id = (r.account).id) as factors from khidma.verify_otp($10, $11, $12, $13,
+          $14, $15::jsonb, $16::jsonb) r left join lateral (select (r.account).*) u on true
+  left join lateral khidma.session_claims(u.id, r.family) c on true) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_12figdu0f93(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($12::jsonb, (select coalesce(json_agg(r), '[]') from (
   select 
          t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
          t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
@@ -342,6 +445,7 @@ begin
          t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
          to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
          t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
          to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
          coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
                                    order by p.sort_order, p.id)
@@ -350,8 +454,8 @@ begin
                                                      'minutes', x.minutes) order by x.id)
             from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
   tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select (t.client_id = $31::uuid or coalesce(b.tasker_id = $32::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $33::uuid or coalesce(b.tasker_id = $34::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $35::uuid)) and (t.id = $36) ) r)) f) f);
+   cross join lateral (select true) seen (full_view)
+   where (true or khidma.is_asked_about_task(t.id, $10::uuid)) and (t.id = $11) ) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_12oogo1ssfw(uuid, bigint) returns json language plpgsql as $plan$
@@ -433,48 +537,16 @@ begin
      and true order by r.id desc limit $11) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_137k6ejayrp(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, bigint, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_136cb76mrae(uuid, bigint) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.give_reason($10);
-  perform from bookings b where b.id = $11 for update;
-  perform khidma.refuse(409, 'cancellation_fee_higher', jsonb_build_object('fee', f.amount, 'currency', b.agreed_rate_currency))
-              from bookings b
-             cross join lateral khidma.cancellation_fee(b.id, khidma.party_in_booking(b), now()) f
-             where b.id = $12 and f.amount > $13::bigint;
-  update bookings set status = 'canceled', cancel_reason = $14 where id = $15;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $16::uuid in (b.client_id, b.tasker_id) and (b.id = $17) ) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select f.id, f.tasker_id as "taskerId", u.full_name as name,
+         coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+                    where c.tasker_id = f.tasker_id), '[]') as categories,
+         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
+         (p.status in ('active', 'at_risk') and u.status = 'active') as bookable, to_char(f.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
+    from favourite_taskers f join users u on u.id = f.tasker_id join tasker_profiles p on p.user_id = f.tasker_id
+   where f.client_id = $1 and not khidma.blocked_between(f.client_id, f.tasker_id) and true order by f.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_138afp9wbcm(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
@@ -587,6 +659,60 @@ end $plan$;
 create or replace function khidma.plan_13jjoz5tl8e(text) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "l"."code" as "code", "l"."name" as "name", "l"."native_name" as "nativeName", "l"."is_active" as "isActive", "l"."is_default" as "isDefault", "l"."sort_order" as "sortOrder", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version" from languages l where l.code = $1) r);
+end $plan$;
+
+create or replace function khidma.plan_13rdnctsrfz(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, uuid[], timestamp with time zone, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.order_service($10::uuid, $11::uuid, $12::uuid, $13::int, $14::uuid[],
+          $15::timestamptz, $16::jsonb);
+  perform khidma.assert_slot(p.user_id, tstzrange(t.starts_at, t.starts_at + make_interval(mins => khidma.minutes_of_task(t))), $17::uuid)
+          from tasks t join services s on s.id = t.service_id join role_profiles p on p.id = s.profile_id where t.id = $18;
+  perform khidma.refuse(422, 'starts_at_refused') from tasks t where t.id = $19 and t.client_id = $20 and t.state = 'draft' and t.deleted_at is null and t.starts_at <= now();
+  perform khidma.refuse(422, 'unknown_category') from tasks t where t.id = $21 and t.client_id = $22 and t.state = 'draft' and t.deleted_at is null and not exists (
+    select from task_categories c where c.slug = coalesce(t.subcategory, t.category) and khidma.is_category_active(c.id));
+  perform case when t.title is null then khidma.refuse(422, 'title_required')
+              when t.deadline is null or t.deadline <= now() or t.deadline > t.starts_at then khidma.refuse(422, 'deadline_refused') end
+    from tasks t where t.id = $23 and t.client_id = $24 and t.state = 'draft' and t.deleted_at is null and t.sourcing = 'bid';
+  update tasks t set state = 'posted', inputs_version = case when t.id = $25 and t.client_id = $26 and t.state = 'draft' and t.deleted_at is null
+          then khidma.check_inputs(t.category, t.subcategory, t.structured_inputs, true) else t.inputs_version end
+         where t.id = $27;
+  perform khidma.open_booking(s.id, s.task_id, s.tasker_id, s.rate_amount, s.rate_currency, s.status, s.price_amount, s.minutes)
+    from (
+  select $28::uuid, t.id, p.user_id, null::bigint, t.currency, 'offered', (t.service_terms ->> 'agreedAmount')::bigint, t.est_minutes
+    from tasks t join services s on s.id = t.service_id join role_profiles p on p.id = s.profile_id where t.id = $29) s (id, task_id, tasker_id, rate_amount, rate_currency, status, price_amount, minutes);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where $30::uuid in (b.client_id, b.tasker_id) and (b.id = $31) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_13rp2fk0cm7(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -720,82 +846,6 @@ begin
      where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_14ezjz9m9uu(bigint, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select 
-  "r"."id" as "id", "r"."booking_id" as "bookingId", "r"."contract_id" as "contractId", "r"."reviewer_id" as "reviewerId", "r"."reviewee_id" as "revieweeId", "r"."entity_type" as "entityType", "r"."entity_id" as "entityId", "r"."rating" as "rating", "r"."criteria" as "criteria", "r"."tags" as "tags", "r"."comment" as "comment", "r"."status" as "status", "r"."is_public" as "isPublic", "r"."screened" as "screened", to_char("r"."publishes_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishesAt", to_char("r"."edit_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "editUntil", to_char("r"."submitted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char("r"."published_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishedAt", to_char("r"."moderated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "moderatedAt", "r"."moderated_by" as "moderatedBy", "r"."hidden_reason" as "hiddenReason", "r"."appeal" as "appeal", to_char("r"."appealed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "appealedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", nullif(split_part(trim(u.full_name), ' ', 1), '') as "reviewerName",
-  case when "a" is null then null else json_build_object('reviewId', "a"."review_id", 'authorId', "a"."author_id", 'text', "a"."text", 'createdAt', to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as answer,
-  coalesce((select json_agg(p.media_id order by p.position) from review_photos p where p.review_id = r.id), '[]') as "mediaIds",
-  khidma.is_review_open(r) as "isOpen",
-         (select count(*)::int from (select from review_flags f where f.review_id = r.id limit $1) f) as "flagCount"
-    from 
-  reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where true order by r.id desc limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_14hax4wex6m(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, text, integer) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-        select r.outcome, r.family as "sessionId", r.token as "refreshTokenId",
-  to_char(r.issued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", case when "u" is null then null else json_build_object('id', "u"."id", 'role', "u"."role", 'phone', "u"."phone", 'email', "u"."email", 'emailVerifiedAt', to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'username', "u"."username", 'fullName', "u"."full_name", 'locale', "u"."locale", 'accountType', "u"."account_type", 'status', "u"."status", 'timezone', "u"."timezone", 'currency', "u"."currency", 'country', "u"."country", 'erasedAt', to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'legalHold', "u"."legal_hold", 'suspendedAt', to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'suspendedBy', "u"."suspended_by", 'suspensionReason', "u"."suspension_reason", 'deletedAt', to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'restorableUntil', to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'restoredAt', to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'createdAt', to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "u"."version") end as "user", c.permissions, c.has_mfa as "hasMfa", c.mfa_at as "mfaAt" from khidma.refresh_session($10, $11, $12,
-          $13) r left join lateral (select (r.account).*) u on true
-  left join lateral khidma.session_claims(u.id, r.family) c on true) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_14j6hsy7efv(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.assert_hold_books($10::uuid, $11::uuid, $12::uuid);
-  update tasks t set starts_at = (select lower(i.during) from calendar_items i where i.id = $13) where t.id = $14 and t.starts_at <> (select lower(i.during) from calendar_items i where i.id = $15);
-  perform khidma.refuse(422, 'starts_at_refused') from tasks t where t.id = $16 and t.client_id = $17 and t.state = 'draft' and t.deleted_at is null and t.starts_at <= now();
-  perform khidma.refuse(422, 'unknown_category') from tasks t where t.id = $18 and t.client_id = $19 and t.state = 'draft' and t.deleted_at is null and not exists (
-    select from task_categories c where c.slug = coalesce(t.subcategory, t.category) and khidma.is_category_active(c.id));
-  perform case when t.title is null then khidma.refuse(422, 'title_required')
-              when t.deadline is null or t.deadline <= now() or t.deadline > t.starts_at then khidma.refuse(422, 'deadline_refused') end
-    from tasks t where t.id = $20 and t.client_id = $21 and t.state = 'draft' and t.deleted_at is null and t.sourcing = 'bid';
-  update tasks t set state = 'posted', inputs_version = case when t.id = $22 and t.client_id = $23 and t.state = 'draft' and t.deleted_at is null
-          then khidma.check_inputs(t.category, t.subcategory, t.structured_inputs, true) else t.inputs_version end
-         where t.id = $24;
-  perform khidma.open_booking(s.id, s.task_id, s.tasker_id, s.rate_amount, s.rate_currency, s.status, s.price_amount, s.minutes)
-    from (
-  select $25::uuid, $26::uuid, i.tasker_id, p.hourly_rate_amount,
-         case when p.hourly_rate_amount is not null then p.hourly_rate_currency end, 'offered', null::bigint, null::int
-    from calendar_items i join tasker_profiles p on p.user_id = i.tasker_id where i.id = $27) s (id, task_id, tasker_id, rate_amount, rate_currency, status, price_amount, minutes);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $28::uuid in (b.client_id, b.tasker_id) and (b.id = $29) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_14kl8a5j6mm(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -843,19 +893,6 @@ begin
    where b.deleted_at is null and $1::uuid in (b.tasker_id, t.client_id) and (true and b.tasker_id = $2::uuid) order by b.id desc limit $3) r);
 end $plan$;
 
-create or replace function khidma.plan_159fj8j208v(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select f.id, f.tasker_id as "taskerId", u.full_name as name,
-         coalesce((select json_agg(c.category order by c.category) from tasker_categories c
-                    where c.tasker_id = f.tasker_id), '[]') as categories,
-         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
-         (p.status in ('active', 'at_risk') and u.status = 'active') as bookable, to_char(f.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
-    from favourite_taskers f join users u on u.id = f.tasker_id join tasker_profiles p on p.user_id = f.tasker_id
-   where f.client_id = $10 and true order by f.id desc limit $11) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_15ehu79nx4s(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select 
@@ -863,6 +900,13 @@ begin
   to_char(lower(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char(upper(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(b.valid_during) then 'canceled' when lower(b.valid_during) > clock_timestamp() then 'scheduled'
   when upper(b.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state,
   to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b where b.id = $1) r);
+end $plan$;
+
+create or replace function khidma.plan_15g0dpg3d1o(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.role) as "role", khidma.export_value(t.phone) as "phone", khidma.export_value(t.email) as "email", khidma.export_value(t.email_verified_at) as "emailVerifiedAt", khidma.export_value(t.username) as "username", khidma.export_value(t.full_name) as "fullName", khidma.export_value(t.locale) as "locale", khidma.export_value(t.account_type) as "accountType", khidma.export_value(t.status) as "status", khidma.export_value(t.timezone) as "timezone", khidma.export_value(t.currency) as "currency", khidma.export_value(t.country) as "country", khidma.export_value(t.erased_at) as "erasedAt", khidma.export_value(t.suspended_at) as "suspendedAt", khidma.export_value(t.restrictions) as "restrictions", khidma.export_value(t.deleted_at) as "deletedAt", khidma.export_value(t.restorable_until) as "restorableUntil", khidma.export_value(t.restored_at) as "restoredAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from users t
+     where t.id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_15gp8mmdpme(uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -942,40 +986,6 @@ begin
      where b.id = $2 and b.deleted_at is null and $3::uuid in (b.tasker_id, t.client_id)) r);
 end $plan$;
 
-create or replace function khidma.plan_15rcmipwzgd(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select true) seen (full_view)
-   where (true or khidma.is_asked_about_task(t.id, $10::uuid)) and (true and t.deleted_at is null) order by t.id desc limit $11) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_15ujjuq4u1h(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, timestamp with time zone, text, text, text, timestamp with time zone, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -988,50 +998,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
   select "g"."id" as "id", "g"."user_id" as "userId", "g"."role_id" as "roleId", "g"."status" as "status", "g"."reason" as "reason", "g"."assigned_by" as "assignedBy", to_char("g"."assigned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "assignedAt", "g"."decided_by" as "decidedBy", to_char("g"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", "g"."decision_reason" as "decisionReason", "g"."ended_by" as "endedBy", to_char("g"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "g"."end_reason" as "endReason", to_char("g"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("g"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("g"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "g"."version" as "version", r.name as role, coalesce((select json_agg(p.name order by p.name) from role_permissions rp
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from user_roles g join roles r on r.id = g.role_id where g.id = $18) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_15wgu0iom1g(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, bigint, text, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.give_reason($10);
-  perform from bookings b where b.id = $11 for update;
-  perform khidma.refuse(409, 'cancellation_fee_higher', jsonb_build_object('fee', f.amount, 'currency', b.agreed_rate_currency))
-              from bookings b
-             cross join lateral khidma.cancellation_fee(b.id, khidma.party_in_booking(b), now()) f
-             where b.id = $12 and f.amount > $13::bigint;
-  update bookings set status = 'canceled', cancel_reason = $14 where id = $15;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where true and (b.id = $16) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_165tj7ci34s(uuid, uuid, bigint) returns json language plpgsql as $plan$
@@ -1128,6 +1094,42 @@ begin
        and u.status = 'active' and u.account_type = 'company') r);
 end $plan$;
 
+create or replace function khidma.plan_16rnzrlqz63(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where $1::uuid in (b.client_id, b.tasker_id) and (b.id = $2) ) r);
+end $plan$;
+
 create or replace function khidma.plan_1780xtf60h2(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -1151,6 +1153,84 @@ begin
   select i.id, i.tasker_id as "taskerId", to_char(lower(i.during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char(upper(i.during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt",
          to_char(i.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char(i.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", i.version
     from calendar_items i where i.id = $18 and i.held_by = $19) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_180nnguf0jl(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, timestamp with time zone, timestamp with time zone, uuid, uuid, uuid, uuid, uuid, timestamp with time zone, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (select from tasks s where s.id = (select n.task_id from task_templates n where n.id = $10 and n.user_id = $11));
+  perform case when not $12::boolean and t.client_id <> $13::uuid
+       then khidma.refuse(case when ((t.client_id = $14::uuid or coalesce(b.tasker_id = $15::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $16::uuid)) then 403 else 404 end,
+                          case when ((t.client_id = $17::uuid or coalesce(b.tasker_id = $18::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $19::uuid)) then 'forbidden' else 'not_found' end) end from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = (select n.task_id from task_templates n where n.id = $20 and n.user_id = $21);
+  perform khidma.refuse(422, 'starts_at_refused') where $22::timestamptz <= now() or $23::timestamptz > now() + interval '1 year';
+  perform khidma.refuse(409, 'task_archived') from tasks s where s.id = (select n.task_id from task_templates n where n.id = $24 and n.user_id = $25) and s.description = '[archived]';
+  perform from service_addons a where a.id in (select x.addon_id from task_addons x where x.task_id = (select n.task_id from task_templates n where n.id = $26 and n.user_id = $27)) order by a.id for share;
+  insert into tasks ("id", "client_id", "sourcing", "category", "subcategory", "title", "description", "address", "address_id", "city", "district", "lat", "lng", "flexibility_minutes", "pricing_model", "est_minutes", "structured_inputs", "inputs_version", "budget_min_amount", "budget_max_amount", "urgency_level", "location_type", "is_remote", "experience_level", "requirements", "skills", "client_notes", "auto_rematch", "starts_at", "copied_from", "addons_amount", "addons_minutes", "price_band_id", "est_min_amount", "est_max_amount", "currency") select $28, s."client_id", s."sourcing", s."category", s."subcategory", s."title", s."description", s."address", s."address_id", s."city", s."district", s."lat", s."lng", s."flexibility_minutes", s."pricing_model", s."est_minutes", s."structured_inputs", s."inputs_version", s."budget_min_amount", s."budget_max_amount", s."urgency_level", s."location_type", s."is_remote", s."experience_level", s."requirements", s."skills", s."client_notes", s."auto_rematch", $29::timestamptz, s.id, (select coalesce(sum(k.quantity * k.price_amount), 0)::bigint from (
+  select x.addon_id, x.quantity, a.price_amount, a.currency, a.minutes
+    from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
+   where x.task_id = (select n.task_id from task_templates n where n.id = $30 and n.user_id = $31) and x.deleted_at is null and a.active and a.deleted_at is null and a.currency = band.currency
+     and khidma.is_category_active(c.id)) k), (select coalesce(sum(k.quantity * k.minutes), 0)::int from (
+  select x.addon_id, x.quantity, a.price_amount, a.currency, a.minutes
+    from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
+   where x.task_id = (select n.task_id from task_templates n where n.id = $32 and n.user_id = $33) and x.deleted_at is null and a.active and a.deleted_at is null and a.currency = band.currency
+     and khidma.is_category_active(c.id)) k), band.id::text, khidma.amount_for(coalesce(s.est_minutes, 60)::bigint, band.min_amount) + (select coalesce(sum(k.quantity * k.price_amount), 0)::bigint from (
+  select x.addon_id, x.quantity, a.price_amount, a.currency, a.minutes
+    from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
+   where x.task_id = (select n.task_id from task_templates n where n.id = $34 and n.user_id = $35) and x.deleted_at is null and a.active and a.deleted_at is null and a.currency = band.currency
+     and khidma.is_category_active(c.id)) k), khidma.amount_for(coalesce(s.est_minutes, 60)::bigint, band.max_amount) + (select coalesce(sum(k.quantity * k.price_amount), 0)::bigint from (
+  select x.addon_id, x.quantity, a.price_amount, a.currency, a.minutes
+    from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
+   where x.task_id = (select n.task_id from task_templates n where n.id = $36 and n.user_id = $37) and x.deleted_at is null and a.active and a.deleted_at is null and a.currency = band.currency
+     and khidma.is_category_active(c.id)) k), band.currency from (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select k.subcategory from tasks k where k.id = (select n.task_id from task_templates n where n.id = $38 and n.user_id = $39)), (select k.category from tasks k where k.id = (select n.task_id from task_templates n where n.id = $40 and n.user_id = $41))) and khidma.is_category_active(c.id)
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select k.city from tasks k where k.id = (select n.task_id from task_templates n where n.id = $42 and n.user_id = $43))))
+   order by up.distance, b.city nulls last, b.id desc limit 1) band cross join tasks s where s.id = (select n.task_id from task_templates n where n.id = $44 and n.user_id = $45) and true;
+  insert into task_addons (id, task_id, addon_id, quantity, price_amount, currency, minutes)
+  select khidma.uuid_v7(), t.id, k.addon_id, k.quantity, k.price_amount, k.currency, k.minutes
+    from tasks t cross join (
+  select x.addon_id, x.quantity, a.price_amount, a.currency, a.minutes
+    from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
+   where x.task_id = (select n.task_id from task_templates n where n.id = $46 and n.user_id = $47) and x.deleted_at is null and a.active and a.deleted_at is null and a.currency = (select n.currency from tasks n where n.id = $48)
+     and khidma.is_category_active(c.id)) k where t.id = $49;
+  insert into task_photos (id, task_id, media_id, caption, sort_order, is_primary)
+        select khidma.uuid_v7(), t.id, p.media_id, p.caption, p.sort_order, p.is_primary
+          from tasks t join task_photos p on p.task_id = (select n.task_id from task_templates n where n.id = $50 and n.user_id = $51) and p.deleted_at is null where t.id = $52;
+  perform khidma.refuse(404, 'price_unavailable') where not exists (select from tasks where id = $53);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select (t.client_id = $54::uuid or coalesce(b.tasker_id = $55::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $56::uuid or coalesce(b.tasker_id = $57::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $58::uuid)) and (t.id = $59) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1835t8k6u6o(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -1179,30 +1259,6 @@ begin
    where exists (select from bookings b where b.id = c.booking_id and true) and (c.id = $15) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_184j5zy1ar3(uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select 
-  t.id, t.category, t.subcategory, t.title, t.description, t.city, t.district, round((t.lat)::numeric, 2)::double precision as lat, round((t.lng)::numeric, 2)::double precision as lng,
-  to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes", t.pricing_model as "pricingModel",
-  t.est_minutes as "estMinutes", t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount",
-  t.est_min_amount as "estMinAmount", t.est_max_amount as "estMaxAmount", t.currency, t.urgency_level as "urgencyLevel",
-  t.location_type as "locationType", t.is_remote as "isRemote", t.experience_level as "experienceLevel", t.requirements, t.skills,
-  to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, to_char(o.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", o.posted_at::text as "postedKey",
-  round(st_distance(o.place, a.center)::numeric / 500) / 2 as "distanceKm",
-  (select b.id from bids b where b.task_id = t.id and b.tasker_id = $1 and b.deleted_at is null order by b.id desc limit 1) as "myBidId",
-  exists (select from bid_invitations i where i.task_id = t.id and i.tasker_id = $2) as "isInvited",
-         case when khidma.config_of_task('bids.open', t.id) = 'true'::jsonb then
-           coalesce((select json_agg(b.amount order by b.amount) from bids b
-                      where b.task_id = t.id and b.tasker_id <> $3::uuid and b.status in ('pending', 'awarded')), '[]') end as "otherAmounts"
-    from open_tasks o join tasks t on t.id = o.task_id cross join 
-  (select max(s.radius_km) * 1000 as radius_m,
-          max(st_setsrid(st_makepoint(s.center_lng, s.center_lat), 4326)::text)::geography as center
-     from tasker_service_areas s where s.tasker_id = $4) a
-   where o.task_id = $5 and (khidma.takes_bids(t) and khidma.is_let_in(t.id, t.invited_only, $6::uuid) and t.client_id <> $7::uuid
-  and exists (select from tasker_profiles p where p.user_id = $8 and p.status in ('active', 'at_risk')))) r);
-end $plan$;
-
 create or replace function khidma.plan_184uxl508tp(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -1225,64 +1281,34 @@ begin
       from email_codes c where c.id = $1 and c.sent_at is null and c.used_at is null and c.expires_at > now()) r);
 end $plan$;
 
-create or replace function khidma.plan_18lq80xlep6(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, text, uuid, integer, text, uuid, integer, integer, text, uuid, uuid, integer, text, uuid, text, uuid, uuid, integer, integer) returns json language plpgsql as $plan$
+create or replace function khidma.plan_18hqqn4yhku(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from tasks where id = $10 for update;
-  update tasks set state = 'matching'
-       where id = $11 and round = $12 and state = 'posted' and sourcing = 'match' and not exists (select from bookings b where b.task_id = tasks.id and b.status <> 'canceled');
-  insert into task_candidates (id, task_id, tasker_id, round, rank, score, explanation)
-  select khidma.uuid_v7(), t.id, r.tasker_id, t.round,
-         (select coalesce(max(k.rank), 0) from task_candidates k where k.task_id = t.id and k.round = t.round)
-           + row_number() over (order by r.score desc, r.distance_m, r.tasker_id), r.score, r.explanation
-    from tasks t cross join lateral khidma.rank_candidates(t.id, khidma.config_of_task($13, t.id)::int) r
-   where t.id = $14 and t.state = 'matching'
-     and not exists (select from task_candidates c where c.task_id = t.id and c.round = t.round and 
-  not exists (select from offers o where o.task_id = t.id and o.tasker_id = c.tasker_id
-                 and (o.round = t.round or o.status in ('declined', 'accepted')))
-  and not exists (select from bookings b where b.task_id = t.id and b.tasker_id = c.tasker_id)
-  and (t.first_in_line or not exists (select from offers o where o.tasker_id = c.tasker_id and o.first_in_line
-                                         and o.status = 'pending' and o.expires_at > now()))
-  and exists (select from match_index m where m.tasker_id = c.tasker_id and m.category = t.category
-    and (m.rate_currency = t.currency or m.rate_currency is null))
-  and khidma.is_free(c.tasker_id, tstzrange(t.starts_at, t.starts_at + make_interval(mins => khidma.minutes_of_task(t))),
-                     t.priority = 'urgent')
-  and not exists (select from khidma.over_debt_cap(c.tasker_id)))
-     and not exists (select from task_candidates k where k.task_id = t.id and k.round = t.round and k.tasker_id = r.tasker_id);
-  insert into offers (id, task_id, tasker_id, round, first_in_line, wave, expires_at)
-  select khidma.uuid_v7(), t.id, c.tasker_id, t.round, t.first_in_line, $15::int, now() + make_interval(secs => khidma.config_of_task($16, t.id)::int)
-    from tasks t join task_candidates c on c.task_id = t.id and c.round = t.round
-   where t.id = $17 and t.round = $18::int and t.state = 'matching' and 
-  not exists (select from offers o where o.task_id = t.id and o.tasker_id = c.tasker_id
-                 and (o.round = t.round or o.status in ('declined', 'accepted')))
-  and not exists (select from bookings b where b.task_id = t.id and b.tasker_id = c.tasker_id)
-  and (t.first_in_line or not exists (select from offers o where o.tasker_id = c.tasker_id and o.first_in_line
-                                         and o.status = 'pending' and o.expires_at > now()))
-  and exists (select from match_index m where m.tasker_id = c.tasker_id and m.category = t.category
-    and (m.rate_currency = t.currency or m.rate_currency is null))
-  and khidma.is_free(c.tasker_id, tstzrange(t.starts_at, t.starts_at + make_interval(mins => khidma.minutes_of_task(t))),
-                     t.priority = 'urgent')
-  and not exists (select from khidma.over_debt_cap(c.tasker_id))
-     and not exists (select from offers o where o.task_id = t.id and o.round = t.round and o.wave >= $19::int)
-   order by c.rank limit (select khidma.config_of_task($20, t.id)::int from tasks t where t.id = $21);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select (select t.state from tasks t where t.id = $22 and t.round = $23) as state,
-           (select khidma.config_of_task($24, t.id)::int from tasks t where t.id = $25) as seconds,
-           (select khidma.config_of_task($26, t.id)::int from tasks t where t.id = $27) as waves,
-           coalesce((select json_agg(v) from (
-  select o.id, o.status, o.round, o.wave, o.first_in_line as "isFirstInLine", o.tasker_id as "taskerId",
-         json_build_object('id', t.id, 'category', t.category, 'subcategory', t.subcategory, 'description', t.description,
-           'city', t.city, 'district', t.district, 'lat', round((t.lat)::numeric, 2)::double precision, 'lng', round((t.lng)::numeric, 2)::double precision,
-           'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'flexibilityMinutes', t.flexibility_minutes,
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency) as task,
-         round((c.explanation ->> 'distanceM')::numeric / 500) / 2 as "distanceKm",
-         to_char(o.delivered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char(o.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
-         to_char(o.answered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answeredAt", o.expires_at <= now() as "isOver", o.version,
-         to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(o.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
-    from offers o join tasks t on t.id = o.task_id
-    left join task_candidates c on c.task_id = o.task_id and c.tasker_id = o.tasker_id and c.round = o.round
-   where o.task_id = $28 and o.round = $29::int and o.wave = $30::int order by o.id) v), '[]') as offers) r)) f) f);
+    with balances as (
+      select currency, kind, balance from account_balances where owner_user_id = $10
+         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
+    ), paid as (
+      select currency, sum(amount)::bigint as amount from payouts where user_id = $11 and status = 'paid' and kind <> 'withdrawal' group by currency
+    )
+    select coalesce((select json_agg(c order by c.currency) from (
+             select k.currency,
+                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
+                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
+               from (select currency from balances union select currency from paid) k
+               left join balances b on b.currency = k.currency
+              group by k.currency) c), '[]') as currencies,
+           coalesce((select json_agg(r) from (
+             select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                            'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $12 and p.kind <> 'withdrawal'
+              order by p.created_at desc, p.id desc limit $13) r), '[]') as "recentPayouts",
+           coalesce(null::json, '[]') as periods from khidma.act_for_company($14, $15, $16::text[]) own) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_18n5ldqf3kf(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, bigint, uuid, text, double precision, uuid) returns json language plpgsql as $plan$
@@ -1294,6 +1320,14 @@ begin
         select $13::uuid as "factorId", $14::text as secret, coalesce(u.email, u.username, u.phone) as account,
           to_char((now() + make_interval(secs => $15)) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt"
         from users u where u.id = $16) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_18opkz9pcod(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(403, 'own_account') where $10::uuid = $11::uuid;
+  perform khidma.suspend_account($12, $13);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", "u"."restrictions" as "restrictions", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $14) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_18yljm9dhb3(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
@@ -1322,81 +1356,17 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
 end $plan$;
 
-create or replace function khidma.plan_19bzmev9cbc(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, timestamp with time zone, timestamp with time zone, uuid, uuid, uuid, timestamp with time zone, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_19anklrdwd3(uuid, uuid, text[], uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found') where not exists (select from tasks s where s.id = $10);
-  perform case when not $11::boolean and t.client_id <> $12::uuid
-       then khidma.refuse(case when ((t.client_id = $13::uuid or coalesce(b.tasker_id = $14::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $15::uuid)) then 403 else 404 end,
-                          case when ((t.client_id = $16::uuid or coalesce(b.tasker_id = $17::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $18::uuid)) then 'forbidden' else 'not_found' end) end from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $19;
-  perform khidma.refuse(422, 'starts_at_refused') where $20::timestamptz <= now() or $21::timestamptz > now() + interval '1 year';
-  perform khidma.refuse(409, 'task_archived') from tasks s where s.id = $22 and s.description = '[archived]';
-  perform from service_addons a where a.id in (select x.addon_id from task_addons x where x.task_id = $23) order by a.id for share;
-  insert into tasks ("id", "client_id", "sourcing", "category", "subcategory", "title", "description", "address", "address_id", "city", "district", "lat", "lng", "flexibility_minutes", "pricing_model", "est_minutes", "structured_inputs", "inputs_version", "budget_min_amount", "budget_max_amount", "urgency_level", "location_type", "is_remote", "experience_level", "requirements", "skills", "client_notes", "auto_rematch", "starts_at", "copied_from", "addons_amount", "addons_minutes", "price_band_id", "est_min_amount", "est_max_amount", "currency") select $24, s."client_id", s."sourcing", s."category", s."subcategory", s."title", s."description", s."address", s."address_id", s."city", s."district", s."lat", s."lng", s."flexibility_minutes", s."pricing_model", s."est_minutes", s."structured_inputs", s."inputs_version", s."budget_min_amount", s."budget_max_amount", s."urgency_level", s."location_type", s."is_remote", s."experience_level", s."requirements", s."skills", s."client_notes", s."auto_rematch", $25::timestamptz, s.id, (select coalesce(sum(k.quantity * k.price_amount), 0)::bigint from (
-  select x.addon_id, x.quantity, a.price_amount, a.currency, a.minutes
-    from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
-   where x.task_id = $26 and x.deleted_at is null and a.active and a.deleted_at is null and a.currency = band.currency
-     and khidma.is_category_active(c.id)) k), (select coalesce(sum(k.quantity * k.minutes), 0)::int from (
-  select x.addon_id, x.quantity, a.price_amount, a.currency, a.minutes
-    from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
-   where x.task_id = $27 and x.deleted_at is null and a.active and a.deleted_at is null and a.currency = band.currency
-     and khidma.is_category_active(c.id)) k), band.id::text, khidma.amount_for(coalesce(s.est_minutes, 60)::bigint, band.min_amount) + (select coalesce(sum(k.quantity * k.price_amount), 0)::bigint from (
-  select x.addon_id, x.quantity, a.price_amount, a.currency, a.minutes
-    from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
-   where x.task_id = $28 and x.deleted_at is null and a.active and a.deleted_at is null and a.currency = band.currency
-     and khidma.is_category_active(c.id)) k), khidma.amount_for(coalesce(s.est_minutes, 60)::bigint, band.max_amount) + (select coalesce(sum(k.quantity * k.price_amount), 0)::bigint from (
-  select x.addon_id, x.quantity, a.price_amount, a.currency, a.minutes
-    from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
-   where x.task_id = $29 and x.deleted_at is null and a.active and a.deleted_at is null and a.currency = band.currency
-     and khidma.is_category_active(c.id)) k), band.currency from (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select k.subcategory from tasks k where k.id = $30), (select k.category from tasks k where k.id = $31)) and khidma.is_category_active(c.id)
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select k.city from tasks k where k.id = $32)))
-   order by up.distance, b.city nulls last, b.id desc limit 1) band cross join tasks s where s.id = $33 and true;
-  insert into task_addons (id, task_id, addon_id, quantity, price_amount, currency, minutes)
-  select khidma.uuid_v7(), t.id, k.addon_id, k.quantity, k.price_amount, k.currency, k.minutes
-    from tasks t cross join (
-  select x.addon_id, x.quantity, a.price_amount, a.currency, a.minutes
-    from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
-   where x.task_id = $34 and x.deleted_at is null and a.active and a.deleted_at is null and a.currency = (select n.currency from tasks n where n.id = $35)
-     and khidma.is_category_active(c.id)) k where t.id = $36;
-  insert into task_photos (id, task_id, media_id, caption, sort_order, is_primary)
-        select khidma.uuid_v7(), t.id, p.media_id, p.caption, p.sort_order, p.is_primary
-          from tasks t join task_photos p on p.task_id = $37 and p.deleted_at is null where t.id = $38;
-  perform khidma.refuse(404, 'price_unavailable') where not exists (select from tasks where id = $39);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select (t.client_id = $40::uuid or coalesce(b.tasker_id = $41::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $42::uuid or coalesce(b.tasker_id = $43::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $44::uuid)) and (t.id = $45) ) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg(x) from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $1::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $2::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($3::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.company_id = $4 and true and true order by m.id desc limit $5) x), '[]') as members
+      from khidma.act_for_company($6, $7, $8::text[]) own) r);
 end $plan$;
 
 create or replace function khidma.plan_19hh12ci1uf(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, boolean, payment_method, boolean, uuid, uuid, uuid, text) returns json language plpgsql as $plan$
@@ -1435,6 +1405,16 @@ begin
          khidma.held_in_escrow(c.id) as "heldAmount"
     from contracts c cross join lateral (select khidma.contract_text(c) as text) x
    where exists (select from bookings b where b.id = c.booking_id and $10::uuid in (b.client_id, b.tasker_id)) and (c.id = $11) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_19i50vhn56u(text, uuid, text, text, text, text, text, text, jsonb, jsonb, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select r.outcome, r.family as "sessionId", r.token as "refreshTokenId",
+  to_char(r.issued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", case when "u" is null then null else json_build_object('id', "u"."id", 'role', "u"."role", 'phone', "u"."phone", 'email', "u"."email", 'emailVerifiedAt', to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'username', "u"."username", 'fullName', "u"."full_name", 'locale', "u"."locale", 'accountType', "u"."account_type", 'status', "u"."status", 'timezone', "u"."timezone", 'currency', "u"."currency", 'country', "u"."country", 'erasedAt', to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'legalHold', "u"."legal_hold", 'suspendedAt', to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'suspendedBy', "u"."suspended_by", 'suspensionReason', "u"."suspension_reason", 'restrictions', "u"."restrictions", 'deletedAt', to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'restorableUntil', to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'restoredAt', to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'createdAt', to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "u"."version") end as "user", c.permissions, c.has_mfa as "hasMfa", c.mfa_at as "mfaAt", c.restrictions, r.challenge as "challengeId", r.retry_after as "retryAfter",
+  to_char(r.challenge_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "challengeUntil", 
+  (select json_agg(json_build_object('id', f.id, 'secret', f.secret) order by f.id) from mfa_factors f where f.user_id = (r.account).id) as factors from khidma.sign_in_by_password($10::jsonb, $11::jsonb) r left join lateral (select (r.account).*) u on true
+  left join lateral khidma.session_claims(u.id, r.family) c on true) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_19jvy7vso0q(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, verification_status, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -1483,22 +1463,6 @@ begin
     where e.id = $17 and e.status in ('pending', 'ready') and not exists (select from users u where u.id = e.user_id and u.erased_at is not null));
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select exists (select from export_requests e
     where e.id = $18 and e.status in ('pending', 'ready') and not exists (select from users u where u.id = e.user_id and u.erased_at is not null)) as wanted) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_19p7slx3dgu(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select 
-  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
-  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
-  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
-  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", v.location, p.travel_radius_km as "travelRadiusKm",
-             coalesce((select json_agg(json_build_object('lat', round(a.lat::numeric, 2), 'lng', round(a.lng::numeric, 2), 'radiusKm', a.radius_km,
-                         'city', a.city, 'district', a.district) order by a.position) from role_profile_areas a where a.profile_id = p.id), '[]') as areas,
-             t.bookings_completed as "bookingsCompleted", to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "memberSince"
-        from directory_entries e 
-  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
-  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id where e.id = $1 and e.profession is not null) r);
 end $plan$;
 
 create or replace function khidma.plan_19pgkm5od7u(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -1604,53 +1568,12 @@ begin
                             order by x.display_order) from service_extras x where x.service_id = s.id), '[]') as extras from services s where s.deleted_at is null and s.id = $33) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1a7al6jsnjo(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1a8gxuj3qga(text, uuid, text, text, text, text, text, text, jsonb, uuid, double precision, double precision, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.arrive($10, $11::double precision, $12::double precision);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select (t.client_id = $10::uuid or coalesce(b.tasker_id = $11::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $12::uuid or coalesce(b.tasker_id = $13::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $14::uuid)) and (t.id = $15) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1a8z864ta6u(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.request_id) as "requestId", khidma.export_value(t.action) as "action", khidma.export_value(t.old_status) as "oldStatus", khidma.export_value(t.new_status) as "newStatus", khidma.export_value(t.remarks) as "remarks", khidma.export_value(t.created_at) as "createdAt") e) as row from verification_logs t
-     where t.request_id in (select r.id from verification_requests r where r.user_id = $1::uuid) and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_1a92jxxkiha(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.accept_work((khidma.take_booking($10, array['client'], array['completed'])).id, 'client');
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
          to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
          to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
          khidma.explained_fare(b, t.pricing_model) as fare,
@@ -1680,13 +1603,59 @@ begin
      select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
             coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
        from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
+   where $13::uuid in (b.client_id, b.tasker_id) and (b.id = $14) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1a8z864ta6u(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.request_id) as "requestId", khidma.export_value(t.action) as "action", khidma.export_value(t.old_status) as "oldStatus", khidma.export_value(t.new_status) as "newStatus", khidma.export_value(t.remarks) as "remarks", khidma.export_value(t.created_at) as "createdAt") e) as row from verification_logs t
+     where t.request_id in (select r.id from verification_requests r where r.user_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1af4hcze7vs(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where c.id = $1 and c.deleted_at is null) r);
+end $plan$;
+
+create or replace function khidma.plan_1ai5b3vlnac(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  update bookings set status = 'canceled', cancel_reason = $11 where id = $12;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where $13::uuid in (b.client_id, b.tasker_id) and (b.id = $14) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1aj726i7ryt(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -1696,16 +1665,6 @@ begin
   perform khidma.refuse(404, 'not_found') where not exists (select from roles where id = $12);
   delete from roles where id = $13;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1an0umrhf6i(text, uuid, text, text, text, text, text, text, jsonb, jsonb, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select r.outcome, r.family as "sessionId", r.token as "refreshTokenId",
-  to_char(r.issued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", case when "u" is null then null else json_build_object('id', "u"."id", 'role', "u"."role", 'phone', "u"."phone", 'email', "u"."email", 'emailVerifiedAt', to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'username', "u"."username", 'fullName', "u"."full_name", 'locale', "u"."locale", 'accountType', "u"."account_type", 'status', "u"."status", 'timezone', "u"."timezone", 'currency', "u"."currency", 'country', "u"."country", 'erasedAt', to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'legalHold', "u"."legal_hold", 'suspendedAt', to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'suspendedBy', "u"."suspended_by", 'suspensionReason', "u"."suspension_reason", 'deletedAt', to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'restorableUntil', to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'restoredAt', to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'createdAt', to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "u"."version") end as "user", c.permissions, c.has_mfa as "hasMfa", c.mfa_at as "mfaAt", r.challenge as "challengeId", r.retry_after as "retryAfter",
-  to_char(r.challenge_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "challengeUntil", 
-  (select json_agg(json_build_object('id', f.id, 'secret', f.secret) order by f.id) from mfa_factors f where f.user_id = (r.account).id) as factors from khidma.sign_in_by_password($10::jsonb, $11::jsonb) r left join lateral (select (r.account).*) u on true
-  left join lateral khidma.session_claims(u.id, r.family) c on true) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1apq3lsn3g6(bigint) returns json language plpgsql as $plan$
@@ -1795,6 +1754,43 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1azjesmpo3x(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where $10::uuid in (b.client_id, b.tasker_id) and (b.id = $11) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1azzpxv8d0a(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1806,6 +1802,30 @@ begin
       left join conversation_participants me
         on me.conversation_id = c.id and me.user_id = $11 and me.removed_at is null
      where c.id = $12 and me.user_id is not null) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1b6z5p54uxr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, text, boolean, text, text, uuid, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company($12);
+  perform khidma.act_for_company($13, $14, $15::text[]);
+  perform khidma.refuse(409, 'company_not_open') where not khidma.is_company_open($16);
+  perform khidma.refuse(422, 'unknown_reference', '{"field": "userId"}'::jsonb)
+         where $17::uuid is not null and not exists (select from users u where u.id = $18::uuid and u.status <> 'closed');
+  update company_members set status = 'revoked'
+         where company_id = $19 and status = 'invited' and expires_at <= now();
+  perform khidma.refuse(409, 'already_member') from company_members m
+         where m.company_id = $20 and m.status = 'active' and m.user_id = $21;
+  insert into company_members ("id", "company_id", "user_id", "contact", "is_by_contact", "role", "payout_to", "invited_by", "expires_at") values ($22, $23, $24, $25, $26, $27, $28, $29, now() + make_interval(days => khidma.config_value('companies.invitation_days', null, null, null)::int));
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $30::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $31::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($32::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.id = $33 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1b7b0yh0g1z(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -1852,6 +1872,61 @@ end $plan$;
 create or replace function khidma.plan_1bq5rkkzxdl(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "k"."id" as "id", "k"."differences" as "differences", "k"."details" as "details", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from ledger_checks k where true and true order by k.id desc limit $1) r);
+end $plan$;
+
+create or replace function khidma.plan_1brfgmnnfx2(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'starts_at_refused') from tasks t where t.id = $10 and t.client_id = $11 and t.state = 'draft' and t.deleted_at is null and t.starts_at <= now();
+  perform khidma.refuse(422, 'unknown_category') from tasks t where t.id = $12 and t.client_id = $13 and t.state = 'draft' and t.deleted_at is null and not exists (
+    select from task_categories c where c.slug = coalesce(t.subcategory, t.category) and khidma.is_category_active(c.id));
+  perform case when t.title is null then khidma.refuse(422, 'title_required')
+              when t.deadline is null or t.deadline <= now() or t.deadline > t.starts_at then khidma.refuse(422, 'deadline_refused') end
+    from tasks t where t.id = $14 and t.client_id = $15 and t.state = 'draft' and t.deleted_at is null and t.sourcing = 'bid';
+  update tasks t set state = 'posted', inputs_version = case when t.id = $16 and t.client_id = $17 and t.state = 'draft' and t.deleted_at is null
+          then khidma.check_inputs(t.category, t.subcategory, t.structured_inputs, true) else t.inputs_version end
+         where t.id = $18;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select (t.client_id = $19::uuid or coalesce(b.tasker_id = $20::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $21::uuid or coalesce(b.tasker_id = $22::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $23::uuid)) and (t.id = $24) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1c00jmc2exz(uuid, uuid, text[], uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $1::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $2::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($3::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.id = $4 and (m.user_id = $5 or (khidma.act_for_company(m.company_id, $6, $7::text[])).id is not null) ) r);
 end $plan$;
 
 create or replace function khidma.plan_1caj3xk51df(uuid, bigint) returns json language plpgsql as $plan$
@@ -1985,6 +2060,58 @@ begin
    where $15::uuid in (p.payer_id, p.payee_id) and p.booking_id = $16 and p.purpose = 'booking' ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1dgwy9tmj58(uuid, uuid, uuid, uuid, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select (t.client_id = $1::uuid or coalesce(b.tasker_id = $2::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $3::uuid or coalesce(b.tasker_id = $4::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $5::uuid)) and (true and t.deleted_at is null and t.id in (select t.id from tasks t where t.client_id = $6 and t.deleted_at is null union all select task_id from bookings where tasker_id = $7)) order by t.id desc limit $8) r);
+end $plan$;
+
+create or replace function khidma.plan_1dnkay33cg9(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.dismiss_review_signals($10);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "r"."id" as "id", "r"."booking_id" as "bookingId", "r"."contract_id" as "contractId", "r"."reviewer_id" as "reviewerId", "r"."reviewee_id" as "revieweeId", "r"."entity_type" as "entityType", "r"."entity_id" as "entityId", "r"."rating" as "rating", "r"."criteria" as "criteria", "r"."tags" as "tags", "r"."comment" as "comment", "r"."status" as "status", "r"."is_public" as "isPublic", "r"."screened" as "screened", to_char("r"."publishes_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishesAt", to_char("r"."edit_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "editUntil", to_char("r"."submitted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char("r"."published_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishedAt", to_char("r"."moderated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "moderatedAt", "r"."moderated_by" as "moderatedBy", "r"."hidden_reason" as "hiddenReason", "r"."appeal" as "appeal", to_char("r"."appealed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "appealedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", nullif(split_part(trim(u.full_name), ' ', 1), '') as "reviewerName",
+  case when "a" is null then null else json_build_object('reviewId', "a"."review_id", 'authorId', "a"."author_id", 'text', "a"."text", 'createdAt', to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as answer,
+  coalesce((select json_agg(p.media_id order by p.position) from review_photos p where p.review_id = r.id), '[]') as "mediaIds",
+  khidma.is_review_open(r) as "isOpen",
+         (select count(*)::int from (select from review_flags f where f.review_id = r.id limit $11) f) as "flagCount",
+         coalesce((select json_agg(json_build_object('kind', s.kind, 'details', s.details, 'createdAt', to_char(s.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+                                     'decidedAt', to_char(s.decided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'decidedBy', s.decided_by) order by s.id)
+                     from review_signals s where s.review_id = r.id), '[]') as signals
+    from 
+  reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where r.id = $12) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1dnlbekgrjr(uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -1993,6 +2120,15 @@ begin
            to_char(a.refused_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refusedAt", a.version, to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
            to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
       from payout_accounts a where a.id = $1 and a.user_id = $2 and a.status = 'active' ) r);
+end $plan$;
+
+create or replace function khidma.plan_1doeafoud1t(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select t.media_id as "mediaId", t.storage_key as "storageKey", t.data_key as "dataKey", t.mime_type as "mimeType",
+           t.reviewer, to_char(t.opened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openedAt"
+      from khidma.use_document_link($10, $11, $12) t) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1dqhnnzqddo(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, text, text, text, text, text, text, text, uuid, text, text, text, text, text, text, uuid, text, text, text, text, text, text, text, uuid, text, text, text, text, text, text, uuid) returns json language plpgsql as $plan$
@@ -2037,57 +2173,49 @@ begin
     from payment_methods m where m.is_active and m.id = $10 and m.user_id = $11 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1duy4qe7yx3(uuid, bigint, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1dtvrfjnh15(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select coalesce((select json_agg(p) from (
-             select 
-  q.id, q.question, q.answer, to_char(q.answered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answeredAt", to_char(q.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-  q.tasker_id = $1::uuid as "isMine" from task_questions q where q.task_id = t.id and true order by q.id asc limit $2) p), '[]') as questions
-      from tasks t where t.id = $3 and (khidma.takes_bids(t) and khidma.is_let_in(t.id, t.invited_only, $4::uuid) and t.client_id <> $5::uuid
-  and exists (select from tasker_profiles p where p.user_id = $6 and p.status in ('active', 'at_risk')))) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform case when not $10::boolean and t.client_id <> $11::uuid
+       then khidma.refuse(case when (true or khidma.is_asked_about_task(t.id, $12::uuid)) then 403 else 404 end,
+                          case when (true or khidma.is_asked_about_task(t.id, $13::uuid)) then 'forbidden' else 'not_found' end) end from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+         where t.id = $14 for update of t;
+  update tasks set deleted_at = null, restored_at = now() where id = $15 and deleted_at is not null;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select true) seen (full_view)
+   where (true or khidma.is_asked_about_task(t.id, $16::uuid)) and (t.id = $17) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1dw8iqyv3c(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."description" as "description", "r"."department_head" as "departmentHead", "r"."department_email" as "departmentEmail", "r"."is_active" as "isActive", "r"."visibility" as "visibility", "r"."transfers_enabled" as "transfersEnabled", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "departments" r where r.id = $1) r);
-end $plan$;
-
-create or replace function khidma.plan_1dxddh5viv2(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $10::uuid in (b.client_id, b.tasker_id) and (true) order by b.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1dz9g31m7m(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -2196,42 +2324,16 @@ begin
    where p.user_id = $13 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1eqxcvbd5px(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1es71cqk86h(uuid, bigint, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.run_late($10, $11);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $12::uuid in (b.client_id, b.tasker_id) and (b.id = $13) ) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg(p) from (
+             select 
+  q.id, q.question, q.answer, to_char(q.answered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answeredAt", to_char(q.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+  q.tasker_id = $1::uuid as "isMine" from task_questions q where q.task_id = t.id and true order by q.id asc limit $2) p), '[]') as questions
+      from tasks t where t.id = $3 and (khidma.takes_bids(t) and khidma.is_let_in(t.id, t.invited_only, $4::uuid) and t.client_id <> $5::uuid
+  and not khidma.blocked_between(t.client_id, $6::uuid)
+  and exists (select from tasker_profiles p where p.user_id = $7 and p.status in ('active', 'at_risk')))) r);
 end $plan$;
 
 create or replace function khidma.plan_1eswq8yxm6l(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -2263,48 +2365,6 @@ begin
     from refunds r join payment_intents p on p.id = r.intent_id
    where true
      and r.id = $18 ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1f2djc2qjnf(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, uuid, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings b where b.task_id = $10 for update;
-  perform from tasks where id = $11 for update;
-  perform khidma.refuse(403, 'forbidden') from bookings b
-         where b.task_id = $12 and b.status <> 'canceled' and b.tasker_id = $13::uuid;
-  perform khidma.give_reason($14);
-  update tasks set state = 'canceled_by_client'
-         where id = $15 and not exists (select from bookings b where b.task_id = $16 and b.status not in ('offered', 'canceled'));
-  update bookings set status = 'canceled', cancel_reason = $17 where task_id = $18 and status <> 'canceled';
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select true) seen (full_view)
-   where (true or khidma.is_asked_about_task(t.id, $19::uuid)) and (t.id = $20) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1f5fy1cb105(uuid, bigint) returns json language plpgsql as $plan$
@@ -2349,6 +2409,26 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_1fomaap78x0(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select 
+  p.user_id as id, u.full_name as name, coalesce(p.bio, shown.bio) as bio, shown."avatarUrl", shown.languages, shown.badge, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
+  where s.tasker_id = p.user_id), '[]') as skills,
+  case when a.tasker_id is not null then json_build_object('lat', round((a.center_lat)::numeric, 2)::double precision,
+    'lng', round((a.center_lng)::numeric, 2)::double precision, 'radiusKm', a.radius_km) end as "serviceArea",
+  case when p.hourly_rate_amount is not null then
+  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate", case when p.rating_count > 0 then p.rating_avg end as "ratingAvg",
+  p.rating_count as "ratingCount", p.bookings_completed as "bookingsCompleted",
+  to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "memberSince", case when true then p.status end as status from tasker_profiles p join users u on u.id = p.user_id left join tasker_service_areas a on a.tasker_id = p.user_id
+  cross join lateral 
+  json_to_record(khidma.person_shown(p.user_id)) as shown ("avatarUrl" text, bio text, languages json, badge text)
+     where p.user_id = $1
+       and ((p.status in ('active', 'at_risk') and u.status = 'active') or true)
+       and not khidma.blocked_between(p.user_id, $2::uuid)) r);
+end $plan$;
+
 create or replace function khidma.plan_1frkxric5v6(text, jsonb, integer, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -2363,12 +2443,6 @@ begin
   left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id order by e.rating_avg desc, e.id desc) r), '[]') as found) f) r);
 end $plan$;
 
-create or replace function khidma.plan_1fw6icxhq1r(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $10) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1g0irt4plp5(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2379,6 +2453,22 @@ begin
                  or t.gateway_reference = case e.about when 'payment' then e.gateway_reference else e.payment_gateway_reference end)
                order by t.id desc limit 1) as "attemptId"
         from khidma.take_gateway_events($10, $11::uuid) e) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1g0qxr3lc33(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, report_status, text, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.suspend_reported($10, $11);
+  update reports set status = $12, outcome = $13, outcome_text = $14 where id = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."subject_type" as "subjectType", "r"."subject_id" as "subjectId", "r"."snapshot" as "snapshot", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", "r"."outcome" as "outcome", "r"."outcome_text" as "outcomeText", "r"."decided_by" as "decidedBy", to_char("r"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version",
+         k.id as "caseId", k.assignee_id as "assigneeId",
+         coalesce((select json_agg(e.media_id order by e.id) from report_evidence e where e.report_id = r.id), '[]') as "mediaIds"
+    from reports r 
+  left join lateral (select c.id, c.assignee_id from cases c cross join khidma.case_subject_of(r) a
+                      where c.kind = 'report' and c.subject_id = a.subject_id
+                      order by c.status = 'closed', c.id desc limit 1) k on true
+   where true and (r.id = $16) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1g2lcxr3flp(uuid, uuid) returns json language plpgsql as $plan$
@@ -2439,59 +2529,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1gdlbx6blwu(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reports r
-   where r.reporter_id = $10 and (r.id = $11) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1ghegd4eg2h(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform case when not $10::boolean and t.client_id <> $11::uuid
-       then khidma.refuse(case when ((t.client_id = $12::uuid or coalesce(b.tasker_id = $13::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $14::uuid)) then 403 else 404 end,
-                          case when ((t.client_id = $15::uuid or coalesce(b.tasker_id = $16::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $17::uuid)) then 'forbidden' else 'not_found' end) end,
-         case when t.deleted_at is not null then khidma.refuse(409, 'task_deleted')
-              when t.state not in ('draft', 'posted', 'matching', 'accepted', 'confirmed') then khidma.refuse(409, 'not_editable') end
-    from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $18 for update of t;
-  perform khidma.refuse(404, 'not_found') where not exists (select from task_photos p where p.id = $19 and p.task_id = $20 and p.deleted_at is null);
-  delete from task_photos p where p.id = $21 and p.task_id = $22 and p.deleted_at is null;
-  update task_photos set is_primary = true
-   where id = (select p.id from task_photos p where p.task_id = $23 and p.deleted_at is null order by p.sort_order, p.id limit 1)
-     and not exists (select from task_photos p where p.task_id = $24 and p.deleted_at is null and p.is_primary);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select (t.client_id = $25::uuid or coalesce(b.tasker_id = $26::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $27::uuid or coalesce(b.tasker_id = $28::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $29::uuid)) and (t.id = $30) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1giurcqnh5k(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2506,6 +2543,31 @@ begin
         where b.id = $1 and $2::uuid in (b.client_id, b.tasker_id)) r);
 end $plan$;
 
+create or replace function khidma.plan_1gomz7oto81(uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select 
+  t.id, t.category, t.subcategory, t.title, t.description, t.city, t.district, round((t.lat)::numeric, 2)::double precision as lat, round((t.lng)::numeric, 2)::double precision as lng,
+  to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes", t.pricing_model as "pricingModel",
+  t.est_minutes as "estMinutes", t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount",
+  t.est_min_amount as "estMinAmount", t.est_max_amount as "estMaxAmount", t.currency, t.urgency_level as "urgencyLevel",
+  t.location_type as "locationType", t.is_remote as "isRemote", t.experience_level as "experienceLevel", t.requirements, t.skills,
+  to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, to_char(o.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", o.posted_at::text as "postedKey",
+  round(st_distance(o.place, a.center)::numeric / 500) / 2 as "distanceKm",
+  (select b.id from bids b where b.task_id = t.id and b.tasker_id = $1 and b.deleted_at is null order by b.id desc limit 1) as "myBidId",
+  exists (select from bid_invitations i where i.task_id = t.id and i.tasker_id = $2) as "isInvited",
+         case when khidma.config_of_task('bids.open', t.id) = 'true'::jsonb then
+           coalesce((select json_agg(b.amount order by b.amount) from bids b
+                      where b.task_id = t.id and b.tasker_id <> $3::uuid and b.status in ('pending', 'awarded')), '[]') end as "otherAmounts"
+    from open_tasks o join tasks t on t.id = o.task_id cross join 
+  (select max(s.radius_km) * 1000 as radius_m,
+          max(st_setsrid(st_makepoint(s.center_lng, s.center_lat), 4326)::text)::geography as center
+     from tasker_service_areas s where s.tasker_id = $4) a
+   where o.task_id = $5 and (khidma.takes_bids(t) and khidma.is_let_in(t.id, t.invited_only, $6::uuid) and t.client_id <> $7::uuid
+  and not khidma.blocked_between(t.client_id, $8::uuid)
+  and exists (select from tasker_profiles p where p.user_id = $9 and p.status in ('active', 'at_risk')))) r);
+end $plan$;
+
 create or replace function khidma.plan_1gvmk9ej3g(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2515,6 +2577,23 @@ begin
               where e.task_id = t.id and true order by e.id asc limit $11) p), '[]') as events
       from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
      where t.id = $12 and ((t.client_id = $13::uuid or coalesce(b.tasker_id = $14::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $15::uuid))) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1h0tdr1m20j(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select r.outcome, r.family as "sessionId", r.token as "refreshTokenId",
+  to_char(r.issued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", case when "u" is null then null else json_build_object('id', "u"."id", 'role', "u"."role", 'phone', "u"."phone", 'email', "u"."email", 'emailVerifiedAt', to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'username', "u"."username", 'fullName', "u"."full_name", 'locale', "u"."locale", 'accountType', "u"."account_type", 'status', "u"."status", 'timezone', "u"."timezone", 'currency', "u"."currency", 'country', "u"."country", 'erasedAt', to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'legalHold', "u"."legal_hold", 'suspendedAt', to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'suspendedBy', "u"."suspended_by", 'suspensionReason', "u"."suspension_reason", 'restrictions', "u"."restrictions", 'deletedAt', to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'restorableUntil', to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'restoredAt', to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'createdAt', to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "u"."version") end as "user", c.permissions, c.has_mfa as "hasMfa", c.mfa_at as "mfaAt", c.restrictions, r.challenge as "challengeId", r.retry_after as "retryAfter",
+  to_char(r.challenge_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "challengeUntil", 
+  (select json_agg(json_build_object('id', f.id, 'secret', f.secret) order by f.id) from mfa_factors f where f.user_id = (r.account).id) as factors from khidma.confirm_registration($10, $11, $12, $13::jsonb) r left join lateral (select (r.account).*) u on true
+  left join lateral khidma.session_claims(u.id, r.family) c on true) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1h2z5tc5a7u(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.company_id) as "companyId", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.is_by_contact) as "isByContact", khidma.export_value(t.role) as "role", khidma.export_value(t.status) as "status", khidma.export_value(t.payout_to) as "payoutTo", khidma.export_value(t.payout_proposed) as "payoutProposed", khidma.export_value(t.invited_by) as "invitedBy", khidma.export_value(t.expires_at) as "expiresAt", khidma.export_value(t.joined_at) as "joinedAt", khidma.export_value(t.ended_at) as "endedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from company_members t
+     where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1h6l518zvjv(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, boolean, jsonb, timestamp with time zone, uuid) returns json language plpgsql as $plan$
@@ -2560,6 +2639,13 @@ begin
    where $10::uuid in (b.client_id, b.tasker_id) and (true) order by d.id desc limit $11) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1hizvsqp4ls(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select k.id, k.blocked_id as "userId", u.full_name as name, k.note, to_char(k.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
+    from user_blocks k join users u on u.id = k.blocked_id where k.blocker_id = $1 and true order by k.id desc limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_1hj1eny1nz6(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2568,6 +2654,17 @@ begin
     from refunds r join payment_intents p on p.id = r.intent_id
    where true
      and true order by r.id desc limit $10) r))) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1hlheovprp(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, uuid, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.begin_block($10::uuid, $11::uuid, $12::int);
+  insert into user_blocks (id, blocker_id, blocked_id, note) values ($13, $14, $15, $16)
+        on conflict (blocker_id, blocked_id) do update set note = coalesce(excluded.note, user_blocks.note);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select k.id, k.blocked_id as "userId", u.full_name as name, k.note, to_char(k.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
+    from user_blocks k join users u on u.id = k.blocked_id where k.blocker_id = $17 and k.blocked_id = $18 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1hm6hbw9el9(uuid) returns json language plpgsql as $plan$
@@ -2591,6 +2688,16 @@ begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   insert into "employees" ("user_id", "employee_code", "id") values ($10, $11, $12);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."employee_code" as "employeeCode", "r"."department_id" as "departmentId", "r"."designation_id" as "designationId", "r"."joining_date" as "joiningDate", "r"."employment_status" as "employmentStatus", "r"."manager_employee_id" as "managerEmployeeId", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "employees" r where r.id = $13) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1hoxejbu4bg(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select 
+  "i"."id" as "id", "i"."task_id" as "taskId", "i"."tasker_id" as "taskerId", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", u.full_name as "taskerName",
+  exists (select from bids b where b.task_id = i.task_id and b.tasker_id = i.tasker_id and b.status <> 'withdrawn') as "hasBid",
+  json_build_object('title', t.title, 'category', t.category, 'city', t.city, 'state', t.state) as task from bid_invitations i join tasks t on t.id = i.task_id and t.deleted_at is null
+    join users u on u.id = i.tasker_id where i.tasker_id = $1 and not khidma.blocked_between(i.tasker_id, t.client_id) and true order by i.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1hqa4gj84j3(uuid, uuid) returns json language plpgsql as $plan$
@@ -2652,6 +2759,43 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
   select c.user_id as id, "c"."user_id" as "userId", "c"."company_name" as "companyName", "c"."business_type" as "businessType", "c"."industry" as "industry", "c"."registration_number" as "registrationNumber", "c"."contact_person_name" as "contactPersonName", "c"."contact_person_title" as "contactPersonTitle", "c"."email" as "email", "c"."phone" as "phone", "c"."city" as "city", "c"."country" as "country", "c"."bio" as "bio", "c"."website_url" as "websiteUrl", "c"."logo_media_id" as "logoMediaId", "c"."status" as "status", "c"."approval_status" as "approvalStatus", "c"."rejection_reason" as "rejectionReason", to_char("c"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "c"."reviewed_by" as "reviewedBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version", to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as since
     from company_profiles c where c.user_id = $16 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1ifi2v5ofv7(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where $10::uuid in (b.client_id, b.tasker_id) and (true) order by b.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1ilx4aiax25(integer, bigint, uuid, bigint) returns json language plpgsql as $plan$
@@ -2752,22 +2896,6 @@ begin
      where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1j85tbv6onc(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, bigint, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.give_reason($10);
-  update reviews set status = 'hidden' where id = $11;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-  "r"."id" as "id", "r"."booking_id" as "bookingId", "r"."contract_id" as "contractId", "r"."reviewer_id" as "reviewerId", "r"."reviewee_id" as "revieweeId", "r"."entity_type" as "entityType", "r"."entity_id" as "entityId", "r"."rating" as "rating", "r"."criteria" as "criteria", "r"."tags" as "tags", "r"."comment" as "comment", "r"."status" as "status", "r"."is_public" as "isPublic", "r"."screened" as "screened", to_char("r"."publishes_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishesAt", to_char("r"."edit_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "editUntil", to_char("r"."submitted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char("r"."published_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishedAt", to_char("r"."moderated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "moderatedAt", "r"."moderated_by" as "moderatedBy", "r"."hidden_reason" as "hiddenReason", "r"."appeal" as "appeal", to_char("r"."appealed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "appealedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", nullif(split_part(trim(u.full_name), ' ', 1), '') as "reviewerName",
-  case when "a" is null then null else json_build_object('reviewId', "a"."review_id", 'authorId', "a"."author_id", 'text', "a"."text", 'createdAt', to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as answer,
-  coalesce((select json_agg(p.media_id order by p.position) from review_photos p where p.review_id = r.id), '[]') as "mediaIds",
-  khidma.is_review_open(r) as "isOpen",
-         (select count(*)::int from (select from review_flags f where f.review_id = r.id limit $12) f) as "flagCount"
-    from 
-  reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where r.id = $13) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1j8vxzqrcjx(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2794,6 +2922,27 @@ begin
    where $17::uuid in (p.payer_id, p.payee_id) and p.booking_id = $18 and p.purpose = 'booking' ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1ja9n3f315j(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, company_member_status, uuid, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company((select m.company_id from company_members m where m.id = $12));
+  perform khidma.refuse(case when s.is_inside then 403 else 404 end, case when s.is_inside then 'forbidden' else 'not_found' end)
+    from (select) one left join company_members m on m.id = $13
+   cross join lateral (select exists (select from company_members o
+                          where o.company_id = m.company_id and o.user_id = $14 and o.status = 'active') as is_inside) s
+   where m.user_id is distinct from $15::uuid or m.id is null;
+  update company_members m set status = $16, user_id = m.user_id where m.id = $17;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $18::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $19::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($20::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.id = $21 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1jb7vxq2kkl(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2809,6 +2958,17 @@ begin
   to_char(lower(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char(upper(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(b.valid_during) then 'canceled' when lower(b.valid_during) > clock_timestamp() then 'scheduled'
   when upper(b.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state,
   to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b where b.id = $13) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1jd963i3xol(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb, jsonb, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select r.outcome, r.family as "sessionId", r.token as "refreshTokenId",
+  to_char(r.issued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", case when "u" is null then null else json_build_object('id', "u"."id", 'role', "u"."role", 'phone', "u"."phone", 'email', "u"."email", 'emailVerifiedAt', to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'username', "u"."username", 'fullName', "u"."full_name", 'locale', "u"."locale", 'accountType', "u"."account_type", 'status', "u"."status", 'timezone', "u"."timezone", 'currency', "u"."currency", 'country', "u"."country", 'erasedAt', to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'legalHold', "u"."legal_hold", 'suspendedAt', to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'suspendedBy', "u"."suspended_by", 'suspensionReason', "u"."suspension_reason", 'restrictions', "u"."restrictions", 'deletedAt', to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'restorableUntil', to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'restoredAt', to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'createdAt', to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "u"."version") end as "user", c.permissions, c.has_mfa as "hasMfa", c.mfa_at as "mfaAt", c.restrictions, r.challenge as "challengeId", r.retry_after as "retryAfter",
+  to_char(r.challenge_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "challengeUntil", 
+  (select json_agg(json_build_object('id', f.id, 'secret', f.secret) order by f.id) from mfa_factors f where f.user_id = (r.account).id) as factors from khidma.sign_in_by_second_factor($10, $11, $12::jsonb,
+        $13::jsonb, $14::jsonb) r left join lateral (select (r.account).*) u on true
+  left join lateral khidma.session_claims(u.id, r.family) c on true) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1jgfc17z8zl(uuid, bigint) returns json language plpgsql as $plan$
@@ -2855,78 +3015,20 @@ begin
         from z) r);
 end $plan$;
 
-create or replace function khidma.plan_1jvevoufu8d(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.booking_id) as "bookingId", khidma.export_value(t.proposed_by) as "proposedBy", khidma.export_value(t.proposed_to) as "proposedTo", khidma.export_value(t.status) as "status", khidma.export_value(t.reason) as "reason", khidma.export_value(t.was_rate_amount) as "wasRateAmount", khidma.export_value(t.was_minutes) as "wasMinutes", khidma.export_value(t.was_starts_at) as "wasStartsAt", khidma.export_value(t.was_maximum_amount) as "wasMaximumAmount", khidma.export_value(t.rate_amount) as "rateAmount", khidma.export_value(t.minutes) as "minutes", khidma.export_value(t.starts_at) as "startsAt", khidma.export_value(t.maximum_amount) as "maximumAmount", khidma.export_value(t.expires_at) as "expiresAt", khidma.export_value(t.ended_at) as "endedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from booking_changes t
-     where $1::uuid in (t.proposed_by, t.proposed_to) and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_1jy5m2riv8(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."gateway" as "gateway", "r"."config_id" as "configId", "r"."day" as "day", "r"."status" as "status", "r"."matched" as "matched", "r"."fees_booked" as "feesBooked", "r"."missing_here" as "missingHere", "r"."missing_there" as "missingThere", "r"."amount_differs" as "amountDiffers", "r"."unexplained" as "unexplained", "r"."sums" as "sums", "r"."failure" as "failure", "r"."requested_by" as "requestedBy", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."finished_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "finishedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reconciliations r where r.id = $1) r);
-end $plan$;
-
-create or replace function khidma.plan_1jy8ynn1mgb(uuid, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.actor_type) as "actorType", khidma.export_value(t.actor_id) as "actorId", khidma.export_value(t.actor_user_id) as "actorUserId", khidma.export_value(t.actor_role) as "actorRole", khidma.export_value(t.source_id) as "sourceId", khidma.export_value(t.subject_user_id) as "subjectUserId", khidma.export_value(t.module) as "module", khidma.export_value(t.action) as "action", khidma.export_value(t.target_type) as "targetType", khidma.export_value(t.target_id) as "targetId", khidma.export_value(t.request_id) as "requestId", khidma.export_value(t.correlation_id) as "correlationId", khidma.export_value(t.ip_address) as "ipAddress", khidma.export_value(t.user_agent) as "userAgent", khidma.export_value(t.status) as "status", 
-  case when t.subject_user_id is distinct from $1::uuid then khidma.redacted_meta(t.meta)
-       when t.meta ? 'changes'
-         then t.meta || jsonb_build_object('changes', (t.meta -> 'changes') - case t.target_type when 'user_devices' then '{push_token}'::text[] when 'refresh_tokens' then '{token_hash}'::text[] when 'mfa_factors' then '{secret,last_counter}'::text[] when 'mfa_backup_codes' then '{code_hash}'::text[] when 'user_credentials' then '{password_salt,password_algorithm,password_hash}'::text[] when 'otp_requests' then '{otp_hash,prefixes,requester,guesses}'::text[] when 'email_codes' then '{code_hash,fields}'::text[] when 'security_notifications' then '{recipient,changed_to}'::text[] when 'users' then '{legal_hold,suspended_by,suspension_reason}'::text[] when 'api_keys' then '{key_hash,secret_id,previous_hash}'::text[] when 'user_roles' then '{assigned_by,decided_by,ended_by}'::text[] when 'company_profiles' then '{reviewed_by}'::text[] when 'addresses' then '{location}'::text[] when 'export_requests' then '{storage_key}'::text[] when 'erasure_requests' then '{identifiers}'::text[] when 'role_profile_versions' then '{reviewed_by}'::text[] when 'directory_places' then '{center}'::text[] when 'directory_entries' then '{search_vector}'::text[] when 'user_verifications' then '{national_id_hash}'::text[] when 'verification_requests' then '{number_hash,first_approved_by,reviewed_by,internal_notes,reminded_days}'::text[] when 'verification_documents' then '{reviewed_by}'::text[] when 'verification_logs' then '{acted_by}'::text[] when 'requirements' then '{kind,role_key,country,document_type,names,descriptions}'::text[] when 'tasks' then '{location,internal_notes,search_vector}'::text[] when 'archived_tasks' then '{internal_notes}'::text[] when 'calendar_feeds' then '{token_hash}'::text[] when 'external_calendars' then '{url,busy}'::text[] when 'match_index' then '{center}'::text[] when 'task_candidates' then '{score}'::text[] when 'open_tasks' then '{place}'::text[] when 'assignments' then '{reason,outcome_reason}'::text[] when 'payment_intents' then '{next_action,raw_status,request_key}'::text[] when 'payment_transactions' then '{raw_status,response}'::text[] when 'refunds' then '{note}'::text[] when 'payment_gateway_configs' then '{config,test_failure}'::text[] when 'payout_accounts' then '{details}'::text[] when 'payouts' then '{held_reason,held_by,review}'::text[] when 'payout_attempts' then '{raw_status}'::text[] when 'payment_methods' then '{gateway_customer_id,gateway_payment_method_id,gateway_email,reference_hash,fingerprint_hash}'::text[] when 'chargebacks' then '{raw_status,evidence_statement,evidence_documents,evidence_by,evidence_failure,reminded_at,next_check_at}'::text[] when 'reconciliations' then '{sums,failure}'::text[] when 'reconciliation_items' then '{note}'::text[] when 'ledger_balances' then '{rolled_up_xid}'::text[] when 'ledger_checks' then '{details}'::text[] when 'ledger_lines' then '{xid}'::text[] when 'adjustments' then '{lines,reason,explained,decision_note}'::text[] when 'cases' then '{kind,subject_type,queue,country,decision}'::text[] when 'case_notes' then '{text}'::text[] when 'reviews' then '{screened,moderated_by}'::text[] when 'audit_log' then '{salt,changes_digest,redacted_at,redacted_by,day,chain_position,previous_hash,hash,sealed_at}'::text[] when 'media_files' then '{storage_url,storage_key}'::text[] when 'webhook_subscriptions' then '{secret,previous_secret,headers}'::text[] when 'outbox_recipients' then '{xid}'::text[] when 'idempotency_keys' then '{request_hash,rows}'::text[] else '{}'::text[] end)
-       else t.meta end as "meta", khidma.export_value(t.created_at) as "createdAt") e) as row from audit_log t
-     where t.actor_user_id = $2::uuid and true order by t.id limit $3) r);
-end $plan$;
-
-create or replace function khidma.plan_1jza37ipn32(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, dispute_status, jsonb, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1jsrbnd2f1t(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid[], uuid[], uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = (select booking_id from disputes where id = $10) for update;
-  perform khidma.give_reason($11);
-  update disputes set status = $12, resolution = $13::jsonb where id = $14;
-  perform khidma.refuse(403, 'forbidden') from disputes d
-         where d.id = $15 and d.opened_by <> $16::uuid;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "d"."id" as "id", "d"."booking_id" as "bookingId", "d"."status" as "status", "d"."opened_by" as "openedBy", "d"."reason" as "reason", "d"."amount_in_question" as "amountInQuestion", "d"."currency" as "currency", "d"."resolution" as "resolution", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", "d"."type" as "type", "d"."description" as "description", "d"."respondent_id" as "respondentId", to_char("d"."respond_by" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "respondBy", to_char("d"."responded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "respondedAt", to_char("d"."response_reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "responseRemindedAt", to_char("d"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("d"."overdue_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "overdueAt", "d"."resolved_by" as "resolvedBy", to_char("d"."resolved_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resolvedAt", "d"."appeal_of" as "appealOf", to_char("d"."appeal_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "appealUntil", b.client_id as "clientId", b.tasker_id as "taskerId",
-         khidma.splittable_amount(d) as "splittableAmount"
-    from disputes d join bookings b on b.id = d.booking_id
-   where $17::uuid in (b.client_id, b.tasker_id) and (d.id = $18) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1k17855ayae(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid, text, integer, integer, uuid, integer, uuid, uuid, uuid, uuid, uuid, uuid, integer, integer, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found') where not exists (select from tasks where id = $10);
-  perform case when not $11::boolean and t.client_id <> $12::uuid
-       then khidma.refuse(case when (true or khidma.is_asked_about_task(t.id, $13::uuid)) then 403 else 404 end,
-                          case when (true or khidma.is_asked_about_task(t.id, $14::uuid)) then 'forbidden' else 'not_found' end) end,
+  perform case when not $10::boolean and t.client_id <> $11::uuid
+       then khidma.refuse(case when ((t.client_id = $12::uuid or coalesce(b.tasker_id = $13::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $14::uuid)) then 403 else 404 end,
+                          case when ((t.client_id = $15::uuid or coalesce(b.tasker_id = $16::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $17::uuid)) then 'forbidden' else 'not_found' end) end,
          case when t.deleted_at is not null then khidma.refuse(409, 'task_deleted')
-              when t.state <> 'draft' then khidma.refuse(409, 'not_editable')
-              else khidma.assert_version(t.version, $15) end
-    from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $16 for update of t;
-  perform khidma.refuse(404, 'price_unavailable') where not exists (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $17), (select t.category from tasks t where t.id = $18)) and khidma.is_category_active(c.id)
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $19)))
-   order by up.distance, b.city nulls last, b.id desc limit 1);
-  update tasks set "description" = $20, "est_minutes" = $21, "price_band_id" = band.id::text, "est_min_amount" = khidma.amount_for($22::int::bigint, band.min_amount) + (select coalesce(sum(k.quantity * k.price_amount), 0)::bigint from (select x.quantity, x.price_amount, x.minutes from task_addons x where x.task_id = $23 and x.deleted_at is null) k), "est_max_amount" = khidma.amount_for($24::int::bigint, band.max_amount) + (select coalesce(sum(k.quantity * k.price_amount), 0)::bigint from (select x.quantity, x.price_amount, x.minutes from task_addons x where x.task_id = $25 and x.deleted_at is null) k), "currency" = band.currency from (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $26), (select t.category from tasks t where t.id = $27)) and khidma.is_category_active(c.id)
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $28)))
-   order by up.distance, b.city nulls last, b.id desc limit 1) band where tasks.id = $29;
-  perform khidma.refuse(422, 'addon_refused') from tasks t where t.id = $30 and (
-    ($31::int is not null and $32::int <> (select count(*) from task_addons x where x.task_id = t.id and x.deleted_at is null))
-    or exists (select from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
-                where x.task_id = t.id and x.deleted_at is null
-                  and (x.currency <> t.currency or c.slug not in (t.category, coalesce(t.subcategory, t.category)))));
+              when t.state not in ('draft', 'posted', 'matching', 'accepted', 'confirmed') then khidma.refuse(409, 'not_editable') end
+    from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $18 for update of t;
+  perform khidma.refuse(422, 'photos_incomplete') from tasks t where t.id = $19
+           and (select coalesce(array_agg(p.id order by p.id), '{}') from task_photos p where p.task_id = $20 and p.deleted_at is null)
+               <> (select coalesce(array_agg(i order by i), '{}') from unnest($21::uuid[]) i);
+  update task_photos p set sort_order = i.place from unnest($22::uuid[]) with ordinality i (id, place)
+         where p.id = i.id and p.task_id = $23 and p.deleted_at is null and p.sort_order <> i.place;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
   select 
          t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
@@ -2946,6 +3048,7 @@ begin
          t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
          to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
          t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
          to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
          coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
                                    order by p.sort_order, p.id)
@@ -2954,8 +3057,35 @@ begin
                                                      'minutes', x.minutes) order by x.id)
             from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
   tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select true) seen (full_view)
-   where (true or khidma.is_asked_about_task(t.id, $33::uuid)) and (t.id = $34) ) r)) f) f);
+   cross join lateral (select (t.client_id = $24::uuid or coalesce(b.tasker_id = $25::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $26::uuid or coalesce(b.tasker_id = $27::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $28::uuid)) and (t.id = $29) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1jvevoufu8d(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.booking_id) as "bookingId", khidma.export_value(t.proposed_by) as "proposedBy", khidma.export_value(t.proposed_to) as "proposedTo", khidma.export_value(t.status) as "status", khidma.export_value(t.reason) as "reason", khidma.export_value(t.was_rate_amount) as "wasRateAmount", khidma.export_value(t.was_minutes) as "wasMinutes", khidma.export_value(t.was_starts_at) as "wasStartsAt", khidma.export_value(t.was_maximum_amount) as "wasMaximumAmount", khidma.export_value(t.rate_amount) as "rateAmount", khidma.export_value(t.minutes) as "minutes", khidma.export_value(t.starts_at) as "startsAt", khidma.export_value(t.maximum_amount) as "maximumAmount", khidma.export_value(t.expires_at) as "expiresAt", khidma.export_value(t.ended_at) as "endedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from booking_changes t
+     where $1::uuid in (t.proposed_by, t.proposed_to) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_1jy5m2riv8(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."gateway" as "gateway", "r"."config_id" as "configId", "r"."day" as "day", "r"."status" as "status", "r"."matched" as "matched", "r"."fees_booked" as "feesBooked", "r"."missing_here" as "missingHere", "r"."missing_there" as "missingThere", "r"."amount_differs" as "amountDiffers", "r"."unexplained" as "unexplained", "r"."sums" as "sums", "r"."failure" as "failure", "r"."requested_by" as "requestedBy", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."finished_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "finishedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reconciliations r where r.id = $1) r);
+end $plan$;
+
+create or replace function khidma.plan_1jza37ipn32(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, dispute_status, jsonb, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = (select booking_id from disputes where id = $10) for update;
+  perform khidma.give_reason($11);
+  update disputes set status = $12, resolution = $13::jsonb where id = $14;
+  perform khidma.refuse(403, 'forbidden') from disputes d
+         where d.id = $15 and d.opened_by <> $16::uuid;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "d"."id" as "id", "d"."booking_id" as "bookingId", "d"."status" as "status", "d"."opened_by" as "openedBy", "d"."reason" as "reason", "d"."amount_in_question" as "amountInQuestion", "d"."currency" as "currency", "d"."resolution" as "resolution", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", "d"."type" as "type", "d"."description" as "description", "d"."respondent_id" as "respondentId", to_char("d"."respond_by" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "respondBy", to_char("d"."responded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "respondedAt", to_char("d"."response_reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "responseRemindedAt", to_char("d"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("d"."overdue_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "overdueAt", "d"."resolved_by" as "resolvedBy", to_char("d"."resolved_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resolvedAt", "d"."appeal_of" as "appealOf", to_char("d"."appeal_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "appealUntil", b.client_id as "clientId", b.tasker_id as "taskerId",
+         khidma.splittable_amount(d) as "splittableAmount"
+    from disputes d join bookings b on b.id = d.booking_id
+   where $17::uuid in (b.client_id, b.tasker_id) and (d.id = $18) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1k6wzf8eaih(text, text, text, text, uuid, timestamp with time zone, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text) returns json language plpgsql as $plan$
@@ -3117,6 +3247,18 @@ begin
      from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $10::uuid and true order by p.id desc limit $11) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1l8gugt6ddr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.add_report_evidence($10, $11);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."subject_type" as "subjectType", "r"."subject_id" as "subjectId", "r"."snapshot" as "snapshot", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", "r"."outcome" as "outcome", "r"."outcome_text" as "outcomeText", "r"."decided_by" as "decidedBy", to_char("r"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version",
+         null::uuid as "caseId", null::uuid as "assigneeId",
+         coalesce((select json_agg(e.media_id order by e.id) from report_evidence e where e.report_id = r.id), '[]') as "mediaIds"
+    from reports r 
+   where r.reporter_id = $12 and (r.id = $13) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1lcxucjvc0b(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, text, integer, jsonb, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3126,13 +3268,6 @@ begin
   insert into task_categories ("id", "slug", "color", "sort_order", "names", "descriptions") values ($12, $13, $14, $15, $16::jsonb, $17::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
     select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where c.id = $18 and c.deleted_at is null) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1lddi8vw6b7(bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reports r
-   where true and (true) order by r.id desc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_1ldthcd1cwn(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -3180,46 +3315,20 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."employee_code" as "employeeCode", "r"."department_id" as "departmentId", "r"."designation_id" as "designationId", "r"."joining_date" as "joiningDate", "r"."employment_status" as "employmentStatus", "r"."manager_employee_id" as "managerEmployeeId", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "employees" r where r.id = $10) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1lo6o5t9pmh(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, uuid, uuid, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1lnwquaes6l(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text[], uuid, uuid, uuid, uuid, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings b where b.task_id = $10 for update;
-  perform from tasks where id = $11 for update;
-  perform khidma.refuse(403, 'forbidden') from bookings b
-         where b.task_id = $12 and b.status <> 'canceled' and b.tasker_id = $13::uuid;
-  perform khidma.give_reason($14);
-  update tasks set state = 'canceled_by_client'
-         where id = $15 and not exists (select from bookings b where b.task_id = $16 and b.status not in ('offered', 'canceled'));
-  update bookings set status = 'canceled', cancel_reason = $17 where task_id = $18 and status <> 'canceled';
+  perform khidma.lock_company($10);
+  perform khidma.act_for_company($11, $12, $13::text[]);
+  insert into company_handovers ("id", "company_id", "booking_id", "tasker_id", "given_by", "reason") values ($14, $15, $16, $17, $18, $19);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select (t.client_id = $19::uuid or coalesce(b.tasker_id = $20::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $21::uuid or coalesce(b.tasker_id = $22::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $23::uuid)) and (t.id = $24) ) r)) f) f);
+        select 
+  b.id, b.task_id as "taskId", b.tasker_id as "taskerId", b.status, k.full_name as "taskerName", b.payout_to as "payoutTo", t.category, t.title,
+  t.city, t.district, to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+  to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil", to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+  to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from bookings b join tasks t on t.id = b.task_id join users k on k.id = b.tasker_id
+         where b.task_id = (select o.task_id from bookings o where o.id = $20) and b.tasker_id = $21
+         order by b.id desc limit 1) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1lzyup6ke4i(text, uuid, text, text, text, text, text, text, jsonb, uuid, tasker_status, uuid, uuid) returns json language plpgsql as $plan$
@@ -3277,6 +3386,35 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1m57y946fj2(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], company_member_status, uuid, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(403, 'forbidden') from company_members m where m.id = $10 and m.user_id = $11;
+  perform khidma.lock_company((select m.company_id from company_members m where m.id = $12));
+  perform khidma.act_for_company((select m.company_id from company_members m where m.id = $13), $14, $15::text[]);
+  update company_members set status = $16 where id = $17;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $18::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $19::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($20::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.id = $21 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1m831b93l08(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."subject_type" as "subjectType", "r"."subject_id" as "subjectId", "r"."snapshot" as "snapshot", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", "r"."outcome" as "outcome", "r"."outcome_text" as "outcomeText", "r"."decided_by" as "decidedBy", to_char("r"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version",
+         k.id as "caseId", k.assignee_id as "assigneeId",
+         coalesce((select json_agg(e.media_id order by e.id) from report_evidence e where e.report_id = r.id), '[]') as "mediaIds"
+    from reports r 
+  left join lateral (select c.id, c.assignee_id from cases c cross join khidma.case_subject_of(r) a
+                      where c.kind = 'report' and c.subject_id = a.subject_id
+                      order by c.status = 'closed', c.id desc limit 1) k on true
+   where true and (true) order by r.id desc limit $1) r);
+end $plan$;
+
 create or replace function khidma.plan_1m8u7q5lgu7(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3285,18 +3423,6 @@ begin
   to_char(lower(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char(upper(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(b.valid_during) then 'canceled' when lower(b.valid_during) > clock_timestamp() then 'scheduled'
   when upper(b.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state,
   to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b where b.id = $10) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1m9m2336gy8(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select coalesce((select json_agg(p) from (
-             select 
-  q.id, q.question, q.answer, to_char(q.answered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answeredAt", to_char(q.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-  q.tasker_id = $10::uuid as "isMine" from task_questions q where q.task_id = t.id and true order by q.id asc limit $11) p), '[]') as questions
-      from tasks t where t.id = $12 and (khidma.takes_bids(t) and khidma.is_let_in(t.id, t.invited_only, $13::uuid) and t.client_id <> $14::uuid
-  and exists (select from tasker_profiles p where p.user_id = $15 and p.status in ('active', 'at_risk')))) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1mddcdlpw6f(text, uuid, text, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -3374,80 +3500,10 @@ begin
      where t.user_id = $1::uuid and true order by t.user_id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1mz040649ir(uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select 
-  p.user_id as id, u.full_name as name, coalesce(p.bio, shown.bio) as bio, shown."avatarUrl", shown.languages, shown.badge, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
-  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
-  where s.tasker_id = p.user_id), '[]') as skills,
-  case when a.tasker_id is not null then json_build_object('lat', round((a.center_lat)::numeric, 2)::double precision,
-    'lng', round((a.center_lng)::numeric, 2)::double precision, 'radiusKm', a.radius_km) end as "serviceArea",
-  case when p.hourly_rate_amount is not null then
-  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate", case when p.rating_count > 0 then p.rating_avg end as "ratingAvg",
-  p.rating_count as "ratingCount", p.bookings_completed as "bookingsCompleted",
-  to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "memberSince", case when coalesce(p.user_id = $1::uuid, false) then p.status end as status from tasker_profiles p join users u on u.id = p.user_id left join tasker_service_areas a on a.tasker_id = p.user_id
-  cross join lateral 
-  json_to_record(khidma.person_shown(p.user_id)) as shown ("avatarUrl" text, bio text, languages json, badge text)
-     where p.user_id = $2
-       and ((p.status in ('active', 'at_risk') and u.status = 'active') or coalesce(p.user_id = $3::uuid, false))) r);
-end $plan$;
-
-create or replace function khidma.plan_1n0g587z50j(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1mys7qu64l(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from tasks t where t.id = (select o.task_id from offers o where o.id = $10 and o.tasker_id = $11) for update;
-  perform from tasker_profiles where user_id = $12 for update;
-  perform case
-      when b.tasker_id <> o.tasker_id then khidma.refuse(409, 'offer_taken')
-      when o.status in ('declined', 'expired', 'withdrawn') or o.status = 'pending'
-        and (t.state not in ('posted', 'matching') or o.expires_at <= clock_timestamp())
-        then khidma.refuse(409, 'offer_closed')
-      when p.status not in ('active', 'at_risk')
-        then khidma.refuse(403, 'tasker_not_active', jsonb_build_object('status', p.status))
-    end
-    from offers o join tasks t on t.id = o.task_id join tasker_profiles p on p.user_id = o.tasker_id
-    left join bookings b on b.task_id = o.task_id and b.status <> 'canceled'
-   where o.id = $13 and o.tasker_id = $14;
-  perform khidma.assert_below_debt_cap(o.tasker_id) from offers o where o.id = $15 and o.tasker_id = $16;
-  update offers set status = 'accepted', answered_at = now() where id = $17;
-  perform khidma.open_booking(s.id, s.task_id, s.tasker_id, s.rate_amount, s.rate_currency, s.status, s.price_amount, s.minutes)
-    from (
-  select $18::uuid, o.task_id, o.tasker_id, p.hourly_rate_amount,
-         case when p.hourly_rate_amount is not null then p.hourly_rate_currency end, 'accepted', null::bigint, null::int
-    from offers o join tasker_profiles p on p.user_id = o.tasker_id where o.id = $19 and o.tasker_id = $20) s (id, task_id, tasker_id, rate_amount, rate_currency, status, price_amount, minutes);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $21::uuid in (b.client_id, b.tasker_id) and (b.id = $22) ) r)) f) f);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", "u"."restrictions" as "restrictions", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $10) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1n4rrwheand(uuid, bigint) returns json language plpgsql as $plan$
@@ -3455,6 +3511,27 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('user_id', t.user_id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.user_id) as "userId", khidma.export_value(t.display_name) as "displayName", khidma.export_value(t.city) as "city", khidma.export_value(t.district) as "district", khidma.export_value(t.preferred_payment_method) as "preferredPaymentMethod", khidma.export_value(t.contact_preference) as "contactPreference", khidma.export_value(t.note_for_taskers) as "noteForTaskers", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from client_profiles t
      where t.user_id = $1::uuid and true order by t.user_id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_1n4z461r6s2(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company((select m.company_id from company_members m where m.id = $12));
+  perform khidma.refuse(case when s.is_inside then 403 else 404 end, case when s.is_inside then 'forbidden' else 'not_found' end)
+    from (select) one left join company_members m on m.id = $13
+   cross join lateral (select exists (select from company_members o
+                          where o.company_id = m.company_id and o.user_id = $14 and o.status = 'active') as is_inside) s
+   where m.user_id is distinct from $15::uuid or m.id is null;
+  update company_members set status = 'left' where id = $16;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $17::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $18::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($19::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.id = $20 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1n4zo65s3ct(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, integer, bigint, jsonb, uuid) returns json language plpgsql as $plan$
@@ -3499,18 +3576,7 @@ begin
           from users u left join user_credentials c on c.user_id = u.id where u.id = $1) r);
 end $plan$;
 
-create or replace function khidma.plan_1nhy2ywx3fc(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  update outbox set dispatched_at = now() where id = $10 and dispatched_at is null;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select 
-  (select coalesce(json_agg(n.id), '[]') from notifications n where n.event_id = $11 and n.delivered_at is null) as notifications, 
-  (select coalesce(json_agg(d.id), '[]') from webhook_deliveries d
-    where d.event_id = $12 and d.round = 1 and d.status = 'pending') as deliveries) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1njkw04ed7z(uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1nd862szfe9(uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
   select 
@@ -3531,6 +3597,7 @@ begin
          t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
          to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
          t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
          to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
          coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
                                    order by p.sort_order, p.id)
@@ -3541,6 +3608,31 @@ begin
   tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
    cross join lateral (select (t.client_id = $1::uuid or coalesce(b.tasker_id = $2::uuid and b.status <> 'offered', false))) seen (full_view)
    where ((t.client_id = $3::uuid or coalesce(b.tasker_id = $4::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $5::uuid)) and (t.id = $6) ) r);
+end $plan$;
+
+create or replace function khidma.plan_1nhy2ywx3fc(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update outbox set dispatched_at = now() where id = $10 and dispatched_at is null;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select 
+  (select coalesce(json_agg(n.id), '[]') from notifications n where n.event_id = $11 and n.delivered_at is null) as notifications, 
+  (select coalesce(json_agg(d.id), '[]') from webhook_deliveries d
+    where d.event_id = $12 and d.round = 1 and d.status = 'pending') as deliveries) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1ni7hhiwcdt(text, jsonb, integer, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select f.found, khidma.count_search($1, $2::jsonb, least(json_array_length(f.found), $3)) as counted from (select coalesce((select json_agg(r) from (
+    select 
+  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
+  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
+  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
+  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", round((e.distance / 1000)::numeric, 1) as "distanceKm", (e.rating_avg)::text as key
+      from (select x.* from (select e.*, null::double precision as distance from directory_entries e where true and not khidma.blocked_between(e.tasker_id, $4::uuid)) x where true order by x.rating_avg desc, x.id desc limit $5) e 
+  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
+  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id order by e.rating_avg desc, e.id desc) r), '[]') as found) f) r);
 end $plan$;
 
 create or replace function khidma.plan_1nopdcb9zvd(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -3589,6 +3681,21 @@ begin
    where $1::uuid in (p.payer_id, p.payee_id) and true order by p.id desc limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_1o72zuichgm(text, uuid, text, text, text, text, text, text, jsonb, report_status, text, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update reports set status = $10, outcome = $11, outcome_text = $12 where id = $13;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."subject_type" as "subjectType", "r"."subject_id" as "subjectId", "r"."snapshot" as "snapshot", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", "r"."outcome" as "outcome", "r"."outcome_text" as "outcomeText", "r"."decided_by" as "decidedBy", to_char("r"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version",
+         k.id as "caseId", k.assignee_id as "assigneeId",
+         coalesce((select json_agg(e.media_id order by e.id) from report_evidence e where e.report_id = r.id), '[]') as "mediaIds"
+    from reports r 
+  left join lateral (select c.id, c.assignee_id from cases c cross join khidma.case_subject_of(r) a
+                      where c.kind = 'report' and c.subject_id = a.subject_id
+                      order by c.status = 'closed', c.id desc limit 1) k on true
+   where true and (r.id = $14) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1ocri0wpj0s(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3615,49 +3722,6 @@ begin
     from external_calendars e where e.id = $21) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1okfh8xkonl(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(422, 'starts_at_refused') from tasks t where t.id = $10 and t.client_id = $11 and t.state = 'draft' and t.deleted_at is null and t.starts_at <= now();
-  perform khidma.refuse(422, 'unknown_category') from tasks t where t.id = $12 and t.client_id = $13 and t.state = 'draft' and t.deleted_at is null and not exists (
-    select from task_categories c where c.slug = coalesce(t.subcategory, t.category) and khidma.is_category_active(c.id));
-  perform case when t.title is null then khidma.refuse(422, 'title_required')
-              when t.deadline is null or t.deadline <= now() or t.deadline > t.starts_at then khidma.refuse(422, 'deadline_refused') end
-    from tasks t where t.id = $14 and t.client_id = $15 and t.state = 'draft' and t.deleted_at is null and t.sourcing = 'bid';
-  update tasks t set state = 'posted', inputs_version = case when t.id = $16 and t.client_id = $17 and t.state = 'draft' and t.deleted_at is null
-          then khidma.check_inputs(t.category, t.subcategory, t.structured_inputs, true) else t.inputs_version end
-         where t.id = $18;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select (t.client_id = $19::uuid or coalesce(b.tasker_id = $20::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $21::uuid or coalesce(b.tasker_id = $22::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $23::uuid)) and (t.id = $24) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1oqpgxuv1z0(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3679,12 +3743,12 @@ begin
      and r.id = $2 ) r);
 end $plan$;
 
-create or replace function khidma.plan_1owdcg6uu8c(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1oxe3fogqep(uuid, bigint) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reports r
-   where r.reporter_id = $10 and (true) order by r.id desc limit $11) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "c"."id" as "id", "c"."kind" as "kind", "c"."subject_type" as "subjectType", "c"."subject_id" as "subjectId", "c"."queue" as "queue", "c"."country" as "country", "c"."status" as "status", "c"."assignee_id" as "assigneeId", to_char("c"."assigned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "assignedAt", to_char("c"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("c"."overdue_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "overdueAt", "c"."decision" as "decision", "c"."decided_by" as "decidedBy", to_char("c"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("c"."reversed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reversedAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version", c.status <> 'closed' and c.due_at <= now() as "isOverdue",
+         to_char(c.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "dueKey"
+    from cases c where true and c.status <> 'closed' and c.subject_id = $1 order by c.due_at asc, c.id asc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1p5wb1m3ved(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, jsonb, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -3750,21 +3814,32 @@ begin
       select "b"."prefix" as "prefix", "b"."channel" as "channel", to_char("b"."tripped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "trippedAt", to_char("b"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "b"."trips" as "trips", "b"."sent" as "sent", "b"."verified" as "verified", "b"."id" as "id", to_char("b"."reset_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resetAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version", b.paused_until > clock_timestamp() as active from otp_breakers b where b.id = $14) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1p9inrjrmks(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select (select p.status from tasker_profiles p where p.user_id = $10) as status,
+             coalesce((select json_agg(f) from (select 
+  t.id, t.category, t.subcategory, t.title, t.description, t.city, t.district, round((t.lat)::numeric, 2)::double precision as lat, round((t.lng)::numeric, 2)::double precision as lng,
+  to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes", t.pricing_model as "pricingModel",
+  t.est_minutes as "estMinutes", t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount",
+  t.est_min_amount as "estMinAmount", t.est_max_amount as "estMaxAmount", t.currency, t.urgency_level as "urgencyLevel",
+  t.location_type as "locationType", t.is_remote as "isRemote", t.experience_level as "experienceLevel", t.requirements, t.skills,
+  to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, to_char(o.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", o.posted_at::text as "postedKey",
+  round(st_distance(o.place, a.center)::numeric / 500) / 2 as "distanceKm",
+  (select b.id from bids b where b.task_id = t.id and b.tasker_id = $11 and b.deleted_at is null order by b.id desc limit 1) as "myBidId",
+  exists (select from bid_invitations i where i.task_id = t.id and i.tasker_id = $12) as "isInvited" from open_tasks o join tasks t on t.id = o.task_id cross join 
+  (select max(s.radius_km) * 1000 as radius_m,
+          max(st_setsrid(st_makepoint(s.center_lng, s.center_lat), 4326)::text)::geography as center
+     from tasker_service_areas s where s.tasker_id = $13) a
+    where o.deadline > now() and khidma.takes_bids(t) and khidma.is_let_in(t.id, t.invited_only, $14::uuid) and t.client_id <> $15::uuid and not khidma.blocked_between(t.client_id, $16::uuid) and true order by o.posted_at desc, o.task_id desc limit $17) f), '[]') as tasks) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1pa0pd8vpen(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.payout_id) as "payoutId", khidma.export_value(t.number) as "number", khidma.export_value(t.account_id) as "accountId", khidma.export_value(t.provider) as "provider", khidma.export_value(t.config_id) as "configId", khidma.export_value(t.reference) as "reference", khidma.export_value(t.gateway_reference) as "gatewayReference", khidma.export_value(t.status) as "status", khidma.export_value(t.failure_code) as "failureCode", khidma.export_value(t.checks) as "checks", khidma.export_value(t.next_check_at) as "nextCheckAt", khidma.export_value(t.is_settled) as "isSettled", khidma.export_value(t.completed_at) as "completedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from payout_attempts t
      where t.payout_id in (select p.id from payouts p where p.user_id = $1::uuid) and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_1pege2up2tq(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, jsonb, jsonb, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-        select r.outcome, r.retry_after as "retryAfter", to_char(r.issued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", c.permissions, c.has_mfa as "hasMfa", c.mfa_at as "mfaAt"
-          from khidma.step_up($10, $11, $12, $13::jsonb,
-                 $14::jsonb) r
-          left join lateral khidma.session_claims($15, case when r.outcome = 'right' then $16::uuid end) c on true) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1pfzn9mce3a(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -3830,44 +3905,14 @@ begin
     from addresses a where a.user_id = $1 and true order by a.id desc limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1psuoewz6xk(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, account_type, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.assert_version(u.version, $12) from users u where u.id = $13 for update;
-  update users set "account_type" = $14 where id = $15;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $16) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1pt6x9ikdzd(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1punhrfz2dm(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, jsonb, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    with balances as (
-      select currency, kind, balance from account_balances where owner_user_id = $10
-         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
-    ), paid as (
-      select currency, sum(amount)::bigint as amount from payouts where user_id = $11 and status = 'paid' and kind <> 'withdrawal' group by currency
-    )
-    select coalesce((select json_agg(c order by c.currency) from (
-             select k.currency,
-                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
-                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
-                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
-                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
-               from (select currency from balances union select currency from paid) k
-               left join balances b on b.currency = k.currency
-              group by k.currency) c), '[]') as currencies,
-           coalesce((select json_agg(r) from (
-             select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
-  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
-  
-  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
-                            'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
-     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $12 and p.kind <> 'withdrawal'
-              order by p.created_at desc, p.id desc limit $13) r), '[]') as "recentPayouts",
-           coalesce(null::json, '[]') as periods) r)) f) f);
+        select r.outcome, r.retry_after as "retryAfter", to_char(r.issued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", c.permissions, c.has_mfa as "hasMfa", c.mfa_at as "mfaAt", c.restrictions
+          from khidma.step_up($10, $11, $12, $13::jsonb,
+                 $14::jsonb) r
+          left join lateral khidma.session_claims($15, case when r.outcome = 'right' then $16::uuid end) c on true) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1pwh8syhowl(text, uuid, text, text, text, text, text, text, jsonb, uuid[], uuid, text[], uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -3898,17 +3943,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."kind" as "kind", "a"."currency" as "currency", "a"."lines" as "lines", "a"."user_id" as "userId", "a"."commission_amount" as "commissionAmount", "a"."refund_amount" as "refundAmount", "a"."fee_amount" as "feeAmount", "a"."payout_attempt_id" as "payoutAttemptId", "a"."reason" as "reason", "a"."explains_document_id" as "explainsDocumentId", "a"."explained" as "explained", "a"."document_media_id" as "documentMediaId", "a"."status" as "status", "a"."proposed_by" as "proposedBy", "a"."decided_by" as "decidedBy", "a"."decision_note" as "decisionNote", to_char("a"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from adjustments a where a.id = $10) r))) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1py8x59a8c7(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb, uuid, text[], integer, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.add_mfa_factor($10, $11, $12::jsonb, $13, $14::text[],
-            $15, $16);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-        select f.id as "factorId", to_char(f.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", c.permissions, c.has_mfa as "hasMfa", c.mfa_at as "mfaAt",
-          (select b.batch_id from mfa_backup_codes b where b.user_id = f.user_id and b.batch_id = $17 limit 1) as "batchId"
-        from mfa_factors f left join lateral khidma.session_claims(f.user_id, $18) c on true where f.id = $19) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1pzfkoq2m8(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3929,44 +3963,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.booking_id) as "bookingId", khidma.export_value(t.added_by) as "addedBy", khidma.export_value(t.kind) as "kind", khidma.export_value(t.media_id) as "mediaId", khidma.export_value(t.caption) as "caption", khidma.export_value(t.created_at) as "createdAt") e) as row from booking_proofs t
      where t.added_by = $1::uuid and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_1q0yzp4mive(text, uuid, text, text, text, text, text, text, jsonb, text, integer, task_state, text, text, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons, hit.rank
-      from (select hit.id, hit.rank
-              from khidma.newest_matches($10, $11::int, $12::task_state, $13, $14) hit
-             where true order by hit.rank desc, hit.id desc limit $15) hit
-      cross join 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select true) seen (full_view)
-     where t.id = hit.id order by hit.rank desc, t.id desc) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1q5gpg5pa8t(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -3992,17 +3988,6 @@ begin
               else p.amount end as "amountDue"
     from payment_intents p left join bookings b on b.id = p.booking_id
    where true and true order by p.id desc limit $10) r))) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1qezicwify1(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-  "i"."id" as "id", "i"."task_id" as "taskId", "i"."tasker_id" as "taskerId", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", u.full_name as "taskerName",
-  exists (select from bids b where b.task_id = i.task_id and b.tasker_id = i.tasker_id and b.status <> 'withdrawn') as "hasBid",
-  json_build_object('title', t.title, 'category', t.category, 'city', t.city, 'state', t.state) as task from bid_invitations i join tasks t on t.id = i.task_id and t.deleted_at is null
-    join users u on u.id = i.tasker_id where i.tasker_id = $10 and true order by i.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1qf51a1if3k(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -4088,6 +4073,123 @@ begin
   then t.explanation - 'nearness' || jsonb_build_object('distanceM', round((t.explanation ->> 'distanceM')::numeric / 500) * 500)
   else t.explanation - 'nearness' end as "explanation", khidma.export_value(t.created_at) as "createdAt") e) as row from task_candidates t
      where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_1qzc8uda631(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text, timestamp with time zone, timestamp with time zone, uuid, uuid, sourcing, text, bigint, bigint, integer, text, boolean, date, time without time zone, text, text, text, text, text, integer, text, boolean, text, text, text, double precision, double precision, text, integer, timestamp with time zone, timestamp with time zone, text[], text[], jsonb, text, text, jsonb, bigint, bigint, text, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'unknown_category') from unnest(array[$10]::text[]) wanted (slug)
+       where wanted.slug is not null and not exists (select from task_categories c where c.slug = wanted.slug and khidma.is_category_active(c.id));
+  perform khidma.refuse(422, 'unknown_category', '{"field":"subcategory"}') where $11::text is not null and not exists (
+    select from task_categories s join task_categories c on c.id = s.parent_id
+     where s.slug = $12::text and c.slug = $13 and khidma.is_category_active(s.id));
+  perform khidma.refuse(422, 'starts_at_refused') where $14::timestamptz <= now() or $15::timestamptz > now() + interval '1 year';
+  insert into tasks ("id", "client_id", "sourcing", "title", "budget_min_amount", "budget_max_amount", "urgency_level", "location_type", "is_remote", "preferred_date", "preferred_time", "timezone", "experience_level", "client_notes", "subcategory", "district", "flexibility_minutes", "pricing_model", "auto_rematch", "description", "address", "city", "lat", "lng", "category", "est_minutes", "starts_at", "deadline", "requirements", "skills", "structured_inputs", "inputs_version", "price_band_id", "est_min_amount", "est_max_amount", "currency") select $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42::timestamptz, $43::timestamptz, $44::text[], $45::text[], $46::jsonb, khidma.check_inputs($47, $48::text, $49::jsonb, false), band.id::text, khidma.amount_for($50::bigint, band.min_amount), khidma.amount_for($51::bigint, band.max_amount), band.currency from (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = $52 and khidma.is_category_active(c.id)
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower($53))
+   order by up.distance, b.city nulls last, b.id desc limit 1) band;
+  perform khidma.refuse(404, 'price_unavailable') where not exists (select from tasks where id = $54);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select (t.client_id = $55::uuid or coalesce(b.tasker_id = $56::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $57::uuid or coalesce(b.tasker_id = $58::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $59::uuid)) and (t.id = $60) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1r2fe7izqq9(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid, text, integer, integer, uuid, integer, uuid, uuid, uuid, uuid, uuid, uuid, integer, integer, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (select from tasks where id = $10);
+  perform case when not $11::boolean and t.client_id <> $12::uuid
+       then khidma.refuse(case when ((t.client_id = $13::uuid or coalesce(b.tasker_id = $14::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $15::uuid)) then 403 else 404 end,
+                          case when ((t.client_id = $16::uuid or coalesce(b.tasker_id = $17::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $18::uuid)) then 'forbidden' else 'not_found' end) end,
+         case when t.deleted_at is not null then khidma.refuse(409, 'task_deleted')
+              when t.state <> 'draft' then khidma.refuse(409, 'not_editable')
+              else khidma.assert_version(t.version, $19) end
+    from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $20 for update of t;
+  perform khidma.refuse(404, 'price_unavailable') where not exists (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $21), (select t.category from tasks t where t.id = $22)) and khidma.is_category_active(c.id)
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $23)))
+   order by up.distance, b.city nulls last, b.id desc limit 1);
+  update tasks set "description" = $24, "est_minutes" = $25, "price_band_id" = band.id::text, "est_min_amount" = khidma.amount_for($26::int::bigint, band.min_amount) + (select coalesce(sum(k.quantity * k.price_amount), 0)::bigint from (select x.quantity, x.price_amount, x.minutes from task_addons x where x.task_id = $27 and x.deleted_at is null) k), "est_max_amount" = khidma.amount_for($28::int::bigint, band.max_amount) + (select coalesce(sum(k.quantity * k.price_amount), 0)::bigint from (select x.quantity, x.price_amount, x.minutes from task_addons x where x.task_id = $29 and x.deleted_at is null) k), "currency" = band.currency from (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $30), (select t.category from tasks t where t.id = $31)) and khidma.is_category_active(c.id)
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $32)))
+   order by up.distance, b.city nulls last, b.id desc limit 1) band where tasks.id = $33;
+  perform khidma.refuse(422, 'addon_refused') from tasks t where t.id = $34 and (
+    ($35::int is not null and $36::int <> (select count(*) from task_addons x where x.task_id = t.id and x.deleted_at is null))
+    or exists (select from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
+                where x.task_id = t.id and x.deleted_at is null
+                  and (x.currency <> t.currency or c.slug not in (t.category, coalesce(t.subcategory, t.category)))));
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select (t.client_id = $37::uuid or coalesce(b.tasker_id = $38::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $39::uuid or coalesce(b.tasker_id = $40::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $41::uuid)) and (t.id = $42) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1r7on0h3s8b(bigint) returns json language plpgsql as $plan$
@@ -4429,6 +4531,49 @@ begin
    where exists (select from bookings b where b.id = c.booking_id and true) and (c.id = $1) ) r);
 end $plan$;
 
+create or replace function khidma.plan_1sxhbct0e6t(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, uuid, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings b where b.task_id = $10 for update;
+  perform from tasks where id = $11 for update;
+  perform khidma.refuse(403, 'forbidden') from bookings b
+         where b.task_id = $12 and b.status <> 'canceled' and b.tasker_id = $13::uuid;
+  perform khidma.give_reason($14);
+  update tasks set state = 'canceled_by_client'
+         where id = $15 and not exists (select from bookings b where b.task_id = $16 and b.status not in ('offered', 'canceled'));
+  update bookings set status = 'canceled', cancel_reason = $17 where task_id = $18 and status <> 'canceled';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select true) seen (full_view)
+   where (true or khidma.is_asked_about_task(t.id, $19::uuid)) and (t.id = $20) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1t14my1v1qm(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, boolean, uuid, boolean, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4452,6 +4597,71 @@ begin
        where p.id = $13 and ($14 or $15::uuid in (p.payer_id, p.payee_id))) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1t1ny9j3wj(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where true and (b.id = $1) ) r);
+end $plan$;
+
+create or replace function khidma.plan_1t3k22am9kq(uuid, uuid, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    with balances as (
+      select currency, kind, balance from account_balances where owner_user_id = $1
+         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
+    ), paid as (
+      select currency, sum(amount)::bigint as amount from payouts where user_id = $2 and status = 'paid' and kind <> 'withdrawal' group by currency
+    )
+    select coalesce((select json_agg(c order by c.currency) from (
+             select k.currency,
+                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
+                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
+               from (select currency from balances union select currency from paid) k
+               left join balances b on b.currency = k.currency
+              group by k.currency) c), '[]') as currencies,
+           coalesce((select json_agg(r) from (
+             select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                            'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $3 and p.kind <> 'withdrawal'
+              order by p.created_at desc, p.id desc limit $4) r), '[]') as "recentPayouts",
+           coalesce(null::json, '[]') as periods from khidma.act_for_company($5, $6, $7::text[]) own) r);
+end $plan$;
+
 create or replace function khidma.plan_1t573kth1ro(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, integer, text, jsonb, integer, boolean, integer) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4471,16 +4681,21 @@ begin
     from cases c where c.id = $12 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1tlxcdbvugw(uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1tighz1aa9l(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.session_id) as "sessionId", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.expires_at) as "expiresAt", khidma.export_value(t.used_at) as "usedAt", khidma.export_value(t.replaced_by) as "replacedBy") e) as row from refresh_tokens t
-     where t.session_id in (select s.id from sessions s where s.user_id = $1::uuid) and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_1tnmi4hvsir(uuid, uuid, uuid, uuid, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform case when not $10::boolean and t.client_id <> $11::uuid
+       then khidma.refuse(case when ((t.client_id = $12::uuid or coalesce(b.tasker_id = $13::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $14::uuid)) then 403 else 404 end,
+                          case when ((t.client_id = $15::uuid or coalesce(b.tasker_id = $16::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $17::uuid)) then 'forbidden' else 'not_found' end) end,
+         case when t.deleted_at is not null then khidma.refuse(409, 'task_deleted')
+              when t.state not in ('draft', 'posted', 'matching', 'accepted', 'confirmed') then khidma.refuse(409, 'not_editable') end
+    from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $18 for update of t;
+  perform khidma.refuse(404, 'not_found') where not exists (select from task_photos p where p.id = $19 and p.task_id = $20 and p.deleted_at is null);
+  delete from task_photos p where p.id = $21 and p.task_id = $22 and p.deleted_at is null;
+  update task_photos set is_primary = true
+   where id = (select p.id from task_photos p where p.task_id = $23 and p.deleted_at is null order by p.sort_order, p.id limit 1)
+     and not exists (select from task_photos p where p.task_id = $24 and p.deleted_at is null and p.is_primary);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
   select 
          t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
          t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
@@ -4499,6 +4714,7 @@ begin
          t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
          to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
          t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
          to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
          coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
                                    order by p.sort_order, p.id)
@@ -4507,8 +4723,15 @@ begin
                                                      'minutes', x.minutes) order by x.id)
             from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
   tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select (t.client_id = $1::uuid or coalesce(b.tasker_id = $2::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $3::uuid or coalesce(b.tasker_id = $4::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $5::uuid)) and (true and t.deleted_at is null and t.id in (select t.id from tasks t where t.client_id = $6 and t.deleted_at is null union all select task_id from bookings where tasker_id = $7)) order by t.id desc limit $8) r);
+   cross join lateral (select (t.client_id = $25::uuid or coalesce(b.tasker_id = $26::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $27::uuid or coalesce(b.tasker_id = $28::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $29::uuid)) and (t.id = $30) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1tlxcdbvugw(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.session_id) as "sessionId", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.expires_at) as "expiresAt", khidma.export_value(t.used_at) as "usedAt", khidma.export_value(t.replaced_by) as "replacedBy") e) as row from refresh_tokens t
+     where t.session_id in (select s.id from sessions s where s.user_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1toyykl5ana(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, uuid) returns json language plpgsql as $plan$
@@ -4517,25 +4740,6 @@ begin
   perform khidma.refuse(404, 'not_found') where not exists (select from cases c where c.id = $10);
   insert into case_notes ("id", "case_id", "author_id", "text") values ($11, $12, $13, $14);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "n"."id" as "id", "n"."case_id" as "caseId", "n"."author_id" as "authorId", "n"."text" as "text", to_char("n"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from case_notes n where n.id = $15) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1tr0z4fnzry(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select f.id, f.tasker_id as "taskerId", u.full_name as name,
-         coalesce((select json_agg(c.category order by c.category) from tasker_categories c
-                    where c.tasker_id = f.tasker_id), '[]') as categories,
-         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
-         (p.status in ('active', 'at_risk') and u.status = 'active') as bookable, to_char(f.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
-    from favourite_taskers f join users u on u.id = f.tasker_id join tasker_profiles p on p.user_id = f.tasker_id
-   where f.client_id = $1 and true order by f.id desc limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_1trfsxcqfc(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.role) as "role", khidma.export_value(t.phone) as "phone", khidma.export_value(t.email) as "email", khidma.export_value(t.email_verified_at) as "emailVerifiedAt", khidma.export_value(t.username) as "username", khidma.export_value(t.full_name) as "fullName", khidma.export_value(t.locale) as "locale", khidma.export_value(t.account_type) as "accountType", khidma.export_value(t.status) as "status", khidma.export_value(t.timezone) as "timezone", khidma.export_value(t.currency) as "currency", khidma.export_value(t.country) as "country", khidma.export_value(t.erased_at) as "erasedAt", khidma.export_value(t.suspended_at) as "suspendedAt", khidma.export_value(t.deleted_at) as "deletedAt", khidma.export_value(t.restorable_until) as "restorableUntil", khidma.export_value(t.restored_at) as "restoredAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from users t
-     where t.id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1tvg087kchg(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
@@ -4562,6 +4766,24 @@ begin
    where me.user_id is not null and true order by (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint desc, c.id desc limit $11) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1tzd2bun660(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update reviews set status = 'published' where id = $10;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "r"."id" as "id", "r"."booking_id" as "bookingId", "r"."contract_id" as "contractId", "r"."reviewer_id" as "reviewerId", "r"."reviewee_id" as "revieweeId", "r"."entity_type" as "entityType", "r"."entity_id" as "entityId", "r"."rating" as "rating", "r"."criteria" as "criteria", "r"."tags" as "tags", "r"."comment" as "comment", "r"."status" as "status", "r"."is_public" as "isPublic", "r"."screened" as "screened", to_char("r"."publishes_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishesAt", to_char("r"."edit_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "editUntil", to_char("r"."submitted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char("r"."published_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishedAt", to_char("r"."moderated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "moderatedAt", "r"."moderated_by" as "moderatedBy", "r"."hidden_reason" as "hiddenReason", "r"."appeal" as "appeal", to_char("r"."appealed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "appealedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", nullif(split_part(trim(u.full_name), ' ', 1), '') as "reviewerName",
+  case when "a" is null then null else json_build_object('reviewId', "a"."review_id", 'authorId', "a"."author_id", 'text', "a"."text", 'createdAt', to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as answer,
+  coalesce((select json_agg(p.media_id order by p.position) from review_photos p where p.review_id = r.id), '[]') as "mediaIds",
+  khidma.is_review_open(r) as "isOpen",
+         (select count(*)::int from (select from review_flags f where f.review_id = r.id limit $11) f) as "flagCount",
+         coalesce((select json_agg(json_build_object('kind', s.kind, 'details', s.details, 'createdAt', to_char(s.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+                                     'decidedAt', to_char(s.decided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'decidedBy', s.decided_by) order by s.id)
+                     from review_signals s where s.review_id = r.id), '[]') as signals
+    from 
+  reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where r.id = $12) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1u6aopf2j6q(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4572,6 +4794,16 @@ begin
   perform khidma.refuse(404, 'not_found') where not exists (select from schedules s where s.id = $13 and s.tasker_id = $14);
   delete from schedules s where s.id = $15 and s.tasker_id = $16;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1u8cl07waw8(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."subject_type" as "subjectType", "r"."subject_id" as "subjectId", "r"."snapshot" as "snapshot", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", "r"."outcome" as "outcome", "r"."outcome_text" as "outcomeText", "r"."decided_by" as "decidedBy", to_char("r"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version",
+         null::uuid as "caseId", null::uuid as "assigneeId",
+         coalesce((select json_agg(e.media_id order by e.id) from report_evidence e where e.report_id = r.id), '[]') as "mediaIds"
+    from reports r 
+   where r.reporter_id = $1 and (r.id = $2) ) r);
 end $plan$;
 
 create or replace function khidma.plan_1u8ozj7b3wm(text, uuid, text, text, text, text, text, text, jsonb, text, payment_method, bigint, text, boolean, uuid, uuid, text) returns json language plpgsql as $plan$
@@ -4598,6 +4830,50 @@ end $plan$;
 create or replace function khidma.plan_1uaruuvewd4(text) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select c.password_salt as salt from user_credentials c where c.user_id = khidma.user_by_sign_in_name($1)) r);
+end $plan$;
+
+create or replace function khidma.plan_1uf4fwrz6qr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform khidma.refuse(403, 'forbidden') from bookings b
+       where b.id = $11 and b.client_id = $12::uuid;
+  perform khidma.refuse(403, 'tasker_not_active', jsonb_build_object('status', p.status))
+            from bookings b join tasker_profiles p on p.user_id = b.tasker_id where b.id = $13 and b.tasker_id = $14::uuid and b.status = 'offered' and p.status not in ('active', 'at_risk');
+  perform khidma.assert_below_debt_cap(b.tasker_id) from bookings b where b.id = $15 and b.tasker_id = $16::uuid and b.status = 'offered';
+  update bookings set status = 'accepted' where id = $17;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where $18::uuid in (b.client_id, b.tasker_id) and (b.id = $19) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1uhfyhmgnol(uuid) returns json language plpgsql as $plan$
@@ -4645,13 +4921,6 @@ begin
      where b.task_id = t.id and b.deleted_at is null and true and (m.archived_at is not null) = $1 order by b.id desc limit $2) f), '[]') as bids
       from tasks t where t.id = $3 and case when true then true
   when khidma.knows_task(t.id, $4::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r);
-end $plan$;
-
-create or replace function khidma.plan_1v3cdfd6c08(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reports r
-   where true and (r.id = $1) ) r);
 end $plan$;
 
 create or replace function khidma.plan_1v6agf8p2n8(integer, bigint) returns json language plpgsql as $plan$
@@ -4775,38 +5044,40 @@ begin
     select "r"."id" as "id", "r"."job" as "job", "r"."outcome" as "outcome", "r"."report" as "report", "r"."error" as "error", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", "r"."duration_ms" as "durationMs" from retention_runs r where true order by r.id desc limit $10) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1w3kpvsu066(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1w1wcwvdmsg(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid, text, integer, integer, uuid, integer, uuid, uuid, uuid, uuid, uuid, uuid, integer, integer, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  insert into webhook_deliveries (id, subscription_id, event_id, cause, event_type, payload)
-    select $10, s.id, $11, 'test', $12, jsonb_build_object('id', $13::text, 'type', $14::text,
-           'createdAt', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'timestamp', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'sequence', 0, 'sample', true,
-           'object', jsonb_build_object('type', 'webhook', 'id', s.id, 'sequence', s.version), 'data', $15::jsonb)
-      from webhook_subscriptions s where s.id = $16 and s.user_id = $17;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."cause" as "cause", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.id = $18) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1w7ca7u5525(bigint, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select coalesce((select json_agg(x) from (
-            select "e"."id" as "id", "e"."dispute_id" as "disputeId", "e"."added_by" as "addedBy", "e"."side" as "side", "e"."kind" as "kind", "e"."text" as "text", "e"."media_id" as "mediaId", "e"."extract" as "extract", "e"."extract_sha256" as "extractSha256", "e"."from_seq" as "fromSeq", "e"."to_seq" as "toSeq", "e"."cited_in" as "citedIn", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from dispute_evidence e where e.dispute_id = d.id and true order by e.id asc limit $1) x), '[]') as evidence
-          from disputes d join bookings b on b.id = d.booking_id where d.id = $2 and true) r);
-end $plan$;
-
-create or replace function khidma.plan_1w7l652p9uf(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform case when not $10::boolean and t.client_id <> $11::uuid
-       then khidma.refuse(case when (true or khidma.is_asked_about_task(t.id, $12::uuid)) then 403 else 404 end,
-                          case when (true or khidma.is_asked_about_task(t.id, $13::uuid)) then 'forbidden' else 'not_found' end) end,
+  perform khidma.refuse(404, 'not_found') where not exists (select from tasks where id = $10);
+  perform case when not $11::boolean and t.client_id <> $12::uuid
+       then khidma.refuse(case when (true or khidma.is_asked_about_task(t.id, $13::uuid)) then 403 else 404 end,
+                          case when (true or khidma.is_asked_about_task(t.id, $14::uuid)) then 'forbidden' else 'not_found' end) end,
          case when t.deleted_at is not null then khidma.refuse(409, 'task_deleted')
-              when t.state not in ('draft', 'posted', 'matching', 'accepted', 'confirmed') then khidma.refuse(409, 'not_editable') end
-    from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $14 for update of t;
-  perform khidma.refuse(404, 'not_found') where not exists (select from task_photos p where p.id = $15 and p.task_id = $16 and p.deleted_at is null);
-  delete from task_photos p where p.id = $17 and p.task_id = $18 and p.deleted_at is null;
-  update task_photos set is_primary = true
-   where id = (select p.id from task_photos p where p.task_id = $19 and p.deleted_at is null order by p.sort_order, p.id limit 1)
-     and not exists (select from task_photos p where p.task_id = $20 and p.deleted_at is null and p.is_primary);
+              when t.state <> 'draft' then khidma.refuse(409, 'not_editable')
+              else khidma.assert_version(t.version, $15) end
+    from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $16 for update of t;
+  perform khidma.refuse(404, 'price_unavailable') where not exists (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $17), (select t.category from tasks t where t.id = $18)) and khidma.is_category_active(c.id)
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $19)))
+   order by up.distance, b.city nulls last, b.id desc limit 1);
+  update tasks set "description" = $20, "est_minutes" = $21, "price_band_id" = band.id::text, "est_min_amount" = khidma.amount_for($22::int::bigint, band.min_amount) + (select coalesce(sum(k.quantity * k.price_amount), 0)::bigint from (select x.quantity, x.price_amount, x.minutes from task_addons x where x.task_id = $23 and x.deleted_at is null) k), "est_max_amount" = khidma.amount_for($24::int::bigint, band.max_amount) + (select coalesce(sum(k.quantity * k.price_amount), 0)::bigint from (select x.quantity, x.price_amount, x.minutes from task_addons x where x.task_id = $25 and x.deleted_at is null) k), "currency" = band.currency from (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $26), (select t.category from tasks t where t.id = $27)) and khidma.is_category_active(c.id)
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $28)))
+   order by up.distance, b.city nulls last, b.id desc limit 1) band where tasks.id = $29;
+  perform khidma.refuse(422, 'addon_refused') from tasks t where t.id = $30 and (
+    ($31::int is not null and $32::int <> (select count(*) from task_addons x where x.task_id = t.id and x.deleted_at is null))
+    or exists (select from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
+                where x.task_id = t.id and x.deleted_at is null
+                  and (x.currency <> t.currency or c.slug not in (t.category, coalesce(t.subcategory, t.category)))));
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
   select 
          t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
@@ -4826,6 +5097,7 @@ begin
          t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
          to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
          t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
          to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
          coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
                                    order by p.sort_order, p.id)
@@ -4835,7 +5107,25 @@ begin
             from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
   tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
    cross join lateral (select true) seen (full_view)
-   where (true or khidma.is_asked_about_task(t.id, $21::uuid)) and (t.id = $22) ) r)) f) f);
+   where (true or khidma.is_asked_about_task(t.id, $33::uuid)) and (t.id = $34) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1w3kpvsu066(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into webhook_deliveries (id, subscription_id, event_id, cause, event_type, payload)
+    select $10, s.id, $11, 'test', $12, jsonb_build_object('id', $13::text, 'type', $14::text,
+           'createdAt', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'timestamp', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'sequence', 0, 'sample', true,
+           'object', jsonb_build_object('type', 'webhook', 'id', s.id, 'sequence', s.version), 'data', $15::jsonb)
+      from webhook_subscriptions s where s.id = $16 and s.user_id = $17;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."cause" as "cause", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.id = $18) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1w7ca7u5525(bigint, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select coalesce((select json_agg(x) from (
+            select "e"."id" as "id", "e"."dispute_id" as "disputeId", "e"."added_by" as "addedBy", "e"."side" as "side", "e"."kind" as "kind", "e"."text" as "text", "e"."media_id" as "mediaId", "e"."extract" as "extract", "e"."extract_sha256" as "extractSha256", "e"."from_seq" as "fromSeq", "e"."to_seq" as "toSeq", "e"."cited_in" as "citedIn", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from dispute_evidence e where e.dispute_id = d.id and true order by e.id asc limit $1) x), '[]') as evidence
+          from disputes d join bookings b on b.id = d.booking_id where d.id = $2 and true) r);
 end $plan$;
 
 create or replace function khidma.plan_1wambwaxjhv(uuid, bigint) returns json language plpgsql as $plan$
@@ -5009,38 +5299,17 @@ begin
    where c.id = $20 and b.id = $21 and $22::uuid in (b.client_id, b.tasker_id)) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1xbt4vwahxk(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1xavlymh6gn(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, uuid, text, text, uuid[], uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($12::jsonb, (select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select true) seen (full_view)
-   where (true or khidma.is_asked_about_task(t.id, $10::uuid)) and (t.id = $11) ) r))) f) f);
+  perform khidma.create_report($10, $11, $12, $13, $14::uuid, $15, $16,
+                                $17::uuid[]);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."subject_type" as "subjectType", "r"."subject_id" as "subjectId", "r"."snapshot" as "snapshot", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", "r"."outcome" as "outcome", "r"."outcome_text" as "outcomeText", "r"."decided_by" as "decidedBy", to_char("r"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version",
+         null::uuid as "caseId", null::uuid as "assigneeId",
+         coalesce((select json_agg(e.media_id order by e.id) from report_evidence e where e.report_id = r.id), '[]') as "mediaIds"
+    from reports r 
+   where r.reporter_id = $18 and (r.id = $19) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1xh7slxslbi(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -5144,17 +5413,6 @@ begin
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from user_roles g join roles r on r.id = g.role_id where true and g.user_id = $1 order by g.id desc limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1yn3juyi417(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, integer, uuid, jsonb, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select r.outcome, r.family as "sessionId", r.token as "refreshTokenId",
-  to_char(r.issued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", case when "u" is null then null else json_build_object('id', "u"."id", 'role', "u"."role", 'phone', "u"."phone", 'email', "u"."email", 'emailVerifiedAt', to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'username', "u"."username", 'fullName', "u"."full_name", 'locale', "u"."locale", 'accountType', "u"."account_type", 'status', "u"."status", 'timezone', "u"."timezone", 'currency', "u"."currency", 'country', "u"."country", 'erasedAt', to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'legalHold', "u"."legal_hold", 'suspendedAt', to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'suspendedBy', "u"."suspended_by", 'suspensionReason', "u"."suspension_reason", 'deletedAt', to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'restorableUntil', to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'restoredAt', to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'createdAt', to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "u"."version") end as "user", c.permissions, c.has_mfa as "hasMfa", c.mfa_at as "mfaAt", r.challenge as "challengeId", r.retry_after as "retryAfter",
-  to_char(r.challenge_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "challengeUntil", 
-  (select json_agg(json_build_object('id', f.id, 'secret', f.secret) order by f.id) from mfa_factors f where f.user_id = (r.account).id) as factors from khidma.verify_otp($10, $11, $12, $13,
-          $14, $15::jsonb, $16::jsonb) r left join lateral (select (r.account).*) u on true
-  left join lateral khidma.session_claims(u.id, r.family) c on true) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1ynw68xkqde(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -5249,6 +5507,14 @@ begin
      where (t.user_id = $1::uuid or t.lines @> jsonb_build_array(jsonb_build_object('owner', $2::uuid::text))) and true order by t.id limit $3) r);
 end $plan$;
 
+create or replace function khidma.plan_1z0zy2qxw7y(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text[], text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(403, 'own_account') where $10::uuid = $11::uuid;
+  perform khidma.lift_restrictions($12, $13::text[], $14);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", "u"."restrictions" as "restrictions", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $15) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1z4m1h6i8v2(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, integer, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -5323,28 +5589,12 @@ begin
           from bookings b where b.id = $2 and $3::uuid in (b.client_id, b.tasker_id)) r);
 end $plan$;
 
-create or replace function khidma.plan_200a0ep0731(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.schedule_id) as "scheduleId", khidma.export_value(t.weekday) as "weekday", khidma.export_value(t.kind) as "kind", khidma.export_value(t.from_minute) as "fromMinute", khidma.export_value(t.until_minute) as "untilMinute") e) as row from schedule_rules t
-     where t.schedule_id in (select s.id from schedules s where s.tasker_id = $1::uuid) and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_204jhxa0yne(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "d"."id" as "id", "d"."booking_id" as "bookingId", "d"."status" as "status", "d"."opened_by" as "openedBy", "d"."reason" as "reason", "d"."amount_in_question" as "amountInQuestion", "d"."currency" as "currency", "d"."resolution" as "resolution", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", "d"."type" as "type", "d"."description" as "description", "d"."respondent_id" as "respondentId", to_char("d"."respond_by" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "respondBy", to_char("d"."responded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "respondedAt", to_char("d"."response_reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "responseRemindedAt", to_char("d"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("d"."overdue_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "overdueAt", "d"."resolved_by" as "resolvedBy", to_char("d"."resolved_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resolvedAt", "d"."appeal_of" as "appealOf", to_char("d"."appeal_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "appealUntil", b.client_id as "clientId", b.tasker_id as "taskerId",
-         khidma.splittable_amount(d) as "splittableAmount"
-    from disputes d join bookings b on b.id = d.booking_id
-   where true and (d.id = $1) ) r);
-end $plan$;
-
-create or replace function khidma.plan_207vyd98kfw(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1zxq5a0hzjt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.demand_start_code($10, $11);
+  update bookings set status = 'confirmed', confirmed_at = now() where id = $10;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
          to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
          to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
          khidma.explained_fare(b, t.pricing_model) as fare,
@@ -5374,7 +5624,23 @@ begin
      select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
             coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
        from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $12::uuid in (b.client_id, b.tasker_id) and (b.id = $13) ) r)) f) f);
+   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_200a0ep0731(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.schedule_id) as "scheduleId", khidma.export_value(t.weekday) as "weekday", khidma.export_value(t.kind) as "kind", khidma.export_value(t.from_minute) as "fromMinute", khidma.export_value(t.until_minute) as "untilMinute") e) as row from schedule_rules t
+     where t.schedule_id in (select s.id from schedules s where s.tasker_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_204jhxa0yne(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "d"."id" as "id", "d"."booking_id" as "bookingId", "d"."status" as "status", "d"."opened_by" as "openedBy", "d"."reason" as "reason", "d"."amount_in_question" as "amountInQuestion", "d"."currency" as "currency", "d"."resolution" as "resolution", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", "d"."type" as "type", "d"."description" as "description", "d"."respondent_id" as "respondentId", to_char("d"."respond_by" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "respondBy", to_char("d"."responded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "respondedAt", to_char("d"."response_reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "responseRemindedAt", to_char("d"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("d"."overdue_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "overdueAt", "d"."resolved_by" as "resolvedBy", to_char("d"."resolved_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resolvedAt", "d"."appeal_of" as "appealOf", to_char("d"."appeal_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "appealUntil", b.client_id as "clientId", b.tasker_id as "taskerId",
+         khidma.splittable_amount(d) as "splittableAmount"
+    from disputes d join bookings b on b.id = d.booking_id
+   where true and (d.id = $1) ) r);
 end $plan$;
 
 create or replace function khidma.plan_209891rl5jw(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
@@ -5440,41 +5706,23 @@ begin
           from mfa_challenges c where c.id = $18) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_20m0l3okatl(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_20jac3e8cwb(uuid, bigint, bigint, bigint, text) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where true and (true) order by b.id desc limit $10) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      with m as materialized (
+        select x.id, x.profession, x.languages, x.tags, x.price_amount from (select e.*, null::double precision as distance from directory_entries e where true and not khidma.blocked_between(e.tasker_id, $1::uuid)) x limit $2)
+      select least((select count(*) from m), $3)::int as total, (select count(*) from m) <= $4 as "isComplete",
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.profession as value, count(*)::int as count from m where m.profession is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as professions,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select l.value as value, count(*)::int as count from m cross join unnest(m.languages) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as languages,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select l.value as value, count(*)::int as count from m cross join unnest(m.tags) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as tags,
+             (select json_build_object('min', min(m.price_amount), 'max', max(m.price_amount)) from m where $5::text is not null
+               having count(m.price_amount) > 0) as "priceAmounts") r);
 end $plan$;
 
 create or replace function khidma.plan_20mrmevtj6y(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, jsonb, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -5520,6 +5768,49 @@ begin
       select "c"."user_id" as "userId", "c"."display_name" as "displayName", "c"."bio" as "bio", "c"."city" as "city", "c"."experience_years" as "experienceYears", "c"."preferred_roles" as "preferredRoles", "c"."skills" as "skills", "c"."experience" as "experience", "c"."education" as "education", "c"."expected_salary_amount" as "expectedSalaryAmount", "c"."expected_salary_currency" as "expectedSalaryCurrency", "c"."resume_media_id" as "resumeMediaId", "c"."status" as "status", "c"."visibility" as "visibility", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from candidate_profiles c where c.user_id = $1) r);
 end $plan$;
 
+create or replace function khidma.plan_20v1ng3bltm(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.begin_acceptance($10::uuid);
+  update bids set status = 'accepted' where id = $11;
+  perform khidma.open_booking(s.id, s.task_id, s.tasker_id, s.rate_amount, s.rate_currency, s.status, s.price_amount, s.minutes)
+    from (
+    select $12::uuid, b.task_id, b.tasker_id, null::bigint, null::text, 'accepted', b.amount, b.minutes
+      from bids b where b.id = $13 and b.accepted_at = now()) s (id, task_id, tasker_id, rate_amount, rate_currency, status, price_amount, minutes);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where $14::uuid in (b.client_id, b.tasker_id) and (b.id = $15) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_20x7h2wc2ob(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "b"."id" as "id", "b"."currency" as "currency", "b"."status" as "status", "b"."payouts" as "payouts", "b"."amount" as "amount", "b"."proof_media_id" as "proofMediaId", "b"."created_by" as "createdBy", to_char("b"."closed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
@@ -5539,11 +5830,28 @@ begin
    where b.deleted_at is null and true and (true) order by b.id desc limit $1) r);
 end $plan$;
 
+create or replace function khidma.plan_2126sm6c698(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", "u"."restrictions" as "restrictions", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $10) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2179av3cd76(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.account_id) as "accountId", khidma.export_value(t.amount) as "amount", khidma.export_value(t.currency) as "currency", khidma.export_value(t.reason) as "reason", khidma.export_value(t.document_type) as "documentType", khidma.export_value(t.document_id) as "documentId", khidma.export_value(t.status) as "status", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.ended_at) as "endedAt") e) as row from ledger_holds t
      where t.account_id in (select a.id from ledger_accounts a where a.owner_user_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_2183vkcbnuh(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "i"."id" as "id", "i"."task_id" as "taskId", "i"."tasker_id" as "taskerId", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", u.full_name as "taskerName",
+  exists (select from bids b where b.task_id = i.task_id and b.tasker_id = i.tasker_id and b.status <> 'withdrawn') as "hasBid",
+  json_build_object('title', t.title, 'category', t.category, 'city', t.city, 'state', t.state) as task from bid_invitations i join tasks t on t.id = i.task_id and t.deleted_at is null
+    join users u on u.id = i.tasker_id where i.tasker_id = $10 and not khidma.blocked_between(i.tasker_id, t.client_id) and true order by i.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_219hto601dz(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
@@ -5568,6 +5876,70 @@ create or replace function khidma.plan_21byfdifah8(text, bigint) returns json la
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select "h"."id" as "id", "h"."country" as "country", "h"."year" as "year", "h"."month" as "month", "h"."day" as "day", "h"."names" as "names", to_char("h"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("h"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "h"."version" as "version" from holidays h where h.country = $1 and true and true order by h.month asc, h.day asc, h.id asc limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_21i74p3cwpu(uuid, uuid, uuid, uuid, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select (select p.status from tasker_profiles p where p.user_id = $1) as status,
+             coalesce((select json_agg(f) from (select 
+  t.id, t.category, t.subcategory, t.title, t.description, t.city, t.district, round((t.lat)::numeric, 2)::double precision as lat, round((t.lng)::numeric, 2)::double precision as lng,
+  to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes", t.pricing_model as "pricingModel",
+  t.est_minutes as "estMinutes", t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount",
+  t.est_min_amount as "estMinAmount", t.est_max_amount as "estMaxAmount", t.currency, t.urgency_level as "urgencyLevel",
+  t.location_type as "locationType", t.is_remote as "isRemote", t.experience_level as "experienceLevel", t.requirements, t.skills,
+  to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, to_char(o.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", o.posted_at::text as "postedKey",
+  round(st_distance(o.place, a.center)::numeric / 500) / 2 as "distanceKm",
+  (select b.id from bids b where b.task_id = t.id and b.tasker_id = $2 and b.deleted_at is null order by b.id desc limit 1) as "myBidId",
+  exists (select from bid_invitations i where i.task_id = t.id and i.tasker_id = $3) as "isInvited" from open_tasks o join tasks t on t.id = o.task_id cross join 
+  (select max(s.radius_km) * 1000 as radius_m,
+          max(st_setsrid(st_makepoint(s.center_lng, s.center_lat), 4326)::text)::geography as center
+     from tasker_service_areas s where s.tasker_id = $4) a
+    where o.deadline > now() and khidma.takes_bids(t) and khidma.is_let_in(t.id, t.invited_only, $5::uuid) and t.client_id <> $6::uuid and not khidma.blocked_between(t.client_id, $7::uuid) and true order by o.posted_at desc, o.task_id desc limit $8) f), '[]') as tasks) r);
+end $plan$;
+
+create or replace function khidma.plan_21iw9zrrw5w(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, bigint, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  perform from bookings b where b.id = $11 for update;
+  perform khidma.refuse(409, 'cancellation_fee_higher', jsonb_build_object('fee', f.amount, 'currency', b.agreed_rate_currency))
+              from bookings b
+             cross join lateral khidma.cancellation_fee(b.id, khidma.party_in_booking(b), now()) f
+             where b.id = $12 and f.amount > $13::bigint;
+  update bookings set status = 'canceled', cancel_reason = $14 where id = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where $16::uuid in (b.client_id, b.tasker_id) and (b.id = $17) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_21kd37rofvk(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, text, text, text, bigint) returns json language plpgsql as $plan$
@@ -5702,51 +6074,64 @@ begin
    where true and (d.id = $19) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_21t8xxt613e(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.company_id) as "companyId", khidma.export_value(t.booking_id) as "bookingId", khidma.export_value(t.tasker_id) as "taskerId", khidma.export_value(t.given_by) as "givenBy", khidma.export_value(t.created_at) as "createdAt") e) as row from company_handovers t
+     where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_22817xwm7tw(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."balance" as "balance", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where r.id = $1) r);
 end $plan$;
 
-create or replace function khidma.plan_22ge47gf5xl(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_22b1fo665f5(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], uuid, uuid, uuid, uuid, uuid, text, uuid, uuid, text, text, boolean, text, text, uuid, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.give_reason($10);
-  perform from bookings where id = $11 for update;
-  perform khidma.refuse(403, 'forbidden') from bookings b
-       where b.id = $12 and b.client_id = $13::uuid;
-  update bookings set status = 'canceled', cancel_reason = $14 where id = $15;
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company($12);
+  perform khidma.act_for_company($13, $14, $15::text[]);
+  perform khidma.refuse(409, 'company_not_open') where not khidma.is_company_open($16);
+  perform khidma.refuse(422, 'unknown_reference', '{"field": "userId"}'::jsonb)
+         where $17::uuid is not null and not exists (select from users u where u.id = $18::uuid and u.status <> 'closed');
+  update company_members set status = 'revoked'
+         where company_id = $19 and status = 'invited' and expires_at <= now();
+  perform khidma.refuse(409, 'already_member') from company_members m
+         where m.company_id = $20 and m.status = 'active' and m.user_id = khidma.user_by_contact($21);
+  insert into company_members ("id", "company_id", "user_id", "contact", "is_by_contact", "role", "payout_to", "invited_by", "expires_at") values ($22, $23, khidma.user_by_contact($24), $25, $26, $27, $28, $29, now() + make_interval(days => khidma.config_value('companies.invitation_days', null, null, null)::int));
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $16::uuid in (b.client_id, b.tasker_id) and (b.id = $17) ) r)) f) f);
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $30::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $31::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($32::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.id = $33 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_22cpoov9j7a(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, uuid[], uuid, text[], uuid, text, text, uuid, uuid, text, uuid, text, text, text, text, text, timestamp with time zone, uuid, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.refuse(404, 'not_found') where $12 = 'company'
+          and not exists (select from company_profiles c where c.user_id = $13);
+  perform khidma.refuse(422, 'media_refused') from unnest($14::uuid[]) wanted (id)
+         where not exists (select from media_files m where m.id = wanted.id and m.user_id = $15
+           and m.uploaded_at is not null and m.kind = any ($16::text[]));
+  perform khidma.seal_file($17, $18, $19);
+  insert into verification_requests ("id", "user_id", "subject_type", "subject_id", "verification_type", "document_type", "document_country", "number_hash", "number_last4", "expires_at") values ($20, $21, $22, $23, $24, $25, $26, $27, $28, $29);
+  insert into verification_documents ("id", "request_id", "document_type", "media_id") values ($30, $31, $32, $33);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select 
+  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
+  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
+  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
+  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", r.version,
+  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
+  (select coalesce(json_agg(f order by f.id), '[]') from (
+     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents from verification_requests r where r.user_id = $34 and r.id = $35 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_22hrbhuwn64(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -5818,17 +6203,66 @@ begin
    group by r.owner_user_id, r.currency) d) o), '[]') as debts) r);
 end $plan$;
 
+create or replace function khidma.plan_22ookbynz3h(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.set_out($10);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_22rddujgg8e(text, uuid, text, text, text, text, text, text, jsonb, bigint, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "r"."id" as "id", "r"."booking_id" as "bookingId", "r"."contract_id" as "contractId", "r"."reviewer_id" as "reviewerId", "r"."reviewee_id" as "revieweeId", "r"."entity_type" as "entityType", "r"."entity_id" as "entityId", "r"."rating" as "rating", "r"."criteria" as "criteria", "r"."tags" as "tags", "r"."comment" as "comment", "r"."status" as "status", "r"."is_public" as "isPublic", "r"."screened" as "screened", to_char("r"."publishes_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishesAt", to_char("r"."edit_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "editUntil", to_char("r"."submitted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char("r"."published_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishedAt", to_char("r"."moderated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "moderatedAt", "r"."moderated_by" as "moderatedBy", "r"."hidden_reason" as "hiddenReason", "r"."appeal" as "appeal", to_char("r"."appealed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "appealedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", nullif(split_part(trim(u.full_name), ' ', 1), '') as "reviewerName",
+  case when "a" is null then null else json_build_object('reviewId', "a"."review_id", 'authorId', "a"."author_id", 'text', "a"."text", 'createdAt', to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as answer,
+  coalesce((select json_agg(p.media_id order by p.position) from review_photos p where p.review_id = r.id), '[]') as "mediaIds",
+  khidma.is_review_open(r) as "isOpen",
+         (select count(*)::int from (select from review_flags f where f.review_id = r.id limit $10) f) as "flagCount",
+         coalesce((select json_agg(json_build_object('kind', s.kind, 'details', s.details, 'createdAt', to_char(s.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+                                     'decidedAt', to_char(s.decided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'decidedBy', s.decided_by) order by s.id)
+                     from review_signals s where s.review_id = r.id), '[]') as signals
+    from 
+  reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where true order by r.id desc limit $11) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_22sooalpqsl(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.status) as "status", khidma.export_value(t.attempts) as "attempts", khidma.export_value(t.next_at) as "nextAt", khidma.export_value(t.file_size) as "fileSize", khidma.export_value(t.row_count) as "rowCount", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.completed_at) as "completedAt", khidma.export_value(t.expires_at) as "expiresAt", khidma.export_value(t.version) as "version") e) as row from export_requests t
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_22vjz612da0(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where true order by u.id desc limit $10) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_22xzcptcveo(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, bigint, text, uuid, uuid, uuid, uuid, bigint, uuid, json, uuid, uuid) returns json language plpgsql as $plan$
@@ -5947,6 +6381,14 @@ begin
     left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
     left join lateral (select * from assignments n where n.task_id = t.id order by n.id desc limit 1) g on true
    where t.id = $15 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_23cnf6offx1(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(403, 'own_account') where $10::uuid = $11::uuid;
+  perform khidma.close_account($12, $13);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", "u"."restrictions" as "restrictions", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $14) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_23l23rry5e8(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, uuid, text, uuid, text[], uuid, text[], bigint, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -6079,6 +6521,44 @@ begin
       from unnest($3::text[]) k order by k) r);
 end $plan$;
 
+create or replace function khidma.plan_24crvawyon1(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.accept_work((khidma.take_booking($10, array['client'], array['completed'])).id, 'client');
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_24nkmhgda4r(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -6088,6 +6568,51 @@ begin
   select "o"."id" as "id", "o"."dispute_id" as "disputeId", "o"."client_id" as "clientId", "o"."tasker_id" as "taskerId", "o"."proposed_by" as "proposedBy", "o"."side" as "side", "o"."status" as "status", "o"."amount" as "amount", "o"."client_amount" as "clientAmount", "o"."tasker_amount" as "taskerAmount", "o"."currency" as "currency", "o"."note" as "note", to_char("o"."client_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "clientAcceptedAt", to_char("o"."tasker_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "taskerAcceptedAt", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version",
   case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow" from dispute_offers o join disputes d on d.id = o.dispute_id join bookings b on b.id = d.booking_id
    where o.id = $13 and d.id = $14 and $15::uuid in (b.client_id, b.tasker_id)) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_24rk7l6m7tt(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform case when not $10::boolean and t.client_id <> $11::uuid
+       then khidma.refuse(case when ((t.client_id = $12::uuid or coalesce(b.tasker_id = $13::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $14::uuid)) then 403 else 404 end,
+                          case when ((t.client_id = $15::uuid or coalesce(b.tasker_id = $16::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $17::uuid)) then 'forbidden' else 'not_found' end) end,
+         case when t.deleted_at is not null then khidma.refuse(409, 'task_deleted')
+              when t.state not in ('draft', 'posted', 'matching', 'accepted', 'confirmed') then khidma.refuse(409, 'not_editable') end
+    from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $18 for update of t;
+  perform khidma.refuse(404, 'not_found') where not exists (select from task_photos p where p.id = $19 and p.task_id = $20 and p.deleted_at is null);
+  update task_photos p set is_primary = false where p.task_id = $21 and p.deleted_at is null and p.is_primary and p.id <> $22;
+  update task_photos p set is_primary = p.is_primary or $23,
+                            caption = $24 where p.id = $25 and p.task_id = $26 and p.deleted_at is null;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select (t.client_id = $27::uuid or coalesce(b.tasker_id = $28::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $29::uuid or coalesce(b.tasker_id = $30::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $31::uuid)) and (t.id = $32) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_24txdc5hxcw(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -6100,35 +6625,6 @@ begin
   coalesce((select json_agg(p.media_id order by p.position) from review_photos p where p.review_id = r.id), '[]') as "mediaIds",
   khidma.is_review_open(r) as "isOpen" from 
   reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where r.id = $13 and (r.reviewer_id = $14 or (r.reviewee_id = $15 and khidma.is_review_open(r)))) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_24xc5687jfm(uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    with balances as (
-      select currency, kind, balance from account_balances where owner_user_id = $1
-         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
-    ), paid as (
-      select currency, sum(amount)::bigint as amount from payouts where user_id = $2 and status = 'paid' and kind <> 'withdrawal' group by currency
-    )
-    select coalesce((select json_agg(c order by c.currency) from (
-             select k.currency,
-                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
-                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
-                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
-                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
-               from (select currency from balances union select currency from paid) k
-               left join balances b on b.currency = k.currency
-              group by k.currency) c), '[]') as currencies,
-           coalesce((select json_agg(r) from (
-             select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
-  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
-  
-  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
-                            'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
-     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $3 and p.kind <> 'withdrawal'
-              order by p.created_at desc, p.id desc limit $4) r), '[]') as "recentPayouts",
-           coalesce(null::json, '[]') as periods) r);
 end $plan$;
 
 create or replace function khidma.plan_24zu2yvyog2(uuid) returns json language plpgsql as $plan$
@@ -6167,31 +6663,40 @@ begin
                             order by x.display_order) from service_extras x where x.service_id = s.id), '[]') as extras from services s where s.deleted_at is null and s.id = $20) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_259xc9hed57(uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    with balances as (
+      select currency, kind, balance from account_balances where owner_user_id = $1
+         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
+    ), paid as (
+      select currency, sum(amount)::bigint as amount from payouts where user_id = $2 and status = 'paid' and kind <> 'withdrawal' group by currency
+    )
+    select coalesce((select json_agg(c order by c.currency) from (
+             select k.currency,
+                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
+                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
+               from (select currency from balances union select currency from paid) k
+               left join balances b on b.currency = k.currency
+              group by k.currency) c), '[]') as currencies,
+           coalesce((select json_agg(r) from (
+             select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                            'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $3 and p.kind <> 'withdrawal'
+              order by p.created_at desc, p.id desc limit $4) r), '[]') as "recentPayouts",
+           coalesce(null::json, '[]') as periods ) r);
+end $plan$;
+
 create or replace function khidma.plan_25lsvpc6ace(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.task_id) as "taskId", khidma.export_value(t.media_id) as "mediaId", khidma.export_value(t.caption) as "caption", khidma.export_value(t.sort_order) as "sortOrder", khidma.export_value(t.is_primary) as "isPrimary", khidma.export_value(t.deleted_at) as "deletedAt", khidma.export_value(t.restored_at) as "restoredAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from task_photos t
      where t.task_id in (select k.id from tasks k where k.client_id = $1::uuid) and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_25lxhmlfkf9(uuid, uuid, uuid, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select (select p.status from tasker_profiles p where p.user_id = $1) as status,
-             coalesce((select json_agg(f) from (select 
-  t.id, t.category, t.subcategory, t.title, t.description, t.city, t.district, round((t.lat)::numeric, 2)::double precision as lat, round((t.lng)::numeric, 2)::double precision as lng,
-  to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes", t.pricing_model as "pricingModel",
-  t.est_minutes as "estMinutes", t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount",
-  t.est_min_amount as "estMinAmount", t.est_max_amount as "estMaxAmount", t.currency, t.urgency_level as "urgencyLevel",
-  t.location_type as "locationType", t.is_remote as "isRemote", t.experience_level as "experienceLevel", t.requirements, t.skills,
-  to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, to_char(o.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", o.posted_at::text as "postedKey",
-  round(st_distance(o.place, a.center)::numeric / 500) / 2 as "distanceKm",
-  (select b.id from bids b where b.task_id = t.id and b.tasker_id = $2 and b.deleted_at is null order by b.id desc limit 1) as "myBidId",
-  exists (select from bid_invitations i where i.task_id = t.id and i.tasker_id = $3) as "isInvited" from open_tasks o join tasks t on t.id = o.task_id cross join 
-  (select max(s.radius_km) * 1000 as radius_m,
-          max(st_setsrid(st_makepoint(s.center_lng, s.center_lat), 4326)::text)::geography as center
-     from tasker_service_areas s where s.tasker_id = $4) a
-    where o.deadline > now() and khidma.takes_bids(t) and khidma.is_let_in(t.id, t.invited_only, $5::uuid) and t.client_id <> $6::uuid and true order by o.posted_at desc, o.task_id desc limit $7) f), '[]') as tasks) r);
 end $plan$;
 
 create or replace function khidma.plan_25skd8539di(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -6239,53 +6744,22 @@ begin
       select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $20 and s.user_id = $21) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_25w2i66f9qp(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, timestamp with time zone, timestamp with time zone, uuid, uuid, uuid, uuid, uuid, timestamp with time zone, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_25xxpzotql3(bigint, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found') where not exists (select from tasks s where s.id = (select n.task_id from task_templates n where n.id = $10 and n.user_id = $11));
-  perform case when not $12::boolean and t.client_id <> $13::uuid
-       then khidma.refuse(case when ((t.client_id = $14::uuid or coalesce(b.tasker_id = $15::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $16::uuid)) then 403 else 404 end,
-                          case when ((t.client_id = $17::uuid or coalesce(b.tasker_id = $18::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $19::uuid)) then 'forbidden' else 'not_found' end) end from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = (select n.task_id from task_templates n where n.id = $20 and n.user_id = $21);
-  perform khidma.refuse(422, 'starts_at_refused') where $22::timestamptz <= now() or $23::timestamptz > now() + interval '1 year';
-  perform khidma.refuse(409, 'task_archived') from tasks s where s.id = (select n.task_id from task_templates n where n.id = $24 and n.user_id = $25) and s.description = '[archived]';
-  perform from service_addons a where a.id in (select x.addon_id from task_addons x where x.task_id = (select n.task_id from task_templates n where n.id = $26 and n.user_id = $27)) order by a.id for share;
-  insert into tasks ("id", "client_id", "sourcing", "category", "subcategory", "title", "description", "address", "address_id", "city", "district", "lat", "lng", "flexibility_minutes", "pricing_model", "est_minutes", "structured_inputs", "inputs_version", "budget_min_amount", "budget_max_amount", "urgency_level", "location_type", "is_remote", "experience_level", "requirements", "skills", "client_notes", "auto_rematch", "starts_at", "copied_from", "addons_amount", "addons_minutes", "price_band_id", "est_min_amount", "est_max_amount", "currency") select $28, s."client_id", s."sourcing", s."category", s."subcategory", s."title", s."description", s."address", s."address_id", s."city", s."district", s."lat", s."lng", s."flexibility_minutes", s."pricing_model", s."est_minutes", s."structured_inputs", s."inputs_version", s."budget_min_amount", s."budget_max_amount", s."urgency_level", s."location_type", s."is_remote", s."experience_level", s."requirements", s."skills", s."client_notes", s."auto_rematch", $29::timestamptz, s.id, (select coalesce(sum(k.quantity * k.price_amount), 0)::bigint from (
-  select x.addon_id, x.quantity, a.price_amount, a.currency, a.minutes
-    from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
-   where x.task_id = (select n.task_id from task_templates n where n.id = $30 and n.user_id = $31) and x.deleted_at is null and a.active and a.deleted_at is null and a.currency = band.currency
-     and khidma.is_category_active(c.id)) k), (select coalesce(sum(k.quantity * k.minutes), 0)::int from (
-  select x.addon_id, x.quantity, a.price_amount, a.currency, a.minutes
-    from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
-   where x.task_id = (select n.task_id from task_templates n where n.id = $32 and n.user_id = $33) and x.deleted_at is null and a.active and a.deleted_at is null and a.currency = band.currency
-     and khidma.is_category_active(c.id)) k), band.id::text, khidma.amount_for(coalesce(s.est_minutes, 60)::bigint, band.min_amount) + (select coalesce(sum(k.quantity * k.price_amount), 0)::bigint from (
-  select x.addon_id, x.quantity, a.price_amount, a.currency, a.minutes
-    from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
-   where x.task_id = (select n.task_id from task_templates n where n.id = $34 and n.user_id = $35) and x.deleted_at is null and a.active and a.deleted_at is null and a.currency = band.currency
-     and khidma.is_category_active(c.id)) k), khidma.amount_for(coalesce(s.est_minutes, 60)::bigint, band.max_amount) + (select coalesce(sum(k.quantity * k.price_amount), 0)::bigint from (
-  select x.addon_id, x.quantity, a.price_amount, a.currency, a.minutes
-    from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
-   where x.task_id = (select n.task_id from task_templates n where n.id = $36 and n.user_id = $37) and x.deleted_at is null and a.active and a.deleted_at is null and a.currency = band.currency
-     and khidma.is_category_active(c.id)) k), band.currency from (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select k.subcategory from tasks k where k.id = (select n.task_id from task_templates n where n.id = $38 and n.user_id = $39)), (select k.category from tasks k where k.id = (select n.task_id from task_templates n where n.id = $40 and n.user_id = $41))) and khidma.is_category_active(c.id)
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select k.city from tasks k where k.id = (select n.task_id from task_templates n where n.id = $42 and n.user_id = $43))))
-   order by up.distance, b.city nulls last, b.id desc limit 1) band cross join tasks s where s.id = (select n.task_id from task_templates n where n.id = $44 and n.user_id = $45) and true;
-  insert into task_addons (id, task_id, addon_id, quantity, price_amount, currency, minutes)
-  select khidma.uuid_v7(), t.id, k.addon_id, k.quantity, k.price_amount, k.currency, k.minutes
-    from tasks t cross join (
-  select x.addon_id, x.quantity, a.price_amount, a.currency, a.minutes
-    from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
-   where x.task_id = (select n.task_id from task_templates n where n.id = $46 and n.user_id = $47) and x.deleted_at is null and a.active and a.deleted_at is null and a.currency = (select n.currency from tasks n where n.id = $48)
-     and khidma.is_category_active(c.id)) k where t.id = $49;
-  insert into task_photos (id, task_id, media_id, caption, sort_order, is_primary)
-        select khidma.uuid_v7(), t.id, p.media_id, p.caption, p.sort_order, p.is_primary
-          from tasks t join task_photos p on p.task_id = (select n.task_id from task_templates n where n.id = $50 and n.user_id = $51) and p.deleted_at is null where t.id = $52;
-  perform khidma.refuse(404, 'price_unavailable') where not exists (select from tasks where id = $53);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg(p) from (
+             select 
+  "i"."id" as "id", "i"."task_id" as "taskId", "i"."tasker_id" as "taskerId", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", u.full_name as "taskerName",
+  exists (select from bids b where b.task_id = i.task_id and b.tasker_id = i.tasker_id and b.status <> 'withdrawn') as "hasBid",
+  json_build_object('title', t.title, 'category', t.category, 'city', t.city, 'state', t.state) as task from bid_invitations i join users u on u.id = i.tasker_id
+              where i.task_id = t.id and true order by i.id desc limit $1) p), '[]') as invitations
+      from tasks t where t.id = $2 and case when t.client_id = $3::uuid then true
+  when khidma.knows_task(t.id, $4::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r);
+end $plan$;
+
+create or replace function khidma.plan_25yg13m9ng4(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
   select 
          t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
          t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
@@ -6304,6 +6778,7 @@ begin
          t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
          to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
          t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
          to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
          coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
                                    order by p.sort_order, p.id)
@@ -6312,26 +6787,60 @@ begin
                                                      'minutes', x.minutes) order by x.id)
             from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
   tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select (t.client_id = $54::uuid or coalesce(b.tasker_id = $55::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $56::uuid or coalesce(b.tasker_id = $57::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $58::uuid)) and (t.id = $59) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_25xxpzotql3(bigint, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select coalesce((select json_agg(p) from (
-             select 
-  "i"."id" as "id", "i"."task_id" as "taskId", "i"."tasker_id" as "taskerId", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", u.full_name as "taskerName",
-  exists (select from bids b where b.task_id = i.task_id and b.tasker_id = i.tasker_id and b.status <> 'withdrawn') as "hasBid",
-  json_build_object('title', t.title, 'category', t.category, 'city', t.city, 'state', t.state) as task from bid_invitations i join users u on u.id = i.tasker_id
-              where i.task_id = t.id and true order by i.id desc limit $1) p), '[]') as invitations
-      from tasks t where t.id = $2 and case when t.client_id = $3::uuid then true
-  when khidma.knows_task(t.id, $4::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r);
+   cross join lateral (select true) seen (full_view)
+   where (true or khidma.is_asked_about_task(t.id, $1::uuid)) and (true and t.deleted_at is null) order by t.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_261q8taiaoa(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."employee_code" as "employeeCode", "r"."department_id" as "departmentId", "r"."designation_id" as "designationId", "r"."joining_date" as "joiningDate", "r"."employment_status" as "employmentStatus", "r"."manager_employee_id" as "managerEmployeeId", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "employees" r where true order by r.id asc limit $1) r);
+end $plan$;
+
+create or replace function khidma.plan_269uecpq0x7(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, text, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform khidma.refuse(409, 'no_fee_to_waive') from bookings b where b.id = $11 and (b.cancellation_fee_payer is null or b.fee_waived_at is not null);
+  perform khidma.give_reason($12);
+  update bookings set fee_waived_at = now(), fee_waived_by = $13, fee_waive_reason = $14
+         where id = $15;
+  perform khidma.give_back_fee($16, $17);
+  perform khidma.emit('booking.fee_waived', 'booking', b.id, b.version,
+          jsonb_build_object('bookingId', b.id, 'taskId', b.task_id, 'clientId', b.client_id, 'taskerId', b.tasker_id,
+            'userId', case b.cancellation_fee_payer when 'client' then b.client_id else khidma.earner_of(b) end),
+          array[b.client_id, b.tasker_id]) from bookings b where b.id = $18;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where true and (b.id = $19) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_26fxtfntcsp(text, uuid, uuid) returns json language plpgsql as $plan$
@@ -6365,13 +6874,6 @@ begin
          (select count(*) from mfa_backup_codes b where b.user_id = u.id and b.used_at is null) as "backupCodesLeft",
          $1::boolean as "isMfaRequired"
     from users u left join user_credentials c on c.user_id = u.id where u.id = $2) r);
-end $plan$;
-
-create or replace function khidma.plan_26u0hq8icgp(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.reporter_id) as "reporterId", khidma.export_value(t.reported_user_id) as "reportedUserId", khidma.export_value(t.booking_id) as "bookingId", khidma.export_value(t.kind) as "kind", khidma.export_value(t.description) as "description", khidma.export_value(t.status) as "status", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from reports t
-     where t.reporter_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_2705d7nhuly(uuid, bigint) returns json language plpgsql as $plan$
@@ -6464,51 +6966,19 @@ begin
        where p.id = $4 and ($5 or $6::uuid in (p.payer_id, p.payee_id))) r);
 end $plan$;
 
-create or replace function khidma.plan_27gq84k07nt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, text, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_27ewe1fhyhq(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = $10 for update;
-  perform khidma.refuse(409, 'no_fee_to_waive') from bookings b where b.id = $11 and (b.cancellation_fee_payer is null or b.fee_waived_at is not null);
-  perform khidma.give_reason($12);
-  update bookings set fee_waived_at = now(), fee_waived_by = $13, fee_waive_reason = $14
-         where id = $15;
-  perform khidma.give_back_fee($16, $17);
-  perform khidma.emit('booking.fee_waived', 'booking', b.id, b.version,
-          jsonb_build_object('bookingId', b.id, 'taskId', b.task_id, 'clientId', b.client_id, 'taskerId', b.tasker_id,
-            'userId', case b.cancellation_fee_payer when 'client' then b.client_id else b.tasker_id end),
-          array[b.client_id, b.tasker_id]) from bookings b where b.id = $18;
+  update reports set status = 'investigating' where id = $10;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where true and (b.id = $19) ) r)) f) f);
+  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."subject_type" as "subjectType", "r"."subject_id" as "subjectId", "r"."snapshot" as "snapshot", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", "r"."outcome" as "outcome", "r"."outcome_text" as "outcomeText", "r"."decided_by" as "decidedBy", to_char("r"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version",
+         k.id as "caseId", k.assignee_id as "assigneeId",
+         coalesce((select json_agg(e.media_id order by e.id) from report_evidence e where e.report_id = r.id), '[]') as "mediaIds"
+    from reports r 
+  left join lateral (select c.id, c.assignee_id from cases c cross join khidma.case_subject_of(r) a
+                      where c.kind = 'report' and c.subject_id = a.subject_id
+                      order by c.status = 'closed', c.id desc limit 1) k on true
+   where true and (r.id = $11) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_27h1lh8l3h8(uuid, text, uuid) returns json language plpgsql as $plan$
@@ -6556,6 +7026,11 @@ begin
      where c.id = $3 and me.user_id is not null) r);
 end $plan$;
 
+create or replace function khidma.plan_27sq1q689i2(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", "u"."restrictions" as "restrictions", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $1) r);
+end $plan$;
+
 create or replace function khidma.plan_27sxr7l5lt3(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, uuid, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -6577,17 +7052,20 @@ begin
           from bookings b where b.id = $2 and true) r);
 end $plan$;
 
-create or replace function khidma.plan_27xfdu9c2rp(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $1) r);
-end $plan$;
-
 create or replace function khidma.plan_27z86ceo3jt(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select case when "t" is null then null else json_build_object('userId', "t"."user_id", 'displayName', "t"."display_name", 'city', "t"."city", 'district', "t"."district", 'preferredPaymentMethod', "t"."preferred_payment_method", 'contactPreference', "t"."contact_preference", 'noteForTaskers', "t"."note_for_taskers", 'createdAt', to_char("t"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("t"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "t"."version") end as row, to_char(u.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
         from users u left join "client_profiles" t on t.user_id = u.id where u.id = $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_282i4tlq4b4(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text[], text, timestamp with time zone, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(403, 'own_account') where $10::uuid = $11::uuid;
+  perform khidma.restrict_user($12, $13::text[], $14, $15::timestamptz);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", "u"."restrictions" as "restrictions", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $16) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_287xko8n13l(uuid, bigint) returns json language plpgsql as $plan$
@@ -6601,45 +7079,6 @@ create or replace function khidma.plan_28cghe3f77j(bigint) returns json language
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where khidma.is_category_active(c.id) and true and true and true and true order by c.sort_order asc, c.id asc limit $1) r);
-end $plan$;
-
-create or replace function khidma.plan_28iuvdtkx79(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform case when not $10::boolean and t.client_id <> $11::uuid
-       then khidma.refuse(case when ((t.client_id = $12::uuid or coalesce(b.tasker_id = $13::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $14::uuid)) then 403 else 404 end,
-                          case when ((t.client_id = $15::uuid or coalesce(b.tasker_id = $16::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $17::uuid)) then 'forbidden' else 'not_found' end) end from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-         where t.id = $18 for update of t;
-  update tasks set deleted_at = null, restored_at = now() where id = $19 and deleted_at is not null;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select (t.client_id = $20::uuid or coalesce(b.tasker_id = $21::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $22::uuid or coalesce(b.tasker_id = $23::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $24::uuid)) and (t.id = $25) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_28k0kfht38p(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
@@ -6715,6 +7154,84 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.entry_type) as "entryType", khidma.export_value(t.posting) as "posting", khidma.export_value(t.booking_id) as "bookingId", khidma.export_value(t.document_type) as "documentType", khidma.export_value(t.document_id) as "documentId", khidma.export_value(t.reference_id) as "referenceId", khidma.export_value(t.currency) as "currency", khidma.export_value(t.actor_user_id) as "actorUserId", khidma.export_value(t.request_id) as "requestId", khidma.export_value(t.created_at) as "createdAt") e) as row from ledger_entries t
      where t.id in (select l.entry_id from ledger_lines l join ledger_accounts a on a.id = l.account_id where a.owner_user_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_291udw2qvbv(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, timestamp with time zone, timestamp with time zone, uuid, uuid, uuid, timestamp with time zone, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (select from tasks s where s.id = $10);
+  perform case when not $11::boolean and t.client_id <> $12::uuid
+       then khidma.refuse(case when ((t.client_id = $13::uuid or coalesce(b.tasker_id = $14::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $15::uuid)) then 403 else 404 end,
+                          case when ((t.client_id = $16::uuid or coalesce(b.tasker_id = $17::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $18::uuid)) then 'forbidden' else 'not_found' end) end from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $19;
+  perform khidma.refuse(422, 'starts_at_refused') where $20::timestamptz <= now() or $21::timestamptz > now() + interval '1 year';
+  perform khidma.refuse(409, 'task_archived') from tasks s where s.id = $22 and s.description = '[archived]';
+  perform from service_addons a where a.id in (select x.addon_id from task_addons x where x.task_id = $23) order by a.id for share;
+  insert into tasks ("id", "client_id", "sourcing", "category", "subcategory", "title", "description", "address", "address_id", "city", "district", "lat", "lng", "flexibility_minutes", "pricing_model", "est_minutes", "structured_inputs", "inputs_version", "budget_min_amount", "budget_max_amount", "urgency_level", "location_type", "is_remote", "experience_level", "requirements", "skills", "client_notes", "auto_rematch", "starts_at", "copied_from", "addons_amount", "addons_minutes", "price_band_id", "est_min_amount", "est_max_amount", "currency") select $24, s."client_id", s."sourcing", s."category", s."subcategory", s."title", s."description", s."address", s."address_id", s."city", s."district", s."lat", s."lng", s."flexibility_minutes", s."pricing_model", s."est_minutes", s."structured_inputs", s."inputs_version", s."budget_min_amount", s."budget_max_amount", s."urgency_level", s."location_type", s."is_remote", s."experience_level", s."requirements", s."skills", s."client_notes", s."auto_rematch", $25::timestamptz, s.id, (select coalesce(sum(k.quantity * k.price_amount), 0)::bigint from (
+  select x.addon_id, x.quantity, a.price_amount, a.currency, a.minutes
+    from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
+   where x.task_id = $26 and x.deleted_at is null and a.active and a.deleted_at is null and a.currency = band.currency
+     and khidma.is_category_active(c.id)) k), (select coalesce(sum(k.quantity * k.minutes), 0)::int from (
+  select x.addon_id, x.quantity, a.price_amount, a.currency, a.minutes
+    from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
+   where x.task_id = $27 and x.deleted_at is null and a.active and a.deleted_at is null and a.currency = band.currency
+     and khidma.is_category_active(c.id)) k), band.id::text, khidma.amount_for(coalesce(s.est_minutes, 60)::bigint, band.min_amount) + (select coalesce(sum(k.quantity * k.price_amount), 0)::bigint from (
+  select x.addon_id, x.quantity, a.price_amount, a.currency, a.minutes
+    from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
+   where x.task_id = $28 and x.deleted_at is null and a.active and a.deleted_at is null and a.currency = band.currency
+     and khidma.is_category_active(c.id)) k), khidma.amount_for(coalesce(s.est_minutes, 60)::bigint, band.max_amount) + (select coalesce(sum(k.quantity * k.price_amount), 0)::bigint from (
+  select x.addon_id, x.quantity, a.price_amount, a.currency, a.minutes
+    from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
+   where x.task_id = $29 and x.deleted_at is null and a.active and a.deleted_at is null and a.currency = band.currency
+     and khidma.is_category_active(c.id)) k), band.currency from (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select k.subcategory from tasks k where k.id = $30), (select k.category from tasks k where k.id = $31)) and khidma.is_category_active(c.id)
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select k.city from tasks k where k.id = $32)))
+   order by up.distance, b.city nulls last, b.id desc limit 1) band cross join tasks s where s.id = $33 and true;
+  insert into task_addons (id, task_id, addon_id, quantity, price_amount, currency, minutes)
+  select khidma.uuid_v7(), t.id, k.addon_id, k.quantity, k.price_amount, k.currency, k.minutes
+    from tasks t cross join (
+  select x.addon_id, x.quantity, a.price_amount, a.currency, a.minutes
+    from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
+   where x.task_id = $34 and x.deleted_at is null and a.active and a.deleted_at is null and a.currency = (select n.currency from tasks n where n.id = $35)
+     and khidma.is_category_active(c.id)) k where t.id = $36;
+  insert into task_photos (id, task_id, media_id, caption, sort_order, is_primary)
+        select khidma.uuid_v7(), t.id, p.media_id, p.caption, p.sort_order, p.is_primary
+          from tasks t join task_photos p on p.task_id = $37 and p.deleted_at is null where t.id = $38;
+  perform khidma.refuse(404, 'price_unavailable') where not exists (select from tasks where id = $39);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select (t.client_id = $40::uuid or coalesce(b.tasker_id = $41::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $42::uuid or coalesce(b.tasker_id = $43::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $44::uuid)) and (t.id = $45) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_292b3gc2k7m(uuid, bigint) returns json language plpgsql as $plan$
@@ -6828,6 +7345,25 @@ begin
    where $1::uuid in (b.client_id, b.tasker_id) and (true) order by d.id desc limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_29nsgihse3m(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, bigint, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  update reviews set status = 'hidden' where id = $11;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "r"."id" as "id", "r"."booking_id" as "bookingId", "r"."contract_id" as "contractId", "r"."reviewer_id" as "reviewerId", "r"."reviewee_id" as "revieweeId", "r"."entity_type" as "entityType", "r"."entity_id" as "entityId", "r"."rating" as "rating", "r"."criteria" as "criteria", "r"."tags" as "tags", "r"."comment" as "comment", "r"."status" as "status", "r"."is_public" as "isPublic", "r"."screened" as "screened", to_char("r"."publishes_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishesAt", to_char("r"."edit_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "editUntil", to_char("r"."submitted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char("r"."published_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishedAt", to_char("r"."moderated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "moderatedAt", "r"."moderated_by" as "moderatedBy", "r"."hidden_reason" as "hiddenReason", "r"."appeal" as "appeal", to_char("r"."appealed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "appealedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", nullif(split_part(trim(u.full_name), ' ', 1), '') as "reviewerName",
+  case when "a" is null then null else json_build_object('reviewId', "a"."review_id", 'authorId', "a"."author_id", 'text', "a"."text", 'createdAt', to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as answer,
+  coalesce((select json_agg(p.media_id order by p.position) from review_photos p where p.review_id = r.id), '[]') as "mediaIds",
+  khidma.is_review_open(r) as "isOpen",
+         (select count(*)::int from (select from review_flags f where f.review_id = r.id limit $12) f) as "flagCount",
+         coalesce((select json_agg(json_build_object('kind', s.kind, 'details', s.details, 'createdAt', to_char(s.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+                                     'decidedAt', to_char(s.decided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'decidedBy', s.decided_by) order by s.id)
+                     from review_signals s where s.review_id = r.id), '[]') as signals
+    from 
+  reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where r.id = $13) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_29nt7pq9yeb(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -6887,6 +7423,68 @@ begin
    where b.deleted_at is null and true and (b.id = $1) ) r);
 end $plan$;
 
+create or replace function khidma.plan_2adn2j09qzr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, text, uuid, integer, text, uuid, integer, integer, text, uuid, uuid, integer, text, uuid, text, uuid, uuid, integer, integer) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from tasks where id = $10 for update;
+  update tasks set state = 'matching'
+       where id = $11 and round = $12 and state = 'posted' and sourcing = 'match' and not exists (select from bookings b where b.task_id = tasks.id and b.status <> 'canceled');
+  insert into task_candidates (id, task_id, tasker_id, round, rank, score, explanation)
+  select khidma.uuid_v7(), t.id, r.tasker_id, t.round,
+         (select coalesce(max(k.rank), 0) from task_candidates k where k.task_id = t.id and k.round = t.round)
+           + row_number() over (order by r.score desc, r.distance_m, r.tasker_id), r.score, r.explanation
+    from tasks t cross join lateral khidma.rank_candidates(t.id, khidma.config_of_task($13, t.id)::int) r
+   where t.id = $14 and t.state = 'matching'
+     and not exists (select from task_candidates c where c.task_id = t.id and c.round = t.round and 
+  not exists (select from offers o where o.task_id = t.id and o.tasker_id = c.tasker_id
+                 and (o.round = t.round or o.status in ('declined', 'accepted')))
+  and not exists (select from bookings b where b.task_id = t.id and b.tasker_id = c.tasker_id)
+  and (t.first_in_line or not exists (select from offers o where o.tasker_id = c.tasker_id and o.first_in_line
+                                         and o.status = 'pending' and o.expires_at > now()))
+  and exists (select from match_index m where m.tasker_id = c.tasker_id and m.category = t.category
+    and (m.rate_currency = t.currency or m.rate_currency is null))
+  and khidma.is_free(c.tasker_id, tstzrange(t.starts_at, t.starts_at + make_interval(mins => khidma.minutes_of_task(t))),
+                     t.priority = 'urgent')
+  and not exists (select from khidma.over_debt_cap(c.tasker_id)) and not khidma.blocked_between(c.tasker_id, t.client_id)
+  and not khidma.is_restricted(c.tasker_id, 'transact') and not khidma.is_restricted(t.client_id, 'transact'))
+     and not exists (select from task_candidates k where k.task_id = t.id and k.round = t.round and k.tasker_id = r.tasker_id);
+  insert into offers (id, task_id, tasker_id, round, first_in_line, wave, expires_at)
+  select khidma.uuid_v7(), t.id, c.tasker_id, t.round, t.first_in_line, $15::int, now() + make_interval(secs => khidma.config_of_task($16, t.id)::int)
+    from tasks t join task_candidates c on c.task_id = t.id and c.round = t.round
+   where t.id = $17 and t.round = $18::int and t.state = 'matching' and 
+  not exists (select from offers o where o.task_id = t.id and o.tasker_id = c.tasker_id
+                 and (o.round = t.round or o.status in ('declined', 'accepted')))
+  and not exists (select from bookings b where b.task_id = t.id and b.tasker_id = c.tasker_id)
+  and (t.first_in_line or not exists (select from offers o where o.tasker_id = c.tasker_id and o.first_in_line
+                                         and o.status = 'pending' and o.expires_at > now()))
+  and exists (select from match_index m where m.tasker_id = c.tasker_id and m.category = t.category
+    and (m.rate_currency = t.currency or m.rate_currency is null))
+  and khidma.is_free(c.tasker_id, tstzrange(t.starts_at, t.starts_at + make_interval(mins => khidma.minutes_of_task(t))),
+                     t.priority = 'urgent')
+  and not exists (select from khidma.over_debt_cap(c.tasker_id)) and not khidma.blocked_between(c.tasker_id, t.client_id)
+  and not khidma.is_restricted(c.tasker_id, 'transact') and not khidma.is_restricted(t.client_id, 'transact')
+     and not exists (select from offers o where o.task_id = t.id and o.round = t.round and o.wave >= $19::int)
+   order by c.rank limit (select khidma.config_of_task($20, t.id)::int from tasks t where t.id = $21);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select (select t.state from tasks t where t.id = $22 and t.round = $23) as state,
+           (select khidma.config_of_task($24, t.id)::int from tasks t where t.id = $25) as seconds,
+           (select khidma.config_of_task($26, t.id)::int from tasks t where t.id = $27) as waves,
+           coalesce((select json_agg(v) from (
+  select o.id, o.status, o.round, o.wave, o.first_in_line as "isFirstInLine", o.tasker_id as "taskerId",
+         json_build_object('id', t.id, 'category', t.category, 'subcategory', t.subcategory, 'description', t.description,
+           'city', t.city, 'district', t.district, 'lat', round((t.lat)::numeric, 2)::double precision, 'lng', round((t.lng)::numeric, 2)::double precision,
+           'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'flexibilityMinutes', t.flexibility_minutes,
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency) as task,
+         round((c.explanation ->> 'distanceM')::numeric / 500) / 2 as "distanceKm",
+         to_char(o.delivered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char(o.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
+         to_char(o.answered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answeredAt", o.expires_at <= now() as "isOver", o.version,
+         to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(o.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+    from offers o join tasks t on t.id = o.task_id
+    left join task_candidates c on c.task_id = o.task_id and c.tasker_id = o.tasker_id and c.round = o.round
+   where o.task_id = $28 and o.round = $29::int and o.wave = $30::int order by o.id) v), '[]') as offers) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2aft744hmm8(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, text, text, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -6935,12 +7533,14 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."description" as "description", "r"."department_head" as "departmentHead", "r"."department_email" as "departmentEmail", "r"."is_active" as "isActive", "r"."visibility" as "visibility", "r"."transfers_enabled" as "transfersEnabled", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "departments" r where true order by r.id asc limit $10) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_2ayeci9n7af(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_2azl76clz05(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  update bookings set status = 'completed', completed_at = now() where id = $10;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+  perform khidma.start_booking($10, $11);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select v.*, (khidma.config_of_task('bookings.start_code', v."taskId") ->> 'blockMinutes')::int as "blockMinutes",
+        (khidma.config_of_task('bookings.start_code', v."taskId") ->> 'attempts')::int as attempts
+        from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
          to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
          to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
          khidma.explained_fare(b, t.pricing_model) as fare,
@@ -6970,7 +7570,7 @@ begin
      select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
             coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
        from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
+   where $12::uuid in (b.client_id, b.tasker_id) and (b.id = $13) ) v) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2b1s66kvan4(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
@@ -7065,12 +7665,11 @@ begin
       from role_profiles p where p.id = $1 and p.deleted_at is null and (p.user_id is not distinct from $2::uuid or khidma.is_role_profile_listed(p))) r);
 end $plan$;
 
-create or replace function khidma.plan_2beeztjpdvg(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_2bmsk7y4g5r(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.set_out($10);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
          to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
          to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
          khidma.explained_fare(b, t.pricing_model) as fare,
@@ -7100,51 +7699,7 @@ begin
      select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
             coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
        from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_2bnx80a0kk(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform case when not $10::boolean and t.client_id <> $11::uuid
-       then khidma.refuse(case when (true or khidma.is_asked_about_task(t.id, $12::uuid)) then 403 else 404 end,
-                          case when (true or khidma.is_asked_about_task(t.id, $13::uuid)) then 'forbidden' else 'not_found' end) end,
-         case when t.deleted_at is not null then khidma.refuse(409, 'task_deleted')
-              when t.state not in ('draft', 'posted', 'matching', 'accepted', 'confirmed') then khidma.refuse(409, 'not_editable') end
-    from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $14 for update of t;
-  perform khidma.refuse(404, 'not_found') where not exists (select from task_photos p where p.id = $15 and p.task_id = $16 and p.deleted_at is null);
-  update task_photos p set is_primary = false where p.task_id = $17 and p.deleted_at is null and p.is_primary and p.id <> $18;
-  update task_photos p set is_primary = p.is_primary or $19,
-                            caption = $20 where p.id = $21 and p.task_id = $22 and p.deleted_at is null;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select true) seen (full_view)
-   where (true or khidma.is_asked_about_task(t.id, $23::uuid)) and (t.id = $24) ) r)) f) f);
+   where true and (true) order by b.id desc limit $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2bopbu4etob(uuid, bigint) returns json language plpgsql as $plan$
@@ -7218,16 +7773,6 @@ begin
    where true and true order by p.user_id desc limit $10) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_2c66gk9n5a4(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, text, text, account_type, text, text, text, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.assert_version(u.version, $12) from users u where u.id = $13 for update;
-  update users set "full_name" = $14, "locale" = $15, "account_type" = $16, "timezone" = $17, "currency" = $18, "country" = $19 where id = $20;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $21) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_2cdw8cors7o(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -7262,55 +7807,41 @@ begin
           from disputes d join bookings b on b.id = d.booking_id where d.id = $11 and $12::uuid in (b.client_id, b.tasker_id)) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_2cs8uftktk0(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    with balances as (
+      select currency, kind, balance from account_balances where owner_user_id = $10
+         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
+    ), paid as (
+      select currency, sum(amount)::bigint as amount from payouts where user_id = $11 and status = 'paid' and kind <> 'withdrawal' group by currency
+    )
+    select coalesce((select json_agg(c order by c.currency) from (
+             select k.currency,
+                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
+                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
+               from (select currency from balances union select currency from paid) k
+               left join balances b on b.currency = k.currency
+              group by k.currency) c), '[]') as currencies,
+           coalesce((select json_agg(r) from (
+             select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                            'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $12 and p.kind <> 'withdrawal'
+              order by p.created_at desc, p.id desc limit $13) r), '[]') as "recentPayouts",
+           coalesce(null::json, '[]') as periods ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2cwp75vgat2(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, integer, text, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   insert into media_files ("id", "user_id", "kind", "mime_type", "file_size", "storage_key", "storage_url") values ($10, $11, $12, $13, $14, $15, $16);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "m"."id" as "id", "m"."user_id" as "userId", "m"."kind" as "kind", "m"."mime_type" as "mimeType", "m"."file_size" as "fileSize", "m"."storage_url" as "storageUrl", "m"."storage_key" as "storageKey", "m"."content_hash" as "contentHash", to_char("m"."uploaded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "uploadedAt", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "m"."metadata" as "metadata", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from media_files m where m.id = $17) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_2czcnvdwbqu(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform case when not $10::boolean and t.client_id <> $11::uuid
-       then khidma.refuse(case when ((t.client_id = $12::uuid or coalesce(b.tasker_id = $13::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $14::uuid)) then 403 else 404 end,
-                          case when ((t.client_id = $15::uuid or coalesce(b.tasker_id = $16::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $17::uuid)) then 'forbidden' else 'not_found' end) end,
-         case when t.deleted_at is not null then khidma.refuse(409, 'task_deleted')
-              when t.state not in ('draft', 'posted', 'matching', 'accepted', 'confirmed') then khidma.refuse(409, 'not_editable') end
-    from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $18 for update of t;
-  perform khidma.refuse(404, 'not_found') where not exists (select from task_photos p where p.id = $19 and p.task_id = $20 and p.deleted_at is null);
-  update task_photos p set is_primary = false where p.task_id = $21 and p.deleted_at is null and p.is_primary and p.id <> $22;
-  update task_photos p set is_primary = p.is_primary or $23,
-                            caption = $24 where p.id = $25 and p.task_id = $26 and p.deleted_at is null;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select (t.client_id = $27::uuid or coalesce(b.tasker_id = $28::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $29::uuid or coalesce(b.tasker_id = $30::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $31::uuid)) and (t.id = $32) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2d4xu5y2unc(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -7454,11 +7985,12 @@ begin
     from users u where u.id = $4) r);
 end $plan$;
 
-create or replace function khidma.plan_2e2bgbewr7x(uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_2dy5d2bhe69(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.client_id) as "clientId", khidma.export_value(t.sourcing) as "sourcing", khidma.export_value(t.category) as "category", khidma.export_value(t.subcategory) as "subcategory", khidma.export_value(t.title) as "title", khidma.export_value(t.description) as "description", khidma.export_value(t.address) as "address", khidma.export_value(t.city) as "city", khidma.export_value(t.district) as "district", khidma.export_value(t.lat) as "lat", khidma.export_value(t.lng) as "lng", khidma.export_value(t.starts_at) as "startsAt", khidma.export_value(t.flexibility_minutes) as "flexibilityMinutes", khidma.export_value(t.pricing_model) as "pricingModel", khidma.export_value(t.price_band_id) as "priceBandId", khidma.export_value(t.est_minutes) as "estMinutes", khidma.export_value(t.est_min_amount) as "estMinAmount", khidma.export_value(t.est_max_amount) as "estMaxAmount", khidma.export_value(t.currency) as "currency", khidma.export_value(t.structured_inputs) as "structuredInputs", khidma.export_value(t.budget_min_amount) as "budgetMinAmount", khidma.export_value(t.budget_max_amount) as "budgetMaxAmount", khidma.export_value(t.priority) as "priority", khidma.export_value(t.urgency_level) as "urgencyLevel", khidma.export_value(t.location_type) as "locationType", khidma.export_value(t.is_remote) as "isRemote", khidma.export_value(t.preferred_date) as "preferredDate", khidma.export_value(t.preferred_time) as "preferredTime", khidma.export_value(t.timezone) as "timezone", khidma.export_value(t.deadline) as "deadline", khidma.export_value(t.experience_level) as "experienceLevel", khidma.export_value(t.requirements) as "requirements", khidma.export_value(t.skills) as "skills", khidma.export_value(t.client_notes) as "clientNotes", khidma.export_value(t.assigned_to) as "assignedTo", khidma.export_value(t.assigned_at) as "assignedAt", khidma.export_value(t.final_cost_amount) as "finalCostAmount", khidma.export_value(t.address_id) as "addressId", khidma.export_value(t.addons_amount) as "addonsAmount", khidma.export_value(t.addons_minutes) as "addonsMinutes", khidma.export_value(t.inputs_version) as "inputsVersion", khidma.export_value(t.round) as "round", khidma.export_value(t.first_in_line) as "firstInLine", khidma.export_value(t.auto_rematch) as "autoRematch", khidma.export_value(t.ladder) as "ladder", khidma.export_value(t.rung) as "rung", khidma.export_value(t.climbs_at) as "climbsAt", khidma.export_value(t.invited_only) as "invitedOnly", khidma.export_value(t.copied_from) as "copiedFrom", khidma.export_value(t.series_id) as "seriesId", khidma.export_value(t.series_day) as "seriesDay", khidma.export_value(t.state) as "state", khidma.export_value(t.deleted_at) as "deletedAt", khidma.export_value(t.restored_at) as "restoredAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from tasks t
-     where t.client_id = $1::uuid and true order by t.id limit $2) r);
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.document_id) as "documentId", khidma.export_value(t.expires_at) as "expiresAt", khidma.export_value(t.created_at) as "createdAt") e) as row from document_links t
+     where t.document_id in (select d.id from verification_documents d join verification_requests r on r.id = d.request_id
+                         where r.user_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_2e3fkf2mjyl(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb, text[], integer) returns json language plpgsql as $plan$
@@ -7519,6 +8051,13 @@ begin
      and true order by r.id desc limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_2ea3e84hnd4(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.client_id) as "clientId", khidma.export_value(t.sourcing) as "sourcing", khidma.export_value(t.category) as "category", khidma.export_value(t.subcategory) as "subcategory", khidma.export_value(t.title) as "title", khidma.export_value(t.description) as "description", khidma.export_value(t.address) as "address", khidma.export_value(t.city) as "city", khidma.export_value(t.district) as "district", khidma.export_value(t.lat) as "lat", khidma.export_value(t.lng) as "lng", khidma.export_value(t.starts_at) as "startsAt", khidma.export_value(t.flexibility_minutes) as "flexibilityMinutes", khidma.export_value(t.pricing_model) as "pricingModel", khidma.export_value(t.price_band_id) as "priceBandId", khidma.export_value(t.est_minutes) as "estMinutes", khidma.export_value(t.est_min_amount) as "estMinAmount", khidma.export_value(t.est_max_amount) as "estMaxAmount", khidma.export_value(t.currency) as "currency", khidma.export_value(t.structured_inputs) as "structuredInputs", khidma.export_value(t.budget_min_amount) as "budgetMinAmount", khidma.export_value(t.budget_max_amount) as "budgetMaxAmount", khidma.export_value(t.priority) as "priority", khidma.export_value(t.urgency_level) as "urgencyLevel", khidma.export_value(t.location_type) as "locationType", khidma.export_value(t.is_remote) as "isRemote", khidma.export_value(t.preferred_date) as "preferredDate", khidma.export_value(t.preferred_time) as "preferredTime", khidma.export_value(t.timezone) as "timezone", khidma.export_value(t.deadline) as "deadline", khidma.export_value(t.experience_level) as "experienceLevel", khidma.export_value(t.requirements) as "requirements", khidma.export_value(t.skills) as "skills", khidma.export_value(t.client_notes) as "clientNotes", khidma.export_value(t.assigned_to) as "assignedTo", khidma.export_value(t.assigned_at) as "assignedAt", khidma.export_value(t.final_cost_amount) as "finalCostAmount", khidma.export_value(t.address_id) as "addressId", khidma.export_value(t.addons_amount) as "addonsAmount", khidma.export_value(t.addons_minutes) as "addonsMinutes", khidma.export_value(t.inputs_version) as "inputsVersion", khidma.export_value(t.round) as "round", khidma.export_value(t.first_in_line) as "firstInLine", khidma.export_value(t.auto_rematch) as "autoRematch", khidma.export_value(t.ladder) as "ladder", khidma.export_value(t.rung) as "rung", khidma.export_value(t.climbs_at) as "climbsAt", khidma.export_value(t.invited_only) as "invitedOnly", khidma.export_value(t.service_id) as "serviceId", khidma.export_value(t.service_terms) as "serviceTerms", khidma.export_value(t.copied_from) as "copiedFrom", khidma.export_value(t.series_id) as "seriesId", khidma.export_value(t.series_day) as "seriesDay", khidma.export_value(t.state) as "state", khidma.export_value(t.deleted_at) as "deletedAt", khidma.export_value(t.restored_at) as "restoredAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from tasks t
+     where t.client_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_2eakwy7bff3(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -7526,14 +8065,6 @@ begin
             select "o"."id" as "id", "o"."dispute_id" as "disputeId", "o"."client_id" as "clientId", "o"."tasker_id" as "taskerId", "o"."proposed_by" as "proposedBy", "o"."side" as "side", "o"."status" as "status", "o"."amount" as "amount", "o"."client_amount" as "clientAmount", "o"."tasker_amount" as "taskerAmount", "o"."currency" as "currency", "o"."note" as "note", to_char("o"."client_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "clientAcceptedAt", to_char("o"."tasker_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "taskerAcceptedAt", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version",
   case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow" from dispute_offers o where o.dispute_id = d.id and true order by o.id desc limit $10) x), '[]') as offers
           from disputes d join bookings b on b.id = d.booking_id where d.id = $11 and $12::uuid in (b.client_id, b.tasker_id)) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_2ebq0npi40i(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reports r
-   where true and (true) order by r.id desc limit $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2edp2xg990e(uuid, uuid, bigint) returns json language plpgsql as $plan$
@@ -7620,15 +8151,15 @@ begin
     select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where c.id = $15 and c.deleted_at is null) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_2f9dl0gwoaz(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb, jsonb, jsonb) returns json language plpgsql as $plan$
+create or replace function khidma.plan_2fb54xestds(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb, uuid, text[], integer, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select r.outcome, r.family as "sessionId", r.token as "refreshTokenId",
-  to_char(r.issued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", case when "u" is null then null else json_build_object('id', "u"."id", 'role', "u"."role", 'phone', "u"."phone", 'email', "u"."email", 'emailVerifiedAt', to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'username', "u"."username", 'fullName', "u"."full_name", 'locale', "u"."locale", 'accountType', "u"."account_type", 'status', "u"."status", 'timezone', "u"."timezone", 'currency', "u"."currency", 'country', "u"."country", 'erasedAt', to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'legalHold', "u"."legal_hold", 'suspendedAt', to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'suspendedBy', "u"."suspended_by", 'suspensionReason', "u"."suspension_reason", 'deletedAt', to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'restorableUntil', to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'restoredAt', to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'createdAt', to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "u"."version") end as "user", c.permissions, c.has_mfa as "hasMfa", c.mfa_at as "mfaAt", r.challenge as "challengeId", r.retry_after as "retryAfter",
-  to_char(r.challenge_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "challengeUntil", 
-  (select json_agg(json_build_object('id', f.id, 'secret', f.secret) order by f.id) from mfa_factors f where f.user_id = (r.account).id) as factors from khidma.sign_in_by_second_factor($10, $11, $12::jsonb,
-        $13::jsonb, $14::jsonb) r left join lateral (select (r.account).*) u on true
-  left join lateral khidma.session_claims(u.id, r.family) c on true) r)) f) f);
+  perform khidma.add_mfa_factor($10, $11, $12::jsonb, $13, $14::text[],
+            $15, $16);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+        select f.id as "factorId", to_char(f.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", c.permissions, c.has_mfa as "hasMfa", c.mfa_at as "mfaAt", c.restrictions,
+          (select b.batch_id from mfa_backup_codes b where b.user_id = f.user_id and b.batch_id = $17 limit 1) as "batchId"
+        from mfa_factors f left join lateral khidma.session_claims(f.user_id, $18) c on true where f.id = $19) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2fbvlwl3721(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -7696,6 +8227,30 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."sends_payouts" as "sendsPayouts", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $12) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_2fxxzu0342g(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean, uuid, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company((select m.company_id from company_members m where m.id = $12));
+  perform khidma.refuse(case when s.is_inside then 403 else 404 end, case when s.is_inside then 'forbidden' else 'not_found' end)
+    from (select) one left join company_members m on m.id = $13
+   cross join lateral (select exists (select from company_members o
+                          where o.company_id = m.company_id and o.user_id = $14 and o.status = 'active') as is_inside) s
+   where m.user_id is distinct from $15::uuid or m.id is null;
+  perform khidma.refuse(409, 'no_proposal') from company_members m where m.id = $16 and m.payout_proposed is null;
+  update company_members
+           set payout_to = case when $17::boolean then payout_proposed else payout_to end, payout_proposed = null
+         where id = $18;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $19::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $20::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($21::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.id = $22 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2g3eiy7qjbu(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, text, uuid, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -7709,88 +8264,6 @@ begin
   insert into task_categories ("id", "slug", "icon_media_id", "names") values ($15, $16, $17, $18::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
     select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where c.id = $19 and c.deleted_at is null) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_2g3erdecw2v(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid[], uuid[], uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform case when not $10::boolean and t.client_id <> $11::uuid
-       then khidma.refuse(case when ((t.client_id = $12::uuid or coalesce(b.tasker_id = $13::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $14::uuid)) then 403 else 404 end,
-                          case when ((t.client_id = $15::uuid or coalesce(b.tasker_id = $16::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $17::uuid)) then 'forbidden' else 'not_found' end) end,
-         case when t.deleted_at is not null then khidma.refuse(409, 'task_deleted')
-              when t.state not in ('draft', 'posted', 'matching', 'accepted', 'confirmed') then khidma.refuse(409, 'not_editable') end
-    from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $18 for update of t;
-  perform khidma.refuse(422, 'photos_incomplete') from tasks t where t.id = $19
-           and (select coalesce(array_agg(p.id order by p.id), '{}') from task_photos p where p.task_id = $20 and p.deleted_at is null)
-               <> (select coalesce(array_agg(i order by i), '{}') from unnest($21::uuid[]) i);
-  update task_photos p set sort_order = i.place from unnest($22::uuid[]) with ordinality i (id, place)
-         where p.id = i.id and p.task_id = $23 and p.deleted_at is null and p.sort_order <> i.place;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select (t.client_id = $24::uuid or coalesce(b.tasker_id = $25::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $26::uuid or coalesce(b.tasker_id = $27::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $28::uuid)) and (t.id = $29) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_2g4kn03uw5u(text, integer, task_state, text, text, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons, hit.rank
-      from (select hit.id, hit.rank
-              from khidma.newest_matches($1, $2::int, $3::task_state, $4, $5) hit
-             where true order by hit.rank desc, hit.id desc limit $6) hit
-      cross join 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select true) seen (full_view)
-     where t.id = hit.id order by hit.rank desc, t.id desc) r);
 end $plan$;
 
 create or replace function khidma.plan_2g4u8toz3jn(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid, uuid, integer, integer, integer, text, uuid, user_role, timestamp with time zone, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -7830,17 +8303,6 @@ begin
      where t.subject = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_2gk8mc2u0nw(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid, text, user_status, uuid, user_status, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(403, 'own_account') where $10::uuid = $11::uuid;
-  perform case when u.status::text <> all ($12::text[]) then khidma.refuse(409, 'account_not_in_state') end
-    from users u where u.id = $13 for no key update;
-  perform khidma.give_reason($14);
-  update users set status = $15 where id = $16 and status = $17;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $18) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_2gktypznrz2() returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -7866,6 +8328,18 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.task_id) as "taskId", khidma.export_value(t.addon_id) as "addonId", khidma.export_value(t.quantity) as "quantity", khidma.export_value(t.price_amount) as "priceAmount", khidma.export_value(t.currency) as "currency", khidma.export_value(t.minutes) as "minutes", khidma.export_value(t.deleted_at) as "deletedAt", khidma.export_value(t.restored_at) as "restoredAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from task_addons t
      where t.task_id in (select k.id from tasks k where k.client_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_2go0c960a(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select c.kind, b.status as "bookingStatus", c.archived_seq as "archivedSeq",
+           k.is_blocked as "isBlocked", k.is_shut as "isShut",
+           (select coalesce(json_agg(json_build_object('userId', p.user_id, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+                     'removedAt', to_char(p.removed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'readSeq', p.read_seq)), '[]')
+              from conversation_participants p where p.conversation_id = c.id) as participants
+      from conversations c left join bookings b on b.id = c.booking_id cross join lateral khidma.block_in_conversation(c.id) k
+     where c.id = $1 and c.ended_at is null) r);
 end $plan$;
 
 create or replace function khidma.plan_2gogjaron4i(text, uuid, text, text, text, text, text, text, jsonb, date, date, uuid, bigint, text, text, text) returns json language plpgsql as $plan$
@@ -7913,20 +8387,6 @@ begin
     left join conversation_participants me
       on me.conversation_id = c.id and me.user_id = $10 and me.removed_at is null
    where c.id = $11 and me.user_id is not null ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_2hg9vmpggh(text, uuid, text, text, text, text, text, text, jsonb, bigint, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-  "r"."id" as "id", "r"."booking_id" as "bookingId", "r"."contract_id" as "contractId", "r"."reviewer_id" as "reviewerId", "r"."reviewee_id" as "revieweeId", "r"."entity_type" as "entityType", "r"."entity_id" as "entityId", "r"."rating" as "rating", "r"."criteria" as "criteria", "r"."tags" as "tags", "r"."comment" as "comment", "r"."status" as "status", "r"."is_public" as "isPublic", "r"."screened" as "screened", to_char("r"."publishes_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishesAt", to_char("r"."edit_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "editUntil", to_char("r"."submitted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char("r"."published_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishedAt", to_char("r"."moderated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "moderatedAt", "r"."moderated_by" as "moderatedBy", "r"."hidden_reason" as "hiddenReason", "r"."appeal" as "appeal", to_char("r"."appealed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "appealedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", nullif(split_part(trim(u.full_name), ' ', 1), '') as "reviewerName",
-  case when "a" is null then null else json_build_object('reviewId', "a"."review_id", 'authorId', "a"."author_id", 'text', "a"."text", 'createdAt', to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as answer,
-  coalesce((select json_agg(p.media_id order by p.position) from review_photos p where p.review_id = r.id), '[]') as "mediaIds",
-  khidma.is_review_open(r) as "isOpen",
-         (select count(*)::int from (select from review_flags f where f.review_id = r.id limit $10) f) as "flagCount"
-    from 
-  reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where true order by r.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2hopp3xp92(uuid, bigint) returns json language plpgsql as $plan$
@@ -8018,55 +8478,6 @@ begin
   when khidma.knows_task(t.id, $3::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r);
 end $plan$;
 
-create or replace function khidma.plan_2vc7a7bc4a(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, text, uuid, boolean, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform case when not $10::boolean and t.client_id <> $11::uuid
-       then khidma.refuse(case when (true or khidma.is_asked_about_task(t.id, $12::uuid)) then 403 else 404 end,
-                          case when (true or khidma.is_asked_about_task(t.id, $13::uuid)) then 'forbidden' else 'not_found' end) end,
-         case when t.deleted_at is not null then khidma.refuse(409, 'task_deleted')
-              when t.state not in ('draft', 'posted', 'matching', 'accepted', 'confirmed') then khidma.refuse(409, 'not_editable') end
-    from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $14 for update of t;
-  perform khidma.refuse(422, 'media_refused', '{"field": "mediaId"}') from tasks t where t.id = $15 and not exists (
-          select from media_files m where m.id = $16 and m.user_id = t.client_id and m.kind = 'image' and m.uploaded_at is not null);
-  perform khidma.refuse(409, 'limit_reached', jsonb_build_object('limit', most.n))
-          from (select khidma.config_of_task('tasks.photos', $17)::int as n) most
-         where (select count(*) from task_photos p where p.task_id = $18 and p.deleted_at is null) >= most.n and exists (select from tasks where id = $19);
-  insert into task_photos ("id", "task_id", "media_id", "caption", "sort_order", "is_primary") select $20, $21, $22, $23, (select coalesce(max(p.sort_order), 0) + 1 from task_photos p where p.task_id = $24 and p.deleted_at is null), $25 from tasks t where t.id = $26;
-  update task_photos set is_primary = true
-   where id = (select p.id from task_photos p where p.task_id = $27 and p.deleted_at is null order by p.sort_order, p.id limit 1)
-     and not exists (select from task_photos p where p.task_id = $28 and p.deleted_at is null and p.is_primary);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select true) seen (full_view)
-   where (true or khidma.is_asked_about_task(t.id, $29::uuid)) and (t.id = $30) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_2zovm8s3s5(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."display_name" as "displayName", "r"."description" as "description", "r"."audience" as "audience", "r"."department_id" as "departmentId", "r"."can_approve_requests" as "canApproveRequests", "r"."can_manage_system_settings" as "canManageSystemSettings", "r"."is_system_role" as "isSystemRole", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", coalesce((select json_agg(p.name order by p.name) from role_permissions rp
@@ -8092,17 +8503,6 @@ end $plan$;
 create or replace function khidma.plan_38b2z2imzw(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."gateway" as "gateway", "r"."config_id" as "configId", "r"."day" as "day", "r"."status" as "status", "r"."matched" as "matched", "r"."fees_booked" as "feesBooked", "r"."missing_here" as "missingHere", "r"."missing_there" as "missingThere", "r"."amount_differs" as "amountDiffers", "r"."unexplained" as "unexplained", "r"."sums" as "sums", "r"."failure" as "failure", "r"."requested_by" as "requestedBy", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."finished_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "finishedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reconciliations r where true order by r.id desc limit $1) r);
-end $plan$;
-
-create or replace function khidma.plan_38j9rtnjp7(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid, text, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(403, 'own_account') where $10::uuid = $11::uuid;
-  perform case when u.status::text <> all ($12::text[]) then khidma.refuse(409, 'account_not_in_state') end
-    from users u where u.id = $13 for no key update;
-  perform khidma.give_reason($14);
-  update users set status = 'suspended' where id = $15 and status in ('active', 'inactive');
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $16) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_3a0t006ric(jsonb, integer, uuid, boolean) returns json language plpgsql as $plan$
@@ -8148,6 +8548,17 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."cause" as "cause", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.id = $19) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_3mooi24do9(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."subject_type" as "subjectType", "r"."subject_id" as "subjectId", "r"."snapshot" as "snapshot", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", "r"."outcome" as "outcome", "r"."outcome_text" as "outcomeText", "r"."decided_by" as "decidedBy", to_char("r"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version",
+         null::uuid as "caseId", null::uuid as "assigneeId",
+         coalesce((select json_agg(e.media_id order by e.id) from report_evidence e where e.report_id = r.id), '[]') as "mediaIds"
+    from reports r 
+   where r.reporter_id = $10 and (true) order by r.id desc limit $11) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_3yi6ub0xz0(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -8170,6 +8581,44 @@ begin
          case when k.previous_until > now() and k.revoked_at is null then to_char(k.previous_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "previousKeyUntil",
          k.version, to_char(k.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(k.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
     from api_keys k where k.user_id = $1 and true order by k.id desc limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_41eknsf1vy(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.demand_start_code($10, $11);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where $12::uuid in (b.client_id, b.tasker_id) and (b.id = $13) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_43jr0zbnx9(uuid, bigint) returns json language plpgsql as $plan$
@@ -8262,6 +8711,14 @@ begin
    where k.user_id = $3::uuid and k.status = 'active' and k.approval_status = 'approved')))) r);
 end $plan$;
 
+create or replace function khidma.plan_529a2c6s2l(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select k.id, k.blocked_id as "userId", u.full_name as name, k.note, to_char(k.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
+    from user_blocks k join users u on u.id = k.blocked_id where k.blocker_id = $10 and true order by k.id desc limit $11) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_581qukb2xn(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -8297,11 +8754,18 @@ begin
      where b.id = $10 order by p.id limit $11) r))) f) f);
 end $plan$;
 
-create or replace function khidma.plan_5dbex4ane4(uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_5b31wprd75(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reports r
-   where r.reporter_id = $1 and (r.id = $2) ) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select coalesce((select json_agg(x) from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $10::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $11::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($12::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.company_id = $13 and true and true order by m.id desc limit $14) x), '[]') as members
+      from khidma.act_for_company($15, $16, $17::text[]) own) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_5e93boovin(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -8355,6 +8819,13 @@ begin
           $13, 'register', $14, null, $15, $16::jsonb, $17, $18::jsonb, $19::jsonb) r) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_5mr0dwch8o(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.report_id) as "reportId", khidma.export_value(t.added_by) as "addedBy", khidma.export_value(t.media_id) as "mediaId", khidma.export_value(t.created_at) as "createdAt") e) as row from report_evidence t
+     where t.added_by = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_5s5sp6w2ab(text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -8363,13 +8834,21 @@ begin
       from users s where s.id = $3 and true) r);
 end $plan$;
 
-create or replace function khidma.plan_5zqt6kdcy(text, uuid, text, text, text, text, text, text, jsonb, report_status, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_5y9tik12h7(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."subject_type" as "subjectType", "r"."subject_id" as "subjectId", "r"."snapshot" as "snapshot", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", "r"."outcome" as "outcome", "r"."outcome_text" as "outcomeText", "r"."decided_by" as "decidedBy", to_char("r"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version",
+         null::uuid as "caseId", null::uuid as "assigneeId",
+         coalesce((select json_agg(e.media_id order by e.id) from report_evidence e where e.report_id = r.id), '[]') as "mediaIds"
+    from reports r 
+   where r.reporter_id = $1 and (true) order by r.id desc limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_5yenceg8ra(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[]) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  update reports set status = $10 where id = $11;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reports r
-   where true and (r.id = $12) ) r)) f) f);
+      select "c"."user_id" as "userId", "c"."company_name" as "companyName", "c"."business_type" as "businessType", "c"."industry" as "industry", "c"."registration_number" as "registrationNumber", "c"."contact_person_name" as "contactPersonName", "c"."contact_person_title" as "contactPersonTitle", "c"."email" as "email", "c"."phone" as "phone", "c"."city" as "city", "c"."country" as "country", "c"."bio" as "bio", "c"."website_url" as "websiteUrl", "c"."logo_media_id" as "logoMediaId", "c"."status" as "status", "c"."approval_status" as "approvalStatus", "c"."rejection_reason" as "rejectionReason", to_char("c"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "c"."reviewed_by" as "reviewedBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from khidma.act_for_company($10, $11, $12::text[]) own join company_profiles c on c.user_id = own.company_id) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_5zzy6nuw5z(uuid, uuid, bigint) returns json language plpgsql as $plan$
@@ -8392,6 +8871,13 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select r.id, r.day::text as day, c.id as "configId", c.gateway, c.config
         from reconciliations r join payment_gateway_configs c on c.id = r.config_id where c.id = $15 and r.day = $16::date) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_69llivmk2m(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.close_account($10, $11);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", "u"."restrictions" as "restrictions", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $12) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_6autj6w1so(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, timestamp with time zone, text, text, text, timestamp with time zone, uuid, uuid) returns json language plpgsql as $plan$
@@ -8418,21 +8904,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
 end $plan$;
 
-create or replace function khidma.plan_6c118dnv74(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  update reviews set status = 'published' where id = $10;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-  "r"."id" as "id", "r"."booking_id" as "bookingId", "r"."contract_id" as "contractId", "r"."reviewer_id" as "reviewerId", "r"."reviewee_id" as "revieweeId", "r"."entity_type" as "entityType", "r"."entity_id" as "entityId", "r"."rating" as "rating", "r"."criteria" as "criteria", "r"."tags" as "tags", "r"."comment" as "comment", "r"."status" as "status", "r"."is_public" as "isPublic", "r"."screened" as "screened", to_char("r"."publishes_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishesAt", to_char("r"."edit_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "editUntil", to_char("r"."submitted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char("r"."published_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishedAt", to_char("r"."moderated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "moderatedAt", "r"."moderated_by" as "moderatedBy", "r"."hidden_reason" as "hiddenReason", "r"."appeal" as "appeal", to_char("r"."appealed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "appealedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", nullif(split_part(trim(u.full_name), ' ', 1), '') as "reviewerName",
-  case when "a" is null then null else json_build_object('reviewId', "a"."review_id", 'authorId', "a"."author_id", 'text', "a"."text", 'createdAt', to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as answer,
-  coalesce((select json_agg(p.media_id order by p.position) from review_photos p where p.review_id = r.id), '[]') as "mediaIds",
-  khidma.is_review_open(r) as "isOpen",
-         (select count(*)::int from (select from review_flags f where f.review_id = r.id limit $11) f) as "flagCount"
-    from 
-  reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where r.id = $12) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_6eo1bgjmg6(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, boolean, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -8442,6 +8913,14 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
     select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."minutes" as "minutes", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage"
       from service_addons a join task_categories c on c.id = a.category_id where a.id = $15 and a.deleted_at is null and c.deleted_at is null) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_6jrrmlj9kb(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.link_id) as "linkId", khidma.export_value(t.document_id) as "documentId", khidma.export_value(t.created_at) as "createdAt") e) as row from document_openings t
+     where t.document_id in (select d.id from verification_documents d join verification_requests r on r.id = d.request_id
+                         where r.user_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_6pmougptfe(uuid, uuid, uuid, uuid, date) returns json language plpgsql as $plan$
@@ -8480,11 +8959,80 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."department_id" as "departmentId", "r"."description" as "description", "r"."level" as "level", "r"."can_manage_team" as "canManageTeam", "r"."can_approve" as "canApprove", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "designations" r where true order by r.id asc limit $10) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_7a8ax5eqbb(uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_78a8x6bkrn(text, uuid, text, text, text, text, text, text, jsonb, text, integer, task_state, text, text, bigint) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.task_id) as "taskId", khidma.export_value(t.client_id) as "clientId", khidma.export_value(t.tasker_id) as "taskerId", khidma.export_value(t.status) as "status", khidma.export_value(t.bid_id) as "bidId", khidma.export_value(t.agreed_rate_amount) as "agreedRateAmount", khidma.export_value(t.agreed_rate_currency) as "agreedRateCurrency", khidma.export_value(t.policy_minimum_minutes) as "policyMinimumMinutes", khidma.export_value(t.agreed_minimum_minutes) as "agreedMinimumMinutes", khidma.export_value(t.agreed_maximum_amount) as "agreedMaximumAmount", khidma.export_value(t.addons_amount) as "addonsAmount", khidma.export_value(t.addons_minutes) as "addonsMinutes", khidma.export_value(t.task_round) as "taskRound", khidma.export_value(t.contract_amount) as "contractAmount", khidma.export_value(t.commission_basis_points) as "commissionBasisPoints", khidma.export_value(t.commission_minimum) as "commissionMinimum", khidma.export_value(t.commission_maximum) as "commissionMaximum", khidma.export_value(t.fee_terms) as "feeTerms", khidma.export_value(t.scheduled_during) as "scheduledDuring", khidma.export_value(t.confirmed_at) as "confirmedAt", khidma.export_value(t.started_at) as "startedAt", khidma.export_value(t.completed_at) as "completedAt", khidma.export_value(t.cancel_reason) as "cancelReason", khidma.export_value(t.no_show_by) as "noShowBy", khidma.export_value(t.cancellation_fee_amount) as "cancellationFeeAmount", khidma.export_value(t.cancellation_fee_payer) as "cancellationFeePayer", khidma.export_value(t.fee_waived_at) as "feeWaivedAt", khidma.export_value(t.fee_waived_by) as "feeWaivedBy", khidma.export_value(t.fee_waive_reason) as "feeWaiveReason", khidma.export_value(t.lapsed) as "lapsed", khidma.export_value(t.on_the_way_at) as "onTheWayAt", khidma.export_value(t.late_minutes) as "lateMinutes", khidma.export_value(t.late_told_at) as "lateToldAt", khidma.export_value(t.arrived_at) as "arrivedAt", khidma.export_value(t.arrival_distance_m) as "arrivalDistanceM", khidma.export_value(t.start_code_required) as "startCodeRequired", khidma.export_value(t.start_code_failures) as "startCodeFailures", khidma.export_value(t.start_code_failed_at) as "startCodeFailedAt", khidma.export_value(t.started_by_code) as "startedByCode", khidma.export_value(t.work_accepted_at) as "workAcceptedAt", khidma.export_value(t.work_accepted_by) as "workAcceptedBy", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from bookings t
-     where $1::uuid in (t.client_id, t.tasker_id) and true order by t.id limit $2) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons, hit.rank
+      from (select hit.id, hit.rank
+              from khidma.newest_matches($10, $11::int, $12::task_state, $13, $14) hit
+             where true order by hit.rank desc, hit.id desc limit $15) hit
+      cross join 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select true) seen (full_view)
+     where t.id = hit.id order by hit.rank desc, t.id desc) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_7cwpohttw5(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where true and (b.id = $10) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_7i2u8v6r0w(uuid) returns json language plpgsql as $plan$
@@ -8528,42 +9076,6 @@ begin
          case when k.previous_until > now() and k.revoked_at is null then to_char(k.previous_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "previousKeyUntil",
          k.version, to_char(k.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(k.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
     from api_keys k where k.id = $1 and k.user_id = $2) r);
-end $plan$;
-
-create or replace function khidma.plan_7vmgs882xd(uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $1::uuid in (b.client_id, b.tasker_id) and (b.id = $2) ) r);
 end $plan$;
 
 create or replace function khidma.plan_7zd5po5knm(bigint, bigint, bigint, text) returns json language plpgsql as $plan$
@@ -8611,6 +9123,17 @@ begin
      where m.id = $17 and c.id = $18 and exists (select from bookings b where b.id = c.booking_id and $19::uuid in (b.client_id, b.tasker_id))) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_83vrky3uw6(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid, text, user_status, uuid, user_status, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(403, 'own_account') where $10::uuid = $11::uuid;
+  perform case when u.status::text <> all ($12::text[]) then khidma.refuse(409, 'account_not_in_state') end
+    from users u where u.id = $13 for no key update;
+  perform khidma.give_reason($14);
+  update users set status = $15 where id = $16 and status = $17;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", "u"."restrictions" as "restrictions", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $18) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_85nvbwocgh(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -8643,14 +9166,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "e"."id" as "id", "e"."user_id" as "userId", "e"."status" as "status", "e"."attempts" as "attempts", to_char("e"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "e"."storage_key" as "storageKey", "e"."file_size" as "fileSize", "e"."row_count" as "rowCount", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("e"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("e"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("e"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "e"."version" as "version" from export_requests e where e.user_id = $1 and true order by e.id desc limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_8hc9we52sn(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reports r
-   where true and (r.id = $10) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_8heemplbf3(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -8661,6 +9176,44 @@ begin
     from cases c where c.id = $13 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_8vu52nylqm(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update bookings set status = 'completed', completed_at = now() where id = $10;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_8z2g4guj1q(text, uuid, text, text, text, text, text, text, jsonb, adjustment_status, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -8668,15 +9221,11 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."kind" as "kind", "a"."currency" as "currency", "a"."lines" as "lines", "a"."user_id" as "userId", "a"."commission_amount" as "commissionAmount", "a"."refund_amount" as "refundAmount", "a"."fee_amount" as "feeAmount", "a"."payout_attempt_id" as "payoutAttemptId", "a"."reason" as "reason", "a"."explains_document_id" as "explainsDocumentId", "a"."explained" as "explained", "a"."document_media_id" as "documentMediaId", "a"."status" as "status", "a"."proposed_by" as "proposedBy", "a"."decided_by" as "decidedBy", "a"."decision_note" as "decisionNote", to_char("a"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from adjustments a where a.id = $13) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_90pyte85ni(uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_9aynj7h58l(bigint, uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select c.kind, b.status as "bookingStatus", c.archived_seq as "archivedSeq",
-           (select coalesce(json_agg(json_build_object('userId', p.user_id, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-                     'removedAt', to_char(p.removed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'readSeq', p.read_seq)), '[]')
-              from conversation_participants p where p.conversation_id = c.id) as participants
-      from conversations c left join bookings b on b.id = c.booking_id
-     where c.id = $1 and c.ended_at is null) r);
+  return (select coalesce(json_agg(r), '[]') as rows from (select coalesce((select json_agg(x) from (
+            select "k"."id" as "id", "k"."request_id" as "requestId", "k"."status" as "status", "k"."inputs" as "inputs", "k"."reference" as "reference", to_char("k"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", "k"."attempts" as "attempts", to_char("k"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("k"."deadline_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deadlineAt", to_char("k"."answered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answeredAt", "k"."reason" as "reason", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_checks k where k.request_id = r.id and true order by k.id asc limit $1) x), '[]') as checks
+          from verification_requests r where r.id = $2) r);
 end $plan$;
 
 create or replace function khidma.plan_9b1o93l2cz(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, double precision, uuid, uuid) returns json language plpgsql as $plan$
@@ -8697,6 +9246,33 @@ begin
                e.id, e.user_id as "userId", u.phone, u.email, e.attempts as attempt
           from export_requests e join users u on u.id = e.user_id
          where e.id = $14 and (e.status = 'failed' or e.id::text = current_setting('khidma.taken', true))) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_9byobsrsov(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.task_id) as "taskId", khidma.export_value(t.client_id) as "clientId", khidma.export_value(t.tasker_id) as "taskerId", khidma.export_value(t.status) as "status", khidma.export_value(t.company_id) as "companyId", khidma.export_value(t.payout_to) as "payoutTo", khidma.export_value(t.bid_id) as "bidId", khidma.export_value(t.agreed_rate_amount) as "agreedRateAmount", khidma.export_value(t.agreed_rate_currency) as "agreedRateCurrency", khidma.export_value(t.policy_minimum_minutes) as "policyMinimumMinutes", khidma.export_value(t.agreed_minimum_minutes) as "agreedMinimumMinutes", khidma.export_value(t.agreed_maximum_amount) as "agreedMaximumAmount", khidma.export_value(t.addons_amount) as "addonsAmount", khidma.export_value(t.addons_minutes) as "addonsMinutes", khidma.export_value(t.task_round) as "taskRound", khidma.export_value(t.contract_amount) as "contractAmount", khidma.export_value(t.commission_basis_points) as "commissionBasisPoints", khidma.export_value(t.commission_minimum) as "commissionMinimum", khidma.export_value(t.commission_maximum) as "commissionMaximum", khidma.export_value(t.fee_terms) as "feeTerms", khidma.export_value(t.scheduled_during) as "scheduledDuring", khidma.export_value(t.confirmed_at) as "confirmedAt", khidma.export_value(t.started_at) as "startedAt", khidma.export_value(t.completed_at) as "completedAt", khidma.export_value(t.cancel_reason) as "cancelReason", khidma.export_value(t.no_show_by) as "noShowBy", khidma.export_value(t.cancellation_fee_amount) as "cancellationFeeAmount", khidma.export_value(t.cancellation_fee_payer) as "cancellationFeePayer", khidma.export_value(t.fee_waived_at) as "feeWaivedAt", khidma.export_value(t.fee_waived_by) as "feeWaivedBy", khidma.export_value(t.fee_waive_reason) as "feeWaiveReason", khidma.export_value(t.lapsed) as "lapsed", khidma.export_value(t.on_the_way_at) as "onTheWayAt", khidma.export_value(t.late_minutes) as "lateMinutes", khidma.export_value(t.late_told_at) as "lateToldAt", khidma.export_value(t.arrived_at) as "arrivedAt", khidma.export_value(t.arrival_distance_m) as "arrivalDistanceM", khidma.export_value(t.start_code_required) as "startCodeRequired", khidma.export_value(t.start_code_failures) as "startCodeFailures", khidma.export_value(t.start_code_failed_at) as "startCodeFailedAt", khidma.export_value(t.started_by_code) as "startedByCode", khidma.export_value(t.work_accepted_at) as "workAcceptedAt", khidma.export_value(t.work_accepted_by) as "workAcceptedBy", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from bookings t
+     where $1::uuid in (t.client_id, t.tasker_id) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_9hy7w0gq76(uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select 
+  p.user_id as id, u.full_name as name, coalesce(p.bio, shown.bio) as bio, shown."avatarUrl", shown.languages, shown.badge, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
+  where s.tasker_id = p.user_id), '[]') as skills,
+  case when a.tasker_id is not null then json_build_object('lat', round((a.center_lat)::numeric, 2)::double precision,
+    'lng', round((a.center_lng)::numeric, 2)::double precision, 'radiusKm', a.radius_km) end as "serviceArea",
+  case when p.hourly_rate_amount is not null then
+  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate", case when p.rating_count > 0 then p.rating_avg end as "ratingAvg",
+  p.rating_count as "ratingCount", p.bookings_completed as "bookingsCompleted",
+  to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "memberSince", case when coalesce(p.user_id = $1::uuid, false) then p.status end as status from tasker_profiles p join users u on u.id = p.user_id left join tasker_service_areas a on a.tasker_id = p.user_id
+  cross join lateral 
+  json_to_record(khidma.person_shown(p.user_id)) as shown ("avatarUrl" text, bio text, languages json, badge text)
+     where p.user_id = $2
+       and ((p.status in ('active', 'at_risk') and u.status = 'active') or coalesce(p.user_id = $3::uuid, false))
+       and not khidma.blocked_between(p.user_id, $4::uuid)) r);
 end $plan$;
 
 create or replace function khidma.plan_9kl2cjk3ly(uuid, uuid, bigint) returns json language plpgsql as $plan$
@@ -8743,6 +9319,14 @@ begin
   reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where r.reviewee_id = $1 and khidma.is_review_open(r) and true order by r.id desc limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_9ypykfmm9o(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (select from user_blocks k where k.blocker_id = $10 and k.blocked_id = $11);
+  delete from user_blocks k where k.blocker_id = $12 and k.blocked_id = $13;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
 create or replace function khidma.plan_9zkqmtjhff(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, date, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -8764,6 +9348,17 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('review_id', t.review_id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.review_id) as "reviewId", khidma.export_value(t.author_id) as "authorId", khidma.export_value(t.text) as "text", khidma.export_value(t.created_at) as "createdAt") e) as row from review_answers t
      where t.author_id = $1::uuid and true order by t.review_id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_a5ugjezhxo(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."subject_type" as "subjectType", "r"."subject_id" as "subjectId", "r"."snapshot" as "snapshot", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", "r"."outcome" as "outcome", "r"."outcome_text" as "outcomeText", "r"."decided_by" as "decidedBy", to_char("r"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version",
+         null::uuid as "caseId", null::uuid as "assigneeId",
+         coalesce((select json_agg(e.media_id order by e.id) from report_evidence e where e.report_id = r.id), '[]') as "mediaIds"
+    from reports r 
+   where r.reporter_id = $10 and (r.id = $11) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_a5w8z44w4l(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, text, text, text, integer, uuid, text, text, text[], text[], jsonb, jsonb, bigint, text, uuid, text, text, text, integer, uuid, text, text, text[], text[], jsonb, jsonb, bigint, text, uuid) returns json language plpgsql as $plan$
@@ -8878,11 +9473,42 @@ begin
    where $10::uuid in (b.client_id, b.tasker_id) and (d.id = $11) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_asc488wv7k(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_ayi7bz7a6j(text, integer, task_state, text, text, bigint) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.close_account($10, $11);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $12) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons, hit.rank
+      from (select hit.id, hit.rank
+              from khidma.newest_matches($1, $2::int, $3::task_state, $4, $5) hit
+             where true order by hit.rank desc, hit.id desc limit $6) hit
+      cross join 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select true) seen (full_view)
+     where t.id = hit.id order by hit.rank desc, t.id desc) r);
 end $plan$;
 
 create or replace function khidma.plan_azytoaqm3t(uuid, uuid) returns json language plpgsql as $plan$
@@ -9012,6 +9638,19 @@ begin
      where t.notification_id in (select n.id from notifications n where n.user_id = $1::uuid) and true order by t.notification_id, t.channel, t.device limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_c9hyfe6xw2(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."subject_type" as "subjectType", "r"."subject_id" as "subjectId", "r"."snapshot" as "snapshot", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", "r"."outcome" as "outcome", "r"."outcome_text" as "outcomeText", "r"."decided_by" as "decidedBy", to_char("r"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version",
+         k.id as "caseId", k.assignee_id as "assigneeId",
+         coalesce((select json_agg(e.media_id order by e.id) from report_evidence e where e.report_id = r.id), '[]') as "mediaIds"
+    from reports r 
+  left join lateral (select c.id, c.assignee_id from cases c cross join khidma.case_subject_of(r) a
+                      where c.kind = 'report' and c.subject_id = a.subject_id
+                      order by c.status = 'closed', c.id desc limit 1) k on true
+   where true and (r.id = $1) ) r);
+end $plan$;
+
 create or replace function khidma.plan_cccevidp1h(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -9087,6 +9726,25 @@ begin
         or exists (select from company_profiles c where c.logo_media_id = m.id and c.status = 'active' and c.approval_status = 'approved'))) as file) f) r);
 end $plan$;
 
+create or replace function khidma.plan_cvaj5gttl3(uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg(x) from (
+             select 
+  b.id, b.task_id as "taskId", b.tasker_id as "taskerId", b.status, k.full_name as "taskerName", b.payout_to as "payoutTo", t.category, t.title,
+  t.city, t.district, to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+  to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil", to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+  to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from bookings b join tasks t on t.id = b.task_id join users k on k.id = b.tasker_id where b.company_id = $1 and true order by b.id desc limit $2) x), '[]') as bookings
+      from khidma.act_for_company($3, $4, $5::text[]) own) r);
+end $plan$;
+
+create or replace function khidma.plan_czm36kha93(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.blocker_id) as "blockerId", khidma.export_value(t.blocked_id) as "blockedId", khidma.export_value(t.note) as "note", khidma.export_value(t.created_at) as "createdAt") e) as row from user_blocks t
+     where t.blocker_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_d23lm8yonq(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -9099,6 +9757,56 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('conversation_id', t.conversation_id::text, 'seq', t.seq::text) as key, (select row_to_json(e) from (select khidma.export_value(t.conversation_id) as "conversationId", khidma.export_value(t.seq) as "seq", khidma.export_value(t.type) as "type", khidma.export_value(t.body) as "body", khidma.export_value(t.created_at) as "createdAt") e) as row from conversation_entries t
      where t.body ->> 'userId' = $1::uuid::text and t.conversation_id in (select p.conversation_id from conversation_participants p where p.user_id = $2::uuid) and true order by t.conversation_id, t.seq limit $3) r);
+end $plan$;
+
+create or replace function khidma.plan_d45dbznbyn(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, text, uuid, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform case when not $10::boolean and t.client_id <> $11::uuid
+       then khidma.refuse(case when ((t.client_id = $12::uuid or coalesce(b.tasker_id = $13::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $14::uuid)) then 403 else 404 end,
+                          case when ((t.client_id = $15::uuid or coalesce(b.tasker_id = $16::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $17::uuid)) then 'forbidden' else 'not_found' end) end,
+         case when t.deleted_at is not null then khidma.refuse(409, 'task_deleted')
+              when t.state not in ('draft', 'posted', 'matching', 'accepted', 'confirmed') then khidma.refuse(409, 'not_editable') end
+    from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $18 for update of t;
+  perform khidma.refuse(422, 'media_refused', '{"field": "mediaId"}') from tasks t where t.id = $19 and not exists (
+          select from media_files m where m.id = $20 and m.user_id = t.client_id and m.kind = 'image' and m.uploaded_at is not null);
+  perform khidma.refuse(409, 'limit_reached', jsonb_build_object('limit', most.n))
+          from (select khidma.config_of_task('tasks.photos', $21)::int as n) most
+         where (select count(*) from task_photos p where p.task_id = $22 and p.deleted_at is null) >= most.n and exists (select from tasks where id = $23);
+  insert into task_photos ("id", "task_id", "media_id", "caption", "sort_order", "is_primary") select $24, $25, $26, $27, (select coalesce(max(p.sort_order), 0) + 1 from task_photos p where p.task_id = $28 and p.deleted_at is null), $29 from tasks t where t.id = $30;
+  update task_photos set is_primary = true
+   where id = (select p.id from task_photos p where p.task_id = $31 and p.deleted_at is null order by p.sort_order, p.id limit 1)
+     and not exists (select from task_photos p where p.task_id = $32 and p.deleted_at is null and p.is_primary);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select (t.client_id = $33::uuid or coalesce(b.tasker_id = $34::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $35::uuid or coalesce(b.tasker_id = $36::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $37::uuid)) and (t.id = $38) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_d4zjioh1cr(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, bigint, bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -9114,6 +9822,51 @@ begin
   to_char(lower(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char(upper(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(b.valid_during) then 'canceled' when lower(b.valid_during) > clock_timestamp() then 'scheduled'
   when upper(b.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state,
   to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b where b.id = $16) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_d56vwrancg(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform case when not $10::boolean and t.client_id <> $11::uuid
+       then khidma.refuse(case when (true or khidma.is_asked_about_task(t.id, $12::uuid)) then 403 else 404 end,
+                          case when (true or khidma.is_asked_about_task(t.id, $13::uuid)) then 'forbidden' else 'not_found' end) end,
+         case when t.deleted_at is not null then khidma.refuse(409, 'task_deleted')
+              when t.state not in ('draft', 'posted', 'matching', 'accepted', 'confirmed') then khidma.refuse(409, 'not_editable') end
+    from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $14 for update of t;
+  perform khidma.refuse(404, 'not_found') where not exists (select from task_photos p where p.id = $15 and p.task_id = $16 and p.deleted_at is null);
+  update task_photos p set is_primary = false where p.task_id = $17 and p.deleted_at is null and p.is_primary and p.id <> $18;
+  update task_photos p set is_primary = p.is_primary or $19,
+                            caption = $20 where p.id = $21 and p.task_id = $22 and p.deleted_at is null;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select true) seen (full_view)
+   where (true or khidma.is_asked_about_task(t.id, $23::uuid)) and (t.id = $24) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_d5edxnl6kf(bigint) returns json language plpgsql as $plan$
@@ -9133,46 +9886,6 @@ begin
      where a.tasker_id = $1 and true and true order by a.id desc limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_df0quj8fkg(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.start_booking($10, $11);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select v.*, (khidma.config_of_task('bookings.start_code', v."taskId") ->> 'blockMinutes')::int as "blockMinutes",
-        (khidma.config_of_task('bookings.start_code', v."taskId") ->> 'attempts')::int as attempts
-        from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $12::uuid in (b.client_id, b.tasker_id) and (b.id = $13) ) v) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_dlbxt18k3d(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -9184,6 +9897,16 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('tasker_id', t.tasker_id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.tasker_id) as "taskerId", khidma.export_value(t.center_lat) as "centerLat", khidma.export_value(t.center_lng) as "centerLng", khidma.export_value(t.radius_km) as "radiusKm") e) as row from tasker_service_areas t
      where t.tasker_id = $1::uuid and true order by t.tasker_id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_dnn85rcpxk(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, text, text, account_type, text, text, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.assert_version(u.version, $12) from users u where u.id = $13 for update;
+  update users set "full_name" = $14, "locale" = $15, "account_type" = $16, "timezone" = $17, "currency" = $18, "country" = $19 where id = $20;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", "u"."restrictions" as "restrictions", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $21) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_dpht7w6tl3(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -9245,6 +9968,48 @@ begin
        where b.id = $2 and $3::uuid in (b.client_id, b.tasker_id)) r);
 end $plan$;
 
+create or replace function khidma.plan_e29464t04v(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  perform from bookings where id = $11 for update;
+  perform khidma.refuse(403, 'forbidden') from bookings b
+       where b.id = $12 and b.client_id = $13::uuid;
+  update bookings set status = 'canceled', cancel_reason = $14 where id = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where $16::uuid in (b.client_id, b.tasker_id) and (b.id = $17) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_e5qgjakcb6(uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -9254,28 +10019,6 @@ begin
               else p.amount end as "amountDue"
     from payment_intents p left join bookings b on b.id = p.booking_id
    where $1::uuid in (p.payer_id, p.payee_id) and p.id = $2 ) r);
-end $plan$;
-
-create or replace function khidma.plan_e683bev0og(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, integer, uuid, uuid, uuid, bigint, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.refuse(403, 'forbidden') where $12::uuid = $13::uuid;
-  perform khidma.refuse(404, 'not_found') where not exists (select from favourite_taskers f where f.client_id = $14 and f.tasker_id = $15) and not exists (
-          select from tasker_profiles p join users u on u.id = p.user_id where p.user_id = $16 and (p.status in ('active', 'at_risk') and u.status = 'active'));
-  perform khidma.refuse(409, 'limit_reached', jsonb_build_object('limit', $17::int))
-          from favourite_taskers f where f.client_id = $18 and not exists (select from favourite_taskers f where f.client_id = $19 and f.tasker_id = $20) having count(*) >= $21;
-  insert into favourite_taskers (id, client_id, tasker_id)
-        values ($22, $23, $24) on conflict (client_id, tasker_id) do nothing;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select f.id, f.tasker_id as "taskerId", u.full_name as name,
-         coalesce((select json_agg(c.category order by c.category) from tasker_categories c
-                    where c.tasker_id = f.tasker_id), '[]') as categories,
-         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
-         (p.status in ('active', 'at_risk') and u.status = 'active') as bookable, to_char(f.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
-    from favourite_taskers f join users u on u.id = f.tasker_id join tasker_profiles p on p.user_id = f.tasker_id
-   where f.client_id = $25 and f.tasker_id = $26 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_e73ioxawoh(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -9342,6 +10085,42 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."sends_payouts" as "sendsPayouts", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $1) r);
 end $plan$;
 
+create or replace function khidma.plan_ehk1g5d0hu(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where true and (true) order by b.id desc limit $1) r);
+end $plan$;
+
 create or replace function khidma.plan_f3npd4oxbh(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, uuid, json, json, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -9386,6 +10165,22 @@ begin
    where b.deleted_at is null and $15::uuid in (b.tasker_id, t.client_id) and (b.id = $16) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_f7ji10cj2(bigint, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select 
+  "r"."id" as "id", "r"."booking_id" as "bookingId", "r"."contract_id" as "contractId", "r"."reviewer_id" as "reviewerId", "r"."reviewee_id" as "revieweeId", "r"."entity_type" as "entityType", "r"."entity_id" as "entityId", "r"."rating" as "rating", "r"."criteria" as "criteria", "r"."tags" as "tags", "r"."comment" as "comment", "r"."status" as "status", "r"."is_public" as "isPublic", "r"."screened" as "screened", to_char("r"."publishes_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishesAt", to_char("r"."edit_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "editUntil", to_char("r"."submitted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char("r"."published_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishedAt", to_char("r"."moderated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "moderatedAt", "r"."moderated_by" as "moderatedBy", "r"."hidden_reason" as "hiddenReason", "r"."appeal" as "appeal", to_char("r"."appealed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "appealedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", nullif(split_part(trim(u.full_name), ' ', 1), '') as "reviewerName",
+  case when "a" is null then null else json_build_object('reviewId', "a"."review_id", 'authorId', "a"."author_id", 'text', "a"."text", 'createdAt', to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as answer,
+  coalesce((select json_agg(p.media_id order by p.position) from review_photos p where p.review_id = r.id), '[]') as "mediaIds",
+  khidma.is_review_open(r) as "isOpen",
+         (select count(*)::int from (select from review_flags f where f.review_id = r.id limit $1) f) as "flagCount",
+         coalesce((select json_agg(json_build_object('kind', s.kind, 'details', s.details, 'createdAt', to_char(s.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+                                     'decidedAt', to_char(s.decided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'decidedBy', s.decided_by) order by s.id)
+                     from review_signals s where s.review_id = r.id), '[]') as signals
+    from 
+  reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where true order by r.id desc limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_fak5np84i6(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -9411,51 +10206,6 @@ begin
     left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
     left join lateral (select * from assignments n where n.task_id = t.id order by n.id desc limit 1) g on true
    where t.id = (select a.task_id from assignments a where a.id = $12) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_fbzkoh89as(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid[], uuid[], uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform case when not $10::boolean and t.client_id <> $11::uuid
-       then khidma.refuse(case when (true or khidma.is_asked_about_task(t.id, $12::uuid)) then 403 else 404 end,
-                          case when (true or khidma.is_asked_about_task(t.id, $13::uuid)) then 'forbidden' else 'not_found' end) end,
-         case when t.deleted_at is not null then khidma.refuse(409, 'task_deleted')
-              when t.state not in ('draft', 'posted', 'matching', 'accepted', 'confirmed') then khidma.refuse(409, 'not_editable') end
-    from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $14 for update of t;
-  perform khidma.refuse(422, 'photos_incomplete') from tasks t where t.id = $15
-           and (select coalesce(array_agg(p.id order by p.id), '{}') from task_photos p where p.task_id = $16 and p.deleted_at is null)
-               <> (select coalesce(array_agg(i order by i), '{}') from unnest($17::uuid[]) i);
-  update task_photos p set sort_order = i.place from unnest($18::uuid[]) with ordinality i (id, place)
-         where p.id = i.id and p.task_id = $19 and p.deleted_at is null and p.sort_order <> i.place;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select true) seen (full_view)
-   where (true or khidma.is_asked_about_task(t.id, $20::uuid)) and (t.id = $21) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_fdd6vlcvrs(uuid) returns json language plpgsql as $plan$
@@ -9531,56 +10281,6 @@ begin
    where true and (d.id = $17) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_fu3mpgarq3(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text, timestamp with time zone, timestamp with time zone, uuid, uuid, sourcing, text, bigint, bigint, integer, text, boolean, date, time without time zone, text, text, text, text, text, integer, text, boolean, text, text, text, double precision, double precision, text, integer, timestamp with time zone, timestamp with time zone, text[], text[], jsonb, text, text, jsonb, bigint, bigint, text, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(422, 'unknown_category') from unnest(array[$10]::text[]) wanted (slug)
-       where wanted.slug is not null and not exists (select from task_categories c where c.slug = wanted.slug and khidma.is_category_active(c.id));
-  perform khidma.refuse(422, 'unknown_category', '{"field":"subcategory"}') where $11::text is not null and not exists (
-    select from task_categories s join task_categories c on c.id = s.parent_id
-     where s.slug = $12::text and c.slug = $13 and khidma.is_category_active(s.id));
-  perform khidma.refuse(422, 'starts_at_refused') where $14::timestamptz <= now() or $15::timestamptz > now() + interval '1 year';
-  insert into tasks ("id", "client_id", "sourcing", "title", "budget_min_amount", "budget_max_amount", "urgency_level", "location_type", "is_remote", "preferred_date", "preferred_time", "timezone", "experience_level", "client_notes", "subcategory", "district", "flexibility_minutes", "pricing_model", "auto_rematch", "description", "address", "city", "lat", "lng", "category", "est_minutes", "starts_at", "deadline", "requirements", "skills", "structured_inputs", "inputs_version", "price_band_id", "est_min_amount", "est_max_amount", "currency") select $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42::timestamptz, $43::timestamptz, $44::text[], $45::text[], $46::jsonb, khidma.check_inputs($47, $48::text, $49::jsonb, false), band.id::text, khidma.amount_for($50::bigint, band.min_amount), khidma.amount_for($51::bigint, band.max_amount), band.currency from (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = $52 and khidma.is_category_active(c.id)
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower($53))
-   order by up.distance, b.city nulls last, b.id desc limit 1) band;
-  perform khidma.refuse(404, 'price_unavailable') where not exists (select from tasks where id = $54);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select (t.client_id = $55::uuid or coalesce(b.tasker_id = $56::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $57::uuid or coalesce(b.tasker_id = $58::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $59::uuid)) and (t.id = $60) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_fumj45w0x7(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -9602,11 +10302,62 @@ begin
     from reconciliation_items i join reconciliations r on r.id = i.reconciliation_id where true order by i.id desc limit $10) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_g5u2e1gesn(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.link_document($10, $11, $12, $13);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "l"."id" as "id", "l"."document_id" as "documentId", "l"."reviewer_id" as "reviewerId", "l"."session_id" as "sessionId", to_char("l"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from document_links l where l.id = $14) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_g7phizsh43(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.submission_id) as "submissionId", khidma.export_value(t.media_id) as "mediaId", khidma.export_value(t.created_at) as "createdAt") e) as row from milestone_deliverables t
      where t.submission_id in (select s.id from milestone_submissions s where s.submitted_by = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_gbkwkwjrrx(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, bigint, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  perform from bookings b where b.id = $11 for update;
+  perform khidma.refuse(409, 'cancellation_fee_higher', jsonb_build_object('fee', f.amount, 'currency', b.agreed_rate_currency))
+              from bookings b
+             cross join lateral khidma.cancellation_fee(b.id, khidma.party_in_booking(b), now()) f
+             where b.id = $12 and f.amount > $13::bigint;
+  update bookings set status = 'canceled', cancel_reason = $14 where id = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where true and (b.id = $16) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_gbqsutgtg(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -9646,6 +10397,18 @@ begin
    where b.deleted_at is null and $15::uuid in (b.tasker_id, t.client_id) and (b.id = $16) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_go0y3vq676(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $10::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $11::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($12::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.user_id = $13 and true and true order by m.id desc limit $14) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_gpnouodvhd(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -9659,6 +10422,12 @@ end $plan$;
 create or replace function khidma.plan_gufmx6dd1x(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."department_id" as "departmentId", "r"."description" as "description", "r"."level" as "level", "r"."can_manage_team" as "canManageTeam", "r"."can_approve" as "canApprove", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "designations" r where true order by r.id asc limit $1) r);
+end $plan$;
+
+create or replace function khidma.plan_gv11xrpfv6(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", "u"."restrictions" as "restrictions", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where true order by u.id desc limit $10) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_gwr055eb3x(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid) returns json language plpgsql as $plan$
@@ -9681,6 +10450,23 @@ begin
                select from consents c where c.user_id = $3 and c.document_id = d.id and c.withdrawn_at is null)) as missing) r);
 end $plan$;
 
+create or replace function khidma.plan_h8mwsnutcj(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select 
+  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
+  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
+  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
+  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", v.location, p.travel_radius_km as "travelRadiusKm",
+             coalesce((select json_agg(json_build_object('lat', round(a.lat::numeric, 2), 'lng', round(a.lng::numeric, 2), 'radiusKm', a.radius_km,
+                         'city', a.city, 'district', a.district) order by a.position) from role_profile_areas a where a.profile_id = p.id), '[]') as areas,
+             t.bookings_completed as "bookingsCompleted", to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "memberSince"
+        from directory_entries e 
+  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
+  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id where e.id = $1 and e.profession is not null
+           and not khidma.blocked_between(e.tasker_id, $2::uuid)) r);
+end $plan$;
+
 create or replace function khidma.plan_h923xi588o(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -9693,45 +10479,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('user_id', t.user_id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.user_id) as "userId", khidma.export_value(t.display_name) as "displayName", khidma.export_value(t.bio) as "bio", khidma.export_value(t.city) as "city", khidma.export_value(t.experience_years) as "experienceYears", khidma.export_value(t.preferred_roles) as "preferredRoles", khidma.export_value(t.skills) as "skills", khidma.export_value(t.experience) as "experience", khidma.export_value(t.education) as "education", khidma.export_value(t.expected_salary_amount) as "expectedSalaryAmount", khidma.export_value(t.expected_salary_currency) as "expectedSalaryCurrency", khidma.export_value(t.resume_media_id) as "resumeMediaId", khidma.export_value(t.status) as "status", khidma.export_value(t.visibility) as "visibility", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from candidate_profiles t
      where t.user_id = $1::uuid and true order by t.user_id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_hcn9rap0zm(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform case when not $10::boolean and t.client_id <> $11::uuid
-       then khidma.refuse(case when (true or khidma.is_asked_about_task(t.id, $12::uuid)) then 403 else 404 end,
-                          case when (true or khidma.is_asked_about_task(t.id, $13::uuid)) then 'forbidden' else 'not_found' end) end from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-         where t.id = $14 for update of t;
-  update tasks set deleted_at = null, restored_at = now() where id = $15 and deleted_at is not null;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select true) seen (full_view)
-   where (true or khidma.is_asked_about_task(t.id, $16::uuid)) and (t.id = $17) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_hdvo1jeh3g(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, bigint, bigint, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -9777,29 +10524,69 @@ begin
     from addresses a where a.id = $1 and a.user_id = $2 ) r);
 end $plan$;
 
-create or replace function khidma.plan_hm3bovuxr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_hkc61n4nga(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-  t.id, t.category, t.subcategory, t.title, t.description, t.city, t.district, round((t.lat)::numeric, 2)::double precision as lat, round((t.lng)::numeric, 2)::double precision as lng,
-  to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes", t.pricing_model as "pricingModel",
-  t.est_minutes as "estMinutes", t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount",
-  t.est_min_amount as "estMinAmount", t.est_max_amount as "estMaxAmount", t.currency, t.urgency_level as "urgencyLevel",
-  t.location_type as "locationType", t.is_remote as "isRemote", t.experience_level as "experienceLevel", t.requirements, t.skills,
-  to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, to_char(o.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", o.posted_at::text as "postedKey",
-  round(st_distance(o.place, a.center)::numeric / 500) / 2 as "distanceKm",
-  (select b.id from bids b where b.task_id = t.id and b.tasker_id = $10 and b.deleted_at is null order by b.id desc limit 1) as "myBidId",
-  exists (select from bid_invitations i where i.task_id = t.id and i.tasker_id = $11) as "isInvited",
-         case when khidma.config_of_task('bids.open', t.id) = 'true'::jsonb then
-           coalesce((select json_agg(b.amount order by b.amount) from bids b
-                      where b.task_id = t.id and b.tasker_id <> $12::uuid and b.status in ('pending', 'awarded')), '[]') end as "otherAmounts"
-    from open_tasks o join tasks t on t.id = o.task_id cross join 
-  (select max(s.radius_km) * 1000 as radius_m,
-          max(st_setsrid(st_makepoint(s.center_lng, s.center_lat), 4326)::text)::geography as center
-     from tasker_service_areas s where s.tasker_id = $13) a
-   where o.task_id = $14 and (khidma.takes_bids(t) and khidma.is_let_in(t.id, t.invited_only, $15::uuid) and t.client_id <> $16::uuid
-  and exists (select from tasker_profiles p where p.user_id = $17 and p.status in ('active', 'at_risk')))) r)) f) f);
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $10::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $11::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($12::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.id = $13 and (m.user_id = $14 or (khidma.act_for_company(m.company_id, $15, $16::text[])).id is not null) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_hm8p21juza(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_hold_books($10::uuid, $11::uuid, $12::uuid);
+  update tasks t set starts_at = (select lower(i.during) from calendar_items i where i.id = $13) where t.id = $14 and t.starts_at <> (select lower(i.during) from calendar_items i where i.id = $15);
+  perform khidma.refuse(422, 'starts_at_refused') from tasks t where t.id = $16 and t.client_id = $17 and t.state = 'draft' and t.deleted_at is null and t.starts_at <= now();
+  perform khidma.refuse(422, 'unknown_category') from tasks t where t.id = $18 and t.client_id = $19 and t.state = 'draft' and t.deleted_at is null and not exists (
+    select from task_categories c where c.slug = coalesce(t.subcategory, t.category) and khidma.is_category_active(c.id));
+  perform case when t.title is null then khidma.refuse(422, 'title_required')
+              when t.deadline is null or t.deadline <= now() or t.deadline > t.starts_at then khidma.refuse(422, 'deadline_refused') end
+    from tasks t where t.id = $20 and t.client_id = $21 and t.state = 'draft' and t.deleted_at is null and t.sourcing = 'bid';
+  update tasks t set state = 'posted', inputs_version = case when t.id = $22 and t.client_id = $23 and t.state = 'draft' and t.deleted_at is null
+          then khidma.check_inputs(t.category, t.subcategory, t.structured_inputs, true) else t.inputs_version end
+         where t.id = $24;
+  perform khidma.open_booking(s.id, s.task_id, s.tasker_id, s.rate_amount, s.rate_currency, s.status, s.price_amount, s.minutes)
+    from (
+  select $25::uuid, $26::uuid, i.tasker_id, p.hourly_rate_amount,
+         case when p.hourly_rate_amount is not null then p.hourly_rate_currency end, 'offered', null::bigint, null::int
+    from calendar_items i join tasker_profiles p on p.user_id = i.tasker_id where i.id = $27) s (id, task_id, tasker_id, rate_amount, rate_currency, status, price_amount, minutes);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where $28::uuid in (b.client_id, b.tasker_id) and (b.id = $29) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_hp2hx0vynm(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
@@ -9825,6 +10612,28 @@ begin
                     as "lastTransactionAt"
              from ledger_accounts a join ledger_balances b on b.account_id = a.id where a.owner_user_id = u.id and a.kind in ($10, $11, $12)) w), '[]') as accounts
     from users u where u.id = $13) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_hpmpi9bnnm(uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select "c"."user_id" as "userId", "c"."company_name" as "companyName", "c"."business_type" as "businessType", "c"."industry" as "industry", "c"."registration_number" as "registrationNumber", "c"."contact_person_name" as "contactPersonName", "c"."contact_person_title" as "contactPersonTitle", "c"."email" as "email", "c"."phone" as "phone", "c"."city" as "city", "c"."country" as "country", "c"."bio" as "bio", "c"."website_url" as "websiteUrl", "c"."logo_media_id" as "logoMediaId", "c"."status" as "status", "c"."approval_status" as "approvalStatus", "c"."rejection_reason" as "rejectionReason", to_char("c"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "c"."reviewed_by" as "reviewedBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from khidma.act_for_company($1, $2, $3::text[]) own join company_profiles c on c.user_id = own.company_id) r);
+end $plan$;
+
+create or replace function khidma.plan_hsc7xm30z6(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, uuid, text, text, uuid[], uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.create_report($10, $11, $12, $13, $14::uuid, $15, $16,
+                                $17::uuid[]);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."subject_type" as "subjectType", "r"."subject_id" as "subjectId", "r"."snapshot" as "snapshot", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", "r"."outcome" as "outcome", "r"."outcome_text" as "outcomeText", "r"."decided_by" as "decidedBy", to_char("r"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version",
+         k.id as "caseId", k.assignee_id as "assigneeId",
+         coalesce((select json_agg(e.media_id order by e.id) from report_evidence e where e.report_id = r.id), '[]') as "mediaIds"
+    from reports r 
+  left join lateral (select c.id, c.assignee_id from cases c cross join khidma.case_subject_of(r) a
+                      where c.kind = 'report' and c.subject_id = a.subject_id
+                      order by c.status = 'closed', c.id desc limit 1) k on true
+   where true and (r.id = $18) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_hw2rivnu5n(uuid, bigint) returns json language plpgsql as $plan$
@@ -9856,6 +10665,49 @@ begin
       from task_series s where s.id = $12 and s.client_id = $13::uuid ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_i2xegf7u71(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, uuid, uuid, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings b where b.task_id = $10 for update;
+  perform from tasks where id = $11 for update;
+  perform khidma.refuse(403, 'forbidden') from bookings b
+         where b.task_id = $12 and b.status <> 'canceled' and b.tasker_id = $13::uuid;
+  perform khidma.give_reason($14);
+  update tasks set state = 'canceled_by_client'
+         where id = $15 and not exists (select from bookings b where b.task_id = $16 and b.status not in ('offered', 'canceled'));
+  update bookings set status = 'canceled', cancel_reason = $17 where task_id = $18 and status <> 'canceled';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select (t.client_id = $19::uuid or coalesce(b.tasker_id = $20::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $21::uuid or coalesce(b.tasker_id = $22::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $23::uuid)) and (t.id = $24) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_ic75gmmgp5(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -9868,6 +10720,55 @@ begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   perform khidma.end_session($10, $11, 'logout');
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
+create or replace function khidma.plan_igwym9u8ic(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, timestamp with time zone, timestamp with time zone, uuid, uuid, task_state, uuid, uuid, task_state, timestamp with time zone, timestamp with time zone, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform case when not $10::boolean and t.client_id <> $11::uuid
+       then khidma.refuse(case when ((t.client_id = $12::uuid or coalesce(b.tasker_id = $13::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $14::uuid)) then 403 else 404 end,
+                          case when ((t.client_id = $15::uuid or coalesce(b.tasker_id = $16::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $17::uuid)) then 'forbidden' else 'not_found' end) end from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+         where t.id = $18 for update of t;
+  perform khidma.refuse(422, 'starts_at_refused') where $19::timestamptz <= now() or $20::timestamptz > now() + interval '1 year';
+  perform khidma.refuse(422, 'unknown_category') from tasks t where t.id = $21 and t.client_id = $22 and t.state = $23 and not exists (
+    select from task_categories c where c.slug = coalesce(t.subcategory, t.category) and khidma.is_category_active(c.id));
+  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', t.state, 'to', 'posted'))
+          from tasks t where t.id = $24 and t.client_id = $25 and t.state <> $26;
+  update tasks t set state = 'posted', starts_at = $27::timestamptz, deadline = coalesce($28::timestamptz, t.deadline)
+         where t.id = $29;
+  perform case when t.title is null then khidma.refuse(422, 'title_required')
+              when t.deadline is null or t.deadline <= now() or t.deadline > t.starts_at then khidma.refuse(422, 'deadline_refused') end
+    from tasks t where t.id = $30 and t.sourcing = 'bid';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select (t.client_id = $31::uuid or coalesce(b.tasker_id = $32::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $33::uuid or coalesce(b.tasker_id = $34::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $35::uuid)) and (t.id = $36) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_ii2zb5qnvx(uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -9925,53 +10826,22 @@ begin
      where t.user_id = $1::uuid and true order by t.user_id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_j3bjrrnq2g(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, text, uuid, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_ixmr6oxqec(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text[], integer, uuid, uuid, text, uuid, text, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform case when not $10::boolean and t.client_id <> $11::uuid
-       then khidma.refuse(case when ((t.client_id = $12::uuid or coalesce(b.tasker_id = $13::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $14::uuid)) then 403 else 404 end,
-                          case when ((t.client_id = $15::uuid or coalesce(b.tasker_id = $16::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $17::uuid)) then 'forbidden' else 'not_found' end) end,
-         case when t.deleted_at is not null then khidma.refuse(409, 'task_deleted')
-              when t.state not in ('draft', 'posted', 'matching', 'accepted', 'confirmed') then khidma.refuse(409, 'not_editable') end
-    from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $18 for update of t;
-  perform khidma.refuse(422, 'media_refused', '{"field": "mediaId"}') from tasks t where t.id = $19 and not exists (
-          select from media_files m where m.id = $20 and m.user_id = t.client_id and m.kind = 'image' and m.uploaded_at is not null);
-  perform khidma.refuse(409, 'limit_reached', jsonb_build_object('limit', most.n))
-          from (select khidma.config_of_task('tasks.photos', $21)::int as n) most
-         where (select count(*) from task_photos p where p.task_id = $22 and p.deleted_at is null) >= most.n and exists (select from tasks where id = $23);
-  insert into task_photos ("id", "task_id", "media_id", "caption", "sort_order", "is_primary") select $24, $25, $26, $27, (select coalesce(max(p.sort_order), 0) + 1 from task_photos p where p.task_id = $28 and p.deleted_at is null), $29 from tasks t where t.id = $30;
-  update task_photos set is_primary = true
-   where id = (select p.id from task_photos p where p.task_id = $31 and p.deleted_at is null order by p.sort_order, p.id limit 1)
-     and not exists (select from task_photos p where p.task_id = $32 and p.deleted_at is null and p.is_primary);
+  perform khidma.lock_company((select m.company_id from company_members m where m.id = $10));
+  perform khidma.act_for_company((select m.company_id from company_members m where m.id = $11), $12, $13::text[]);
+  perform khidma.assert_version(m.version, $14) from company_members m where m.id = $15 for update;
+  perform khidma.refuse(409, 'membership_ended') from company_members m where m.id = $16 and m.status <> 'active';
+  update company_members set payout_proposed = nullif($17, payout_to)
+               where id = $18 and payout_proposed is distinct from nullif($19, payout_to);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select (t.client_id = $33::uuid or coalesce(b.tasker_id = $34::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $35::uuid or coalesce(b.tasker_id = $36::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $37::uuid)) and (t.id = $38) ) r)) f) f);
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $20::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $21::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($22::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.id = $23 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_j56x11qw(uuid, bigint) returns json language plpgsql as $plan$
@@ -10075,6 +10945,20 @@ begin
    where a.id = $15 and c.id = $16 and exists (select from bookings b where b.id = c.booking_id and $17::uuid in (b.client_id, b.tasker_id))) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_jzddq0j0sh(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."subject_type" as "subjectType", "r"."subject_id" as "subjectId", "r"."snapshot" as "snapshot", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", "r"."outcome" as "outcome", "r"."outcome_text" as "outcomeText", "r"."decided_by" as "decidedBy", to_char("r"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version",
+         k.id as "caseId", k.assignee_id as "assigneeId",
+         coalesce((select json_agg(e.media_id order by e.id) from report_evidence e where e.report_id = r.id), '[]') as "mediaIds"
+    from reports r 
+  left join lateral (select c.id, c.assignee_id from cases c cross join khidma.case_subject_of(r) a
+                      where c.kind = 'report' and c.subject_id = a.subject_id
+                      order by c.status = 'closed', c.id desc limit 1) k on true
+   where true and (true) order by r.id desc limit $10) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_k1zq9ybdtt(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -10088,25 +10972,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "e"."id" as "id", "e"."user_id" as "userId", "e"."status" as "status", "e"."attempts" as "attempts", to_char("e"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "e"."storage_key" as "storageKey", "e"."file_size" as "fileSize", "e"."row_count" as "rowCount", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("e"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("e"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("e"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "e"."version" as "version" from export_requests e where e.id = $10 and e.user_id = $11) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_kaeyu83tmt(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select 
-  p.user_id as id, u.full_name as name, coalesce(p.bio, shown.bio) as bio, shown."avatarUrl", shown.languages, shown.badge, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
-  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
-  where s.tasker_id = p.user_id), '[]') as skills,
-  case when a.tasker_id is not null then json_build_object('lat', round((a.center_lat)::numeric, 2)::double precision,
-    'lng', round((a.center_lng)::numeric, 2)::double precision, 'radiusKm', a.radius_km) end as "serviceArea",
-  case when p.hourly_rate_amount is not null then
-  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate", case when p.rating_count > 0 then p.rating_avg end as "ratingAvg",
-  p.rating_count as "ratingCount", p.bookings_completed as "bookingsCompleted",
-  to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "memberSince", case when true then p.status end as status from tasker_profiles p join users u on u.id = p.user_id left join tasker_service_areas a on a.tasker_id = p.user_id
-  cross join lateral 
-  json_to_record(khidma.person_shown(p.user_id)) as shown ("avatarUrl" text, bio text, languages json, badge text)
-     where p.user_id = $1
-       and ((p.status in ('active', 'at_risk') and u.status = 'active') or true)) r);
-end $plan$;
-
 create or replace function khidma.plan_kagprrsix5(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -10115,22 +10980,6 @@ begin
          m.account_type as "accountType", m.nickname, m.is_default as "isDefault", m.version,
          to_char(m.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(m.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", khidma.is_expired(m.card_exp_year, m.card_exp_month) as "isExpired"
     from payment_methods m where m.is_active and m.user_id = $1 and true order by m.id desc limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_ki44qjkf96(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, text, text, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found')
-   where ($10::uuid is not null and not exists (select from users u where u.id = $11))
-      or ($12::uuid is not null and not exists (
-            select from bookings b where b.id = $13 and $14::uuid in (b.client_id, b.tasker_id)));
-  insert into reports (id, reporter_id, reported_user_id, booking_id, kind, description)
-          values ($15, $16, coalesce($17::uuid, (select case when b.client_id = $18 then b.tasker_id else b.client_id end
-             from bookings b where b.id = $19)), $20,
-                  $21, $22);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reports r
-   where r.reporter_id = $23 and (r.id = $24) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_kjgmhb7m7i(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -10362,6 +11211,41 @@ begin
    where exists (select from bookings b where b.id = c.booking_id and $1::uuid in (b.client_id, b.tasker_id)) and (c.id = $2) ) r);
 end $plan$;
 
+create or replace function khidma.plan_lq56el994z(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select (t.client_id = $10::uuid or coalesce(b.tasker_id = $11::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $12::uuid or coalesce(b.tasker_id = $13::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $14::uuid)) and (true and t.deleted_at is null and t.id in (select t.id from tasks t where t.client_id = $15 and t.deleted_at is null union all select task_id from bookings where tasker_id = $16)) order by t.id desc limit $17) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_lqkzltfar8(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -10544,6 +11428,16 @@ begin
   reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where r.id = $13 and (r.reviewer_id = $14 or (r.reviewee_id = $15 and khidma.is_review_open(r)))) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_muh2pqe6ac(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, account_type, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.assert_version(u.version, $12) from users u where u.id = $13 for update;
+  update users set "account_type" = $14 where id = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", "u"."restrictions" as "restrictions", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $16) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_mwlm5yzclu(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -10605,6 +11499,28 @@ begin
          a.is_default as "isDefault", a.version, to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
          to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
     from addresses a where a.id = $18 and a.user_id = $19 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_n9mcf6xqsx(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, integer, uuid, uuid, uuid, bigint, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.refuse(403, 'forbidden') where $12::uuid = $13::uuid;
+  perform khidma.refuse(404, 'not_found') where khidma.blocked_between($14::uuid, $15::uuid) or not exists (select from favourite_taskers f where f.client_id = $16 and f.tasker_id = $17) and not exists (
+          select from tasker_profiles p join users u on u.id = p.user_id where p.user_id = $18 and (p.status in ('active', 'at_risk') and u.status = 'active'));
+  perform khidma.refuse(409, 'limit_reached', jsonb_build_object('limit', $19::int))
+          from favourite_taskers f where f.client_id = $20 and not exists (select from favourite_taskers f where f.client_id = $21 and f.tasker_id = $22) having count(*) >= $23;
+  insert into favourite_taskers (id, client_id, tasker_id)
+        values ($24, $25, $26) on conflict (client_id, tasker_id) do nothing;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select f.id, f.tasker_id as "taskerId", u.full_name as name,
+         coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+                    where c.tasker_id = f.tasker_id), '[]') as categories,
+         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
+         (p.status in ('active', 'at_risk') and u.status = 'active') as bookable, to_char(f.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
+    from favourite_taskers f join users u on u.id = f.tasker_id join tasker_profiles p on p.user_id = f.tasker_id
+   where f.client_id = $27 and f.tasker_id = $28 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_ncqa0ofhyr(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, text, text, jsonb, jsonb, text[], jsonb) returns json language plpgsql as $plan$
@@ -10691,79 +11607,24 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
 end $plan$;
 
-create or replace function khidma.plan_o0fev20w27(bigint, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select coalesce((select json_agg((x.v::jsonb - 'tags' - 'priceAmount' - 'priceCurrency')::json) from (
-             select json_build_object('id', "v"."id", 'profileId', "v"."profile_id", 'userId', "v"."user_id", 'number', "v"."number", 'displayName', "v"."display_name", 'bio', "v"."bio", 'location', "v"."location", 'avatarMediaId', "v"."avatar_media_id", 'businessName', "v"."business_name", 'experienceYears', "v"."experience_years", 'attributes', "v"."attributes", 'tags', "v"."tags", 'priceAmount', "v"."price_amount", 'priceCurrency', "v"."price_currency", 'approvalStatus', "v"."approval_status", 'rejectionReason', "v"."rejection_reason", 'reviewedAt', to_char("v"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'reviewedBy', "v"."reviewed_by", 'createdAt', to_char("v"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("v"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "v"."version") as v from role_profile_versions v
-              where v.profile_id = p.id and true order by v.id desc limit $1) x), '[]') as versions
-      from role_profiles p where p.id = $2 and p.deleted_at is null and p.user_id = $3::uuid) r);
-end $plan$;
-
-create or replace function khidma.plan_o12q0rrsc(jsonb) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select "r"."id" as "id", "r"."job" as "job", "r"."outcome" as "outcome", "r"."report" as "report", "r"."error" as "error", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", "r"."duration_ms" as "durationMs"
-      from jsonb_array_elements_text($1::jsonb) as j (job)
-      cross join lateral (select * from retention_runs l where l.job = j.job order by l.id desc limit 1) r) r);
-end $plan$;
-
-create or replace function khidma.plan_o1udf5utmk(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_nzi2usnekx(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, text, uuid, boolean, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where true and (b.id = $10) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_oexboaqbse(bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select "r"."id" as "id", "r"."job" as "job", "r"."outcome" as "outcome", "r"."report" as "report", "r"."error" as "error", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", "r"."duration_ms" as "durationMs" from retention_runs r where true order by r.id desc limit $1) r);
-end $plan$;
-
-create or replace function khidma.plan_of5gpax2zp(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "d"."id" as "id", "d"."booking_id" as "bookingId", "d"."status" as "status", "d"."opened_by" as "openedBy", "d"."reason" as "reason", "d"."amount_in_question" as "amountInQuestion", "d"."currency" as "currency", "d"."resolution" as "resolution", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", "d"."type" as "type", "d"."description" as "description", "d"."respondent_id" as "respondentId", to_char("d"."respond_by" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "respondBy", to_char("d"."responded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "respondedAt", to_char("d"."response_reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "responseRemindedAt", to_char("d"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("d"."overdue_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "overdueAt", "d"."resolved_by" as "resolvedBy", to_char("d"."resolved_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resolvedAt", "d"."appeal_of" as "appealOf", to_char("d"."appeal_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "appealUntil", b.client_id as "clientId", b.tasker_id as "taskerId",
-         khidma.splittable_amount(d) as "splittableAmount"
-    from disputes d join bookings b on b.id = d.booking_id
-   where true and (true) order by d.id desc limit $10) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_ogqqaji8qj(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform case when not $10::boolean and t.client_id <> $11::uuid
+       then khidma.refuse(case when (true or khidma.is_asked_about_task(t.id, $12::uuid)) then 403 else 404 end,
+                          case when (true or khidma.is_asked_about_task(t.id, $13::uuid)) then 'forbidden' else 'not_found' end) end,
+         case when t.deleted_at is not null then khidma.refuse(409, 'task_deleted')
+              when t.state not in ('draft', 'posted', 'matching', 'accepted', 'confirmed') then khidma.refuse(409, 'not_editable') end
+    from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $14 for update of t;
+  perform khidma.refuse(422, 'media_refused', '{"field": "mediaId"}') from tasks t where t.id = $15 and not exists (
+          select from media_files m where m.id = $16 and m.user_id = t.client_id and m.kind = 'image' and m.uploaded_at is not null);
+  perform khidma.refuse(409, 'limit_reached', jsonb_build_object('limit', most.n))
+          from (select khidma.config_of_task('tasks.photos', $17)::int as n) most
+         where (select count(*) from task_photos p where p.task_id = $18 and p.deleted_at is null) >= most.n and exists (select from tasks where id = $19);
+  insert into task_photos ("id", "task_id", "media_id", "caption", "sort_order", "is_primary") select $20, $21, $22, $23, (select coalesce(max(p.sort_order), 0) + 1 from task_photos p where p.task_id = $24 and p.deleted_at is null), $25 from tasks t where t.id = $26;
+  update task_photos set is_primary = true
+   where id = (select p.id from task_photos p where p.task_id = $27 and p.deleted_at is null order by p.sort_order, p.id limit 1)
+     and not exists (select from task_photos p where p.task_id = $28 and p.deleted_at is null and p.is_primary);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
   select 
          t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
@@ -10783,6 +11644,7 @@ begin
          t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
          to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
          t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
          to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
          coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
                                    order by p.sort_order, p.id)
@@ -10791,8 +11653,41 @@ begin
                                                      'minutes', x.minutes) order by x.id)
             from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
   tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select (t.client_id = $10::uuid or coalesce(b.tasker_id = $11::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $12::uuid or coalesce(b.tasker_id = $13::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $14::uuid)) and (true and t.deleted_at is null and t.id in (select t.id from tasks t where t.client_id = $15 and t.deleted_at is null union all select task_id from bookings where tasker_id = $16)) order by t.id desc limit $17) r)) f) f);
+   cross join lateral (select true) seen (full_view)
+   where (true or khidma.is_asked_about_task(t.id, $29::uuid)) and (t.id = $30) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_o0fev20w27(bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg((x.v::jsonb - 'tags' - 'priceAmount' - 'priceCurrency')::json) from (
+             select json_build_object('id', "v"."id", 'profileId', "v"."profile_id", 'userId', "v"."user_id", 'number', "v"."number", 'displayName', "v"."display_name", 'bio', "v"."bio", 'location', "v"."location", 'avatarMediaId', "v"."avatar_media_id", 'businessName', "v"."business_name", 'experienceYears', "v"."experience_years", 'attributes', "v"."attributes", 'tags', "v"."tags", 'priceAmount', "v"."price_amount", 'priceCurrency', "v"."price_currency", 'approvalStatus', "v"."approval_status", 'rejectionReason', "v"."rejection_reason", 'reviewedAt', to_char("v"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'reviewedBy', "v"."reviewed_by", 'createdAt', to_char("v"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("v"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "v"."version") as v from role_profile_versions v
+              where v.profile_id = p.id and true order by v.id desc limit $1) x), '[]') as versions
+      from role_profiles p where p.id = $2 and p.deleted_at is null and p.user_id = $3::uuid) r);
+end $plan$;
+
+create or replace function khidma.plan_o12q0rrsc(jsonb) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "r"."id" as "id", "r"."job" as "job", "r"."outcome" as "outcome", "r"."report" as "report", "r"."error" as "error", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", "r"."duration_ms" as "durationMs"
+      from jsonb_array_elements_text($1::jsonb) as j (job)
+      cross join lateral (select * from retention_runs l where l.job = j.job order by l.id desc limit 1) r) r);
+end $plan$;
+
+create or replace function khidma.plan_oexboaqbse(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "r"."id" as "id", "r"."job" as "job", "r"."outcome" as "outcome", "r"."report" as "report", "r"."error" as "error", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", "r"."duration_ms" as "durationMs" from retention_runs r where true order by r.id desc limit $1) r);
+end $plan$;
+
+create or replace function khidma.plan_of5gpax2zp(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "d"."id" as "id", "d"."booking_id" as "bookingId", "d"."status" as "status", "d"."opened_by" as "openedBy", "d"."reason" as "reason", "d"."amount_in_question" as "amountInQuestion", "d"."currency" as "currency", "d"."resolution" as "resolution", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", "d"."type" as "type", "d"."description" as "description", "d"."respondent_id" as "respondentId", to_char("d"."respond_by" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "respondBy", to_char("d"."responded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "respondedAt", to_char("d"."response_reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "responseRemindedAt", to_char("d"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("d"."overdue_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "overdueAt", "d"."resolved_by" as "resolvedBy", to_char("d"."resolved_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resolvedAt", "d"."appeal_of" as "appealOf", to_char("d"."appeal_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "appealUntil", b.client_id as "clientId", b.tasker_id as "taskerId",
+         khidma.splittable_amount(d) as "splittableAmount"
+    from disputes d join bookings b on b.id = d.booking_id
+   where true and (true) order by d.id desc limit $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_oj7frm9ju7(uuid, bigint) returns json language plpgsql as $plan$
@@ -10826,25 +11721,11 @@ begin
    where p.user_id = $13 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_okbml4lzip(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_olemekotai(uuid, bigint) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select (select p.status from tasker_profiles p where p.user_id = $10) as status,
-             coalesce((select json_agg(f) from (select 
-  t.id, t.category, t.subcategory, t.title, t.description, t.city, t.district, round((t.lat)::numeric, 2)::double precision as lat, round((t.lng)::numeric, 2)::double precision as lng,
-  to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes", t.pricing_model as "pricingModel",
-  t.est_minutes as "estMinutes", t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount",
-  t.est_min_amount as "estMinAmount", t.est_max_amount as "estMaxAmount", t.currency, t.urgency_level as "urgencyLevel",
-  t.location_type as "locationType", t.is_remote as "isRemote", t.experience_level as "experienceLevel", t.requirements, t.skills,
-  to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, to_char(o.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", o.posted_at::text as "postedKey",
-  round(st_distance(o.place, a.center)::numeric / 500) / 2 as "distanceKm",
-  (select b.id from bids b where b.task_id = t.id and b.tasker_id = $11 and b.deleted_at is null order by b.id desc limit 1) as "myBidId",
-  exists (select from bid_invitations i where i.task_id = t.id and i.tasker_id = $12) as "isInvited" from open_tasks o join tasks t on t.id = o.task_id cross join 
-  (select max(s.radius_km) * 1000 as radius_m,
-          max(st_setsrid(st_makepoint(s.center_lng, s.center_lat), 4326)::text)::geography as center
-     from tasker_service_areas s where s.tasker_id = $13) a
-    where o.deadline > now() and khidma.takes_bids(t) and khidma.is_let_in(t.id, t.invited_only, $14::uuid) and t.client_id <> $15::uuid and true order by o.posted_at desc, o.task_id desc limit $16) f), '[]') as tasks) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.check_id) as "checkId", khidma.export_value(t.outcome) as "outcome", khidma.export_value(t.reason) as "reason", khidma.export_value(t.was_applied) as "wasApplied", khidma.export_value(t.created_at) as "createdAt") e) as row from verification_check_answers t
+     where t.check_id in (select k.id from verification_checks k join verification_requests r on r.id = k.request_id where r.user_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_omlaujxg39(uuid, bigint) returns json language plpgsql as $plan$
@@ -10952,39 +11833,6 @@ begin
   join users u on u.id = b.tasker_id join tasker_profiles p on p.user_id = b.tasker_id
   left join tasker_service_areas a on a.tasker_id = b.tasker_id left join bid_marks m on m.bid_id = b.id
                       where b.id = $13) f) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_pndjh80kpt(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select true) seen (full_view)
-   where (true or khidma.is_asked_about_task(t.id, $1::uuid)) and (true and t.deleted_at is null) order by t.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_ps6cz4f3vx(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
@@ -11177,6 +12025,13 @@ begin
    where $18::uuid in (p.payer_id, p.payee_id) and p.booking_id = $19 and p.purpose = 'booking' ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_qu6w4x10zx(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.plain_gone_at) as "plainGoneAt", khidma.export_value(t.created_at) as "createdAt") e) as row from sealed_files t
+     where t.id in (select m.id from media_files m where m.user_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_qvuo2ubutw(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -11243,14 +12098,59 @@ begin
       from contracts c where c.id = $2 and exists (select from bookings b where b.id = c.booking_id and $3::uuid in (b.client_id, b.tasker_id))) r);
 end $plan$;
 
-create or replace function khidma.plan_rhusg63hez(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, jsonb) returns json language plpgsql as $plan$
+create or replace function khidma.plan_rk6g8fqj0s(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text[], integer, uuid, uuid, text, uuid, text, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select r.outcome, r.family as "sessionId", r.token as "refreshTokenId",
-  to_char(r.issued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", case when "u" is null then null else json_build_object('id', "u"."id", 'role', "u"."role", 'phone', "u"."phone", 'email', "u"."email", 'emailVerifiedAt', to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'username', "u"."username", 'fullName', "u"."full_name", 'locale', "u"."locale", 'accountType', "u"."account_type", 'status', "u"."status", 'timezone', "u"."timezone", 'currency', "u"."currency", 'country', "u"."country", 'erasedAt', to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'legalHold', "u"."legal_hold", 'suspendedAt', to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'suspendedBy', "u"."suspended_by", 'suspensionReason', "u"."suspension_reason", 'deletedAt', to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'restorableUntil', to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'restoredAt', to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'createdAt', to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "u"."version") end as "user", c.permissions, c.has_mfa as "hasMfa", c.mfa_at as "mfaAt", r.challenge as "challengeId", r.retry_after as "retryAfter",
-  to_char(r.challenge_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "challengeUntil", 
-  (select json_agg(json_build_object('id', f.id, 'secret', f.secret) order by f.id) from mfa_factors f where f.user_id = (r.account).id) as factors from khidma.confirm_registration($10, $11, $12, $13::jsonb) r left join lateral (select (r.account).*) u on true
-  left join lateral khidma.session_claims(u.id, r.family) c on true) r)) f) f);
+  perform khidma.lock_company((select m.company_id from company_members m where m.id = $10));
+  perform khidma.act_for_company((select m.company_id from company_members m where m.id = $11), $12, $13::text[]);
+  perform khidma.assert_version(m.version, $14) from company_members m where m.id = $15 for update;
+  perform khidma.refuse(409, 'membership_ended') from company_members m where m.id = $16 and m.status <> 'active';
+  update company_members set role = $17 where id = $18 and role <> $19;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $20::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $21::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($22::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.id = $23 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_rntpirp9j1(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.run_late($10, $11);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where $12::uuid in (b.client_id, b.tasker_id) and (b.id = $13) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_rqs6wrctrm(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb, uuid) returns json language plpgsql as $plan$
@@ -11262,12 +12162,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
         select "b"."id" as "id", "b"."currency" as "currency", "b"."status" as "status", "b"."payouts" as "payouts", "b"."amount" as "amount", "b"."proof_media_id" as "proofMediaId", "b"."created_by" as "createdBy", to_char("b"."closed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
   (select count(*)::int from payouts p where p.batch_id = b.id and p.status = 'processing') as open, current_setting('khidma.results')::json as results from payout_batches b where b.id = $12) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_ruidq4n19n(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $10) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_rwmild3bdq(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -11366,71 +12260,6 @@ begin
    where t.id = $13 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_sancxt9bzd(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid, text, integer, integer, uuid, integer, uuid, uuid, uuid, uuid, uuid, uuid, integer, integer, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found') where not exists (select from tasks where id = $10);
-  perform case when not $11::boolean and t.client_id <> $12::uuid
-       then khidma.refuse(case when ((t.client_id = $13::uuid or coalesce(b.tasker_id = $14::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $15::uuid)) then 403 else 404 end,
-                          case when ((t.client_id = $16::uuid or coalesce(b.tasker_id = $17::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $18::uuid)) then 'forbidden' else 'not_found' end) end,
-         case when t.deleted_at is not null then khidma.refuse(409, 'task_deleted')
-              when t.state <> 'draft' then khidma.refuse(409, 'not_editable')
-              else khidma.assert_version(t.version, $19) end
-    from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $20 for update of t;
-  perform khidma.refuse(404, 'price_unavailable') where not exists (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $21), (select t.category from tasks t where t.id = $22)) and khidma.is_category_active(c.id)
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $23)))
-   order by up.distance, b.city nulls last, b.id desc limit 1);
-  update tasks set "description" = $24, "est_minutes" = $25, "price_band_id" = band.id::text, "est_min_amount" = khidma.amount_for($26::int::bigint, band.min_amount) + (select coalesce(sum(k.quantity * k.price_amount), 0)::bigint from (select x.quantity, x.price_amount, x.minutes from task_addons x where x.task_id = $27 and x.deleted_at is null) k), "est_max_amount" = khidma.amount_for($28::int::bigint, band.max_amount) + (select coalesce(sum(k.quantity * k.price_amount), 0)::bigint from (select x.quantity, x.price_amount, x.minutes from task_addons x where x.task_id = $29 and x.deleted_at is null) k), "currency" = band.currency from (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $30), (select t.category from tasks t where t.id = $31)) and khidma.is_category_active(c.id)
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $32)))
-   order by up.distance, b.city nulls last, b.id desc limit 1) band where tasks.id = $33;
-  perform khidma.refuse(422, 'addon_refused') from tasks t where t.id = $34 and (
-    ($35::int is not null and $36::int <> (select count(*) from task_addons x where x.task_id = t.id and x.deleted_at is null))
-    or exists (select from task_addons x join service_addons a on a.id = x.addon_id join task_categories c on c.id = a.category_id
-                where x.task_id = t.id and x.deleted_at is null
-                  and (x.currency <> t.currency or c.slug not in (t.category, coalesce(t.subcategory, t.category)))));
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select (t.client_id = $37::uuid or coalesce(b.tasker_id = $38::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $39::uuid or coalesce(b.tasker_id = $40::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $41::uuid)) and (t.id = $42) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_sbm3070n7f(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -11466,16 +12295,6 @@ begin
         left join lateral khidma.fare_of_minutes(b, t.pricing_model, khidma.worked_minutes(b)) f
           on p.purpose = 'booking' and b.status = 'completed'
        where p.id = $13 and ($14 or $15::uuid in (p.payer_id, p.payee_id))) r))) f) f);
-end $plan$;
-
-create or replace function khidma.plan_snchoyu1yj(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select 
-  "i"."id" as "id", "i"."task_id" as "taskId", "i"."tasker_id" as "taskerId", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", u.full_name as "taskerName",
-  exists (select from bids b where b.task_id = i.task_id and b.tasker_id = i.tasker_id and b.status <> 'withdrawn') as "hasBid",
-  json_build_object('title', t.title, 'category', t.category, 'city', t.city, 'state', t.state) as task from bid_invitations i join tasks t on t.id = i.task_id and t.deleted_at is null
-    join users u on u.id = i.tasker_id where i.tasker_id = $1 and true order by i.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_snh5tibmoz(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, text, milestone_status, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -11547,42 +12366,18 @@ begin
      from payout_attempts t where t.payout_id = p.id), '[]') as attempts from payouts p where p.user_id = $1::uuid and p.id = $2) r);
 end $plan$;
 
-create or replace function khidma.plan_sqkz9s21u8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_ssrmsy0w7u(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  update bookings set status = 'confirmed', confirmed_at = now() where id = $10;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
+  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."subject_type" as "subjectType", "r"."subject_id" as "subjectId", "r"."snapshot" as "snapshot", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", "r"."outcome" as "outcome", "r"."outcome_text" as "outcomeText", "r"."decided_by" as "decidedBy", to_char("r"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version",
+         k.id as "caseId", k.assignee_id as "assigneeId",
+         coalesce((select json_agg(e.media_id order by e.id) from report_evidence e where e.report_id = r.id), '[]') as "mediaIds"
+    from reports r 
+  left join lateral (select c.id, c.assignee_id from cases c cross join khidma.case_subject_of(r) a
+                      where c.kind = 'report' and c.subject_id = a.subject_id
+                      order by c.status = 'closed', c.id desc limit 1) k on true
+   where true and (r.id = $10) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_sx3qthv5qj(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid) returns json language plpgsql as $plan$
@@ -11612,6 +12407,63 @@ begin
    where t.id = $13 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_syoixdcwf7(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from tasks t where t.id = (select o.task_id from offers o where o.id = $10 and o.tasker_id = $11) for update;
+  perform from tasker_profiles where user_id = $12 for update;
+  perform case
+      when b.tasker_id <> o.tasker_id then khidma.refuse(409, 'offer_taken')
+      when o.status in ('declined', 'expired', 'withdrawn') or o.status = 'pending'
+        and (t.state not in ('posted', 'matching') or o.expires_at <= clock_timestamp())
+        then khidma.refuse(409, 'offer_closed')
+      when p.status not in ('active', 'at_risk')
+        then khidma.refuse(403, 'tasker_not_active', jsonb_build_object('status', p.status))
+    end
+    from offers o join tasks t on t.id = o.task_id join tasker_profiles p on p.user_id = o.tasker_id
+    left join bookings b on b.task_id = o.task_id and b.status <> 'canceled'
+   where o.id = $13 and o.tasker_id = $14;
+  perform khidma.assert_below_debt_cap(o.tasker_id) from offers o where o.id = $15 and o.tasker_id = $16;
+  update offers set status = 'accepted', answered_at = now() where id = $17;
+  perform khidma.open_booking(s.id, s.task_id, s.tasker_id, s.rate_amount, s.rate_currency, s.status, s.price_amount, s.minutes)
+    from (
+  select $18::uuid, o.task_id, o.tasker_id, p.hourly_rate_amount,
+         case when p.hourly_rate_amount is not null then p.hourly_rate_currency end, 'accepted', null::bigint, null::int
+    from offers o join tasker_profiles p on p.user_id = o.tasker_id where o.id = $19 and o.tasker_id = $20) s (id, task_id, tasker_id, rate_amount, rate_currency, status, price_amount, minutes);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where $21::uuid in (b.client_id, b.tasker_id) and (b.id = $22) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_t0q07hqjnl(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, bigint, bigint, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -11638,19 +12490,50 @@ begin
         from users u left join "user_settings" t on t.user_id = u.id where u.id = $21) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_tb1baohtrd(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, text, text, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_t45wbmus6z(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid[], uuid[], uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found')
-   where ($10::uuid is not null and not exists (select from users u where u.id = $11))
-      or ($12::uuid is not null and not exists (
-            select from bookings b where b.id = $13 and true));
-  insert into reports (id, reporter_id, reported_user_id, booking_id, kind, description)
-          values ($14, $15, coalesce($16::uuid, null::uuid), $17,
-                  $18, $19);
+  perform case when not $10::boolean and t.client_id <> $11::uuid
+       then khidma.refuse(case when (true or khidma.is_asked_about_task(t.id, $12::uuid)) then 403 else 404 end,
+                          case when (true or khidma.is_asked_about_task(t.id, $13::uuid)) then 'forbidden' else 'not_found' end) end,
+         case when t.deleted_at is not null then khidma.refuse(409, 'task_deleted')
+              when t.state not in ('draft', 'posted', 'matching', 'accepted', 'confirmed') then khidma.refuse(409, 'not_editable') end
+    from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true where t.id = $14 for update of t;
+  perform khidma.refuse(422, 'photos_incomplete') from tasks t where t.id = $15
+           and (select coalesce(array_agg(p.id order by p.id), '{}') from task_photos p where p.task_id = $16 and p.deleted_at is null)
+               <> (select coalesce(array_agg(i order by i), '{}') from unnest($17::uuid[]) i);
+  update task_photos p set sort_order = i.place from unnest($18::uuid[]) with ordinality i (id, place)
+         where p.id = i.id and p.task_id = $19 and p.deleted_at is null and p.sort_order <> i.place;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reports r
-   where true and (r.id = $20) ) r)) f) f);
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select true) seen (full_view)
+   where (true or khidma.is_asked_about_task(t.id, $20::uuid)) and (t.id = $21) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_tgvoi3o0ke(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -11697,42 +12580,6 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_tqi8lzan98(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where true and (b.id = $1) ) r);
-end $plan$;
-
 create or replace function khidma.plan_trp3w9xnfe(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
@@ -11743,43 +12590,30 @@ begin
      from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $1::uuid and true order by p.id desc limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_ts9h1mkvkz(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_tzagg6jxvd(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.give_reason($10);
-  update bookings set status = 'canceled', cancel_reason = $11 where id = $12;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $13::uuid in (b.client_id, b.tasker_id) and (b.id = $14) ) r)) f) f);
+  select 
+  t.id, t.category, t.subcategory, t.title, t.description, t.city, t.district, round((t.lat)::numeric, 2)::double precision as lat, round((t.lng)::numeric, 2)::double precision as lng,
+  to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes", t.pricing_model as "pricingModel",
+  t.est_minutes as "estMinutes", t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount",
+  t.est_min_amount as "estMinAmount", t.est_max_amount as "estMaxAmount", t.currency, t.urgency_level as "urgencyLevel",
+  t.location_type as "locationType", t.is_remote as "isRemote", t.experience_level as "experienceLevel", t.requirements, t.skills,
+  to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, to_char(o.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", o.posted_at::text as "postedKey",
+  round(st_distance(o.place, a.center)::numeric / 500) / 2 as "distanceKm",
+  (select b.id from bids b where b.task_id = t.id and b.tasker_id = $10 and b.deleted_at is null order by b.id desc limit 1) as "myBidId",
+  exists (select from bid_invitations i where i.task_id = t.id and i.tasker_id = $11) as "isInvited",
+         case when khidma.config_of_task('bids.open', t.id) = 'true'::jsonb then
+           coalesce((select json_agg(b.amount order by b.amount) from bids b
+                      where b.task_id = t.id and b.tasker_id <> $12::uuid and b.status in ('pending', 'awarded')), '[]') end as "otherAmounts"
+    from open_tasks o join tasks t on t.id = o.task_id cross join 
+  (select max(s.radius_km) * 1000 as radius_m,
+          max(st_setsrid(st_makepoint(s.center_lng, s.center_lat), 4326)::text)::geography as center
+     from tasker_service_areas s where s.tasker_id = $13) a
+   where o.task_id = $14 and (khidma.takes_bids(t) and khidma.is_let_in(t.id, t.invited_only, $15::uuid) and t.client_id <> $16::uuid
+  and not khidma.blocked_between(t.client_id, $17::uuid)
+  and exists (select from tasker_profiles p where p.user_id = $18 and p.status in ('active', 'at_risk')))) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_u4hzm9puce(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -11801,6 +12635,17 @@ begin
   update roles set "display_name" = $16 where id = $17;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."display_name" as "displayName", "r"."description" as "description", "r"."audience" as "audience", "r"."department_id" as "departmentId", "r"."can_approve_requests" as "canApproveRequests", "r"."can_manage_system_settings" as "canManageSystemSettings", "r"."is_system_role" as "isSystemRole", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", coalesce((select json_agg(p.name order by p.name) from role_permissions rp
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from roles r where r.id = $18) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_u7tgyn34ce(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text[], integer, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.lock_company($10);
+  perform khidma.act_for_company($11, $12, $13::text[]);
+  perform khidma.assert_version(c.version, $14) from company_profiles c where c.user_id = $15 for update;
+  update company_profiles set "bio" = $16 where user_id = $17;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select "c"."user_id" as "userId", "c"."company_name" as "companyName", "c"."business_type" as "businessType", "c"."industry" as "industry", "c"."registration_number" as "registrationNumber", "c"."contact_person_name" as "contactPersonName", "c"."contact_person_title" as "contactPersonTitle", "c"."email" as "email", "c"."phone" as "phone", "c"."city" as "city", "c"."country" as "country", "c"."bio" as "bio", "c"."website_url" as "websiteUrl", "c"."logo_media_id" as "logoMediaId", "c"."status" as "status", "c"."approval_status" as "approvalStatus", "c"."rejection_reason" as "rejectionReason", to_char("c"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "c"."reviewed_by" as "reviewedBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from company_profiles c where c.user_id = $18) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_u9c2nc7985(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid[], uuid[], uuid, uuid) returns json language plpgsql as $plan$
@@ -11832,46 +12677,6 @@ create or replace function khidma.plan_uc1kvclye3(uuid) returns json language pl
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
   select "r"."id" as "id", "r"."kind" as "kind", "r"."subject_kind" as "subjectKind", "r"."role_key" as "roleKey", "r"."country" as "country", "r"."document_type" as "documentType", "r"."is_required" as "isRequired", "r"."position" as "position", "r"."names" as "names", "r"."descriptions" as "descriptions", to_char("r"."effective_from" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "effectiveFrom", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from requirements r where r.id = $1) r);
-end $plan$;
-
-create or replace function khidma.plan_uosxl3supp(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.give_reason($10);
-  update bookings set status = 'canceled', cancel_reason = $11,
-        no_show_by = case khidma.party_in_booking(bookings) when 'client' then 'tasker' when 'tasker' then 'client' end where id = $12;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $13::uuid in (b.client_id, b.tasker_id) and (b.id = $14) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_uu94nba0g0(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -11936,10 +12741,14 @@ begin
      where t.account_id in (select a.id from ledger_accounts a where a.owner_user_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_vdywwzbmdu(uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_vcpfpb7ws7(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  update bookings set status = 'canceled', cancel_reason = $11,
+        no_show_by = case khidma.party_in_booking(bookings) when 'client' then 'tasker' when 'tasker' then 'client' end where id = $12;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
          to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
          to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
          khidma.explained_fare(b, t.pricing_model) as fare,
@@ -11969,7 +12778,7 @@ begin
      select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
             coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
        from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $1::uuid in (b.client_id, b.tasker_id) and (true) order by b.id desc limit $2) r);
+   where $13::uuid in (b.client_id, b.tasker_id) and (b.id = $14) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_vfutndv98l(uuid, bigint) returns json language plpgsql as $plan$
@@ -12037,48 +12846,24 @@ begin
     from task_categories c left join lateral khidma.inputs_of_category(c.id) i on true where c.id = $1 and c.deleted_at is null) r);
 end $plan$;
 
-create or replace function khidma.plan_vourd4wg31(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reports r
-   where r.reporter_id = $1 and (true) order by r.id desc limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_vsq7zu0hiz(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_vnnapz4quu(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $10::uuid in (b.client_id, b.tasker_id) and (b.id = $11) ) r)) f) f);
+    select coalesce((select json_agg(x) from (
+             select 
+  b.id, b.task_id as "taskId", b.tasker_id as "taskerId", b.status, k.full_name as "taskerName", b.payout_to as "payoutTo", t.category, t.title,
+  t.city, t.district, to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+  to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil", to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+  to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from bookings b join tasks t on t.id = b.task_id join users k on k.id = b.tasker_id where b.company_id = $10 and true order by b.id desc limit $11) x), '[]') as bookings
+      from khidma.act_for_company($12, $13, $14::text[]) own) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_vsxjmyrvt6(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.reporter_id) as "reporterId", khidma.export_value(t.reported_user_id) as "reportedUserId", khidma.export_value(t.booking_id) as "bookingId", khidma.export_value(t.subject_type) as "subjectType", khidma.export_value(t.subject_id) as "subjectId", khidma.export_value(t.kind) as "kind", khidma.export_value(t.description) as "description", khidma.export_value(t.status) as "status", khidma.export_value(t.outcome) as "outcome", khidma.export_value(t.outcome_text) as "outcomeText", khidma.export_value(t.decided_at) as "decidedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from reports t
+     where t.reporter_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_vvyxh3ydlt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -12116,6 +12901,19 @@ begin
       from task_templates n join tasks t on t.id = n.task_id where n.id = $22 and n.user_id = $23 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_w144jehce8(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select coalesce((select json_agg(p) from (
+             select 
+  q.id, q.question, q.answer, to_char(q.answered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answeredAt", to_char(q.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+  q.tasker_id = $10::uuid as "isMine" from task_questions q where q.task_id = t.id and true order by q.id asc limit $11) p), '[]') as questions
+      from tasks t where t.id = $12 and (khidma.takes_bids(t) and khidma.is_let_in(t.id, t.invited_only, $13::uuid) and t.client_id <> $14::uuid
+  and not khidma.blocked_between(t.client_id, $15::uuid)
+  and exists (select from tasker_profiles p where p.user_id = $16 and p.status in ('active', 'at_risk')))) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_w199yszpxy(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -12124,6 +12922,41 @@ begin
   to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
   when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
   to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where true order by e.id desc limit $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_w2u0vud04n(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select (t.client_id = $10::uuid or coalesce(b.tasker_id = $11::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $12::uuid or coalesce(b.tasker_id = $13::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $14::uuid)) and (t.id = $15) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_w3bi287fcs(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
@@ -12153,53 +12986,45 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "w"."id" as "id", "w"."requirement_id" as "requirementId", "w"."subject_kind" as "subjectKind", "w"."subject_id" as "subjectId", "w"."reason" as "reason", "w"."waived_by" as "waivedBy", to_char("w"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("w"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "w"."ended_by" as "endedBy", to_char("w"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from requirement_waivers w where w.id = $16) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_w7k2roelq8(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select true) seen (full_view)
+   where (true or khidma.is_asked_about_task(t.id, $10::uuid)) and (true and t.deleted_at is null) order by t.id desc limit $11) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_w7o0dmae15(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "e"."id" as "id", "e"."user_id" as "userId", "e"."status" as "status", "e"."attempts" as "attempts", to_char("e"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "e"."storage_key" as "storageKey", "e"."file_size" as "fileSize", "e"."row_count" as "rowCount", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("e"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("e"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("e"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "e"."version" as "version" from export_requests e where e.id = $1 and e.status = 'ready' and e.expires_at > now()
       and not exists (select from users u where u.id = e.user_id and u.erased_at is not null)) r);
-end $plan$;
-
-create or replace function khidma.plan_w89n8cvkk(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.begin_acceptance($10::uuid);
-  update bids set status = 'accepted' where id = $11;
-  perform khidma.open_booking(s.id, s.task_id, s.tasker_id, s.rate_amount, s.rate_currency, s.status, s.price_amount, s.minutes)
-    from (
-    select $12::uuid, b.task_id, b.tasker_id, null::bigint, null::text, 'accepted', b.amount, b.minutes
-      from bids b where b.id = $13 and b.accepted_at = now()) s (id, task_id, tasker_id, rate_amount, rate_currency, status, price_amount, minutes);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $14::uuid in (b.client_id, b.tasker_id) and (b.id = $15) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_wbba6ixh8z(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
@@ -12241,44 +13066,6 @@ begin
       from payout_accounts a where a.id = $10 and a.user_id = $11 and a.status = 'active' ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_wkfpm8j5gq(text, uuid, text, text, text, text, text, text, jsonb, uuid, double precision, double precision, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.arrive($10, $11::double precision, $12::double precision);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $13::uuid in (b.client_id, b.tasker_id) and (b.id = $14) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_wmmc1lu5rm(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, jsonb, uuid, uuid, integer, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -12316,6 +13103,16 @@ begin
   reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where r.id = $10 and (r.reviewer_id = $11 or (r.reviewee_id = $12 and khidma.is_review_open(r)))) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_wsef6o32yx(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, text, integer) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+        select r.outcome, r.family as "sessionId", r.token as "refreshTokenId",
+  to_char(r.issued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", case when "u" is null then null else json_build_object('id', "u"."id", 'role', "u"."role", 'phone', "u"."phone", 'email', "u"."email", 'emailVerifiedAt', to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'username', "u"."username", 'fullName', "u"."full_name", 'locale', "u"."locale", 'accountType', "u"."account_type", 'status', "u"."status", 'timezone', "u"."timezone", 'currency', "u"."currency", 'country', "u"."country", 'erasedAt', to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'legalHold', "u"."legal_hold", 'suspendedAt', to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'suspendedBy', "u"."suspended_by", 'suspensionReason', "u"."suspension_reason", 'restrictions', "u"."restrictions", 'deletedAt', to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'restorableUntil', to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'restoredAt', to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'createdAt', to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "u"."version") end as "user", c.permissions, c.has_mfa as "hasMfa", c.mfa_at as "mfaAt", c.restrictions from khidma.refresh_session($10, $11, $12,
+          $13) r left join lateral (select (r.account).*) u on true
+  left join lateral khidma.session_claims(u.id, r.family) c on true) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_wtpg8d1xt0(uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -12340,14 +13137,6 @@ create or replace function khidma.plan_wy6bo0bciy(text, uuid, text, text, text, 
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."employee_code" as "employeeCode", "r"."department_id" as "departmentId", "r"."designation_id" as "designationId", "r"."joining_date" as "joiningDate", "r"."employment_status" as "employmentStatus", "r"."manager_employee_id" as "managerEmployeeId", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "employees" r where true order by r.id asc limit $10) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_wze01ze1m3(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(403, 'own_account') where $10::uuid = $11::uuid;
-  perform khidma.close_account($12, $13);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $14) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_x2ql9jnhwo(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
@@ -12417,6 +13206,17 @@ end $plan$;
 create or replace function khidma.plan_x8qr18pkvq(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."balance" as "balance", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where r.id = (select e.id from erasure_requests e where e.user_id = $1 order by e.id desc limit 1)) r);
+end $plan$;
+
+create or replace function khidma.plan_xdgwelmen8(uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.actor_type) as "actorType", khidma.export_value(t.actor_id) as "actorId", khidma.export_value(t.actor_user_id) as "actorUserId", khidma.export_value(t.actor_role) as "actorRole", khidma.export_value(t.source_id) as "sourceId", khidma.export_value(t.subject_user_id) as "subjectUserId", khidma.export_value(t.module) as "module", khidma.export_value(t.action) as "action", khidma.export_value(t.target_type) as "targetType", khidma.export_value(t.target_id) as "targetId", khidma.export_value(t.request_id) as "requestId", khidma.export_value(t.correlation_id) as "correlationId", khidma.export_value(t.ip_address) as "ipAddress", khidma.export_value(t.user_agent) as "userAgent", khidma.export_value(t.status) as "status", 
+  case when t.subject_user_id is distinct from $1::uuid then khidma.redacted_meta(t.meta)
+       when t.meta ? 'changes'
+         then t.meta || jsonb_build_object('changes', (t.meta -> 'changes') - case t.target_type when 'user_devices' then '{push_token}'::text[] when 'refresh_tokens' then '{token_hash}'::text[] when 'mfa_factors' then '{secret,last_counter}'::text[] when 'mfa_backup_codes' then '{code_hash}'::text[] when 'user_credentials' then '{password_salt,password_algorithm,password_hash}'::text[] when 'otp_requests' then '{otp_hash,prefixes,requester,guesses}'::text[] when 'email_codes' then '{code_hash,fields}'::text[] when 'security_notifications' then '{recipient,changed_to}'::text[] when 'users' then '{legal_hold,suspended_by,suspension_reason}'::text[] when 'api_keys' then '{key_hash,secret_id,previous_hash}'::text[] when 'user_roles' then '{assigned_by,decided_by,ended_by}'::text[] when 'company_profiles' then '{reviewed_by}'::text[] when 'addresses' then '{location}'::text[] when 'company_members' then '{contact}'::text[] when 'export_requests' then '{storage_key}'::text[] when 'erasure_requests' then '{identifiers}'::text[] when 'role_profile_versions' then '{reviewed_by}'::text[] when 'directory_places' then '{center}'::text[] when 'directory_entries' then '{search_vector}'::text[] when 'user_verifications' then '{national_id_hash}'::text[] when 'verification_requests' then '{number_hash,first_approved_by,reviewed_by,internal_notes,reminded_days}'::text[] when 'verification_documents' then '{reviewed_by}'::text[] when 'verification_logs' then '{acted_by}'::text[] when 'sealed_files' then '{data_key,plain_key}'::text[] when 'document_links' then '{reviewer_id,session_id}'::text[] when 'document_openings' then '{reviewer_id,address_hash}'::text[] when 'verification_checks' then '{reference}'::text[] when 'verification_check_answers' then '{event_id}'::text[] when 'requirements' then '{kind,role_key,country,document_type,names,descriptions}'::text[] when 'tasks' then '{location,internal_notes,search_vector}'::text[] when 'archived_tasks' then '{internal_notes}'::text[] when 'calendar_feeds' then '{token_hash}'::text[] when 'external_calendars' then '{url,busy}'::text[] when 'match_index' then '{center}'::text[] when 'task_candidates' then '{score}'::text[] when 'open_tasks' then '{place}'::text[] when 'assignments' then '{reason,outcome_reason}'::text[] when 'company_handovers' then '{reason}'::text[] when 'payment_intents' then '{next_action,raw_status,request_key}'::text[] when 'payment_transactions' then '{raw_status,response}'::text[] when 'refunds' then '{note}'::text[] when 'payment_gateway_configs' then '{config,test_failure}'::text[] when 'payout_accounts' then '{details}'::text[] when 'payouts' then '{held_reason,held_by,review}'::text[] when 'payout_attempts' then '{raw_status}'::text[] when 'payment_methods' then '{gateway_customer_id,gateway_payment_method_id,gateway_email,reference_hash,fingerprint_hash}'::text[] when 'chargebacks' then '{raw_status,evidence_statement,evidence_documents,evidence_by,evidence_failure,reminded_at,next_check_at}'::text[] when 'reconciliations' then '{sums,failure}'::text[] when 'reconciliation_items' then '{note}'::text[] when 'ledger_balances' then '{rolled_up_xid}'::text[] when 'ledger_checks' then '{details}'::text[] when 'ledger_lines' then '{xid}'::text[] when 'adjustments' then '{lines,reason,explained,decision_note}'::text[] when 'cases' then '{kind,subject_type,queue,country,decision}'::text[] when 'case_notes' then '{text}'::text[] when 'reviews' then '{screened,moderated_by}'::text[] when 'review_signals' then '{details,decided_by}'::text[] when 'reports' then '{snapshot,decided_by}'::text[] when 'audit_log' then '{salt,changes_digest,redacted_at,redacted_by,day,chain_position,previous_hash,hash,sealed_at}'::text[] when 'media_files' then '{storage_url,storage_key}'::text[] when 'webhook_subscriptions' then '{secret,previous_secret,headers}'::text[] when 'outbox_recipients' then '{xid}'::text[] when 'idempotency_keys' then '{request_hash,rows}'::text[] else '{}'::text[] end)
+       else t.meta end as "meta", khidma.export_value(t.created_at) as "createdAt") e) as row from audit_log t
+     where t.actor_user_id = $2::uuid and true order by t.id limit $3) r);
 end $plan$;
 
 create or replace function khidma.plan_xhikag53nu(uuid, bigint) returns json language plpgsql as $plan$
@@ -12525,6 +13325,46 @@ begin
    where p.user_id = $30 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_ybjg6xyao7(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform case when not $10::boolean and t.client_id <> $11::uuid
+       then khidma.refuse(case when ((t.client_id = $12::uuid or coalesce(b.tasker_id = $13::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $14::uuid)) then 403 else 404 end,
+                          case when ((t.client_id = $15::uuid or coalesce(b.tasker_id = $16::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $17::uuid)) then 'forbidden' else 'not_found' end) end from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+         where t.id = $18 for update of t;
+  update tasks set deleted_at = null, restored_at = now() where id = $19 and deleted_at is not null;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select (t.client_id = $20::uuid or coalesce(b.tasker_id = $21::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $22::uuid or coalesce(b.tasker_id = $23::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $24::uuid)) and (t.id = $25) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_ykyi3p191w(bigint, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -12551,6 +13391,13 @@ begin
   coalesce((select json_agg(p.media_id order by p.position) from review_photos p where p.review_id = r.id), '[]') as "mediaIds",
   khidma.is_review_open(r) as "isOpen" from 
   reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where r.id = $10 and true) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_z5k1hdhl03(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.request_id) as "requestId", khidma.export_value(t.status) as "status", khidma.export_value(t.inputs) as "inputs", khidma.export_value(t.sent_at) as "sentAt", khidma.export_value(t.attempts) as "attempts", khidma.export_value(t.next_at) as "nextAt", khidma.export_value(t.deadline_at) as "deadlineAt", khidma.export_value(t.answered_at) as "answeredAt", khidma.export_value(t.reason) as "reason", khidma.export_value(t.created_at) as "createdAt") e) as row from verification_checks t
+     where t.request_id in (select r.id from verification_requests r where r.user_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_z7ii7svaq1(uuid, uuid) returns json language plpgsql as $plan$
@@ -12580,42 +13427,6 @@ begin
          khidma.splittable_amount(d) as "splittableAmount"
     from disputes d join bookings b on b.id = d.booking_id
    where $19::uuid in (b.client_id, b.tasker_id) and (d.id = $20) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_zigwv341uh(bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where true and (true) order by b.id desc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_zle8jmr6jz(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, bigint) returns json language plpgsql as $plan$
@@ -12673,48 +13484,19 @@ begin
               order by s.effective_from) v), '[]') as rows) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_zwoc7v70ay(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_zuuvaazong(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = $10 for update;
-  perform khidma.refuse(403, 'forbidden') from bookings b
-       where b.id = $11 and b.client_id = $12::uuid;
-  perform khidma.refuse(403, 'tasker_not_active', jsonb_build_object('status', p.status))
-            from bookings b join tasker_profiles p on p.user_id = b.tasker_id where b.id = $13 and b.tasker_id = $14::uuid and b.status = 'offered' and p.status not in ('active', 'at_risk');
-  perform khidma.assert_below_debt_cap(b.tasker_id) from bookings b where b.id = $15 and b.tasker_id = $16::uuid and b.status = 'offered';
-  update bookings set status = 'accepted' where id = $17;
+  perform khidma.add_report_evidence($10, $11);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $18::uuid in (b.client_id, b.tasker_id) and (b.id = $19) ) r)) f) f);
+  select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."subject_type" as "subjectType", "r"."subject_id" as "subjectId", "r"."snapshot" as "snapshot", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", "r"."outcome" as "outcome", "r"."outcome_text" as "outcomeText", "r"."decided_by" as "decidedBy", to_char("r"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version",
+         k.id as "caseId", k.assignee_id as "assigneeId",
+         coalesce((select json_agg(e.media_id order by e.id) from report_evidence e where e.report_id = r.id), '[]') as "mediaIds"
+    from reports r 
+  left join lateral (select c.id, c.assignee_id from cases c cross join khidma.case_subject_of(r) a
+                      where c.kind = 'report' and c.subject_id = a.subject_id
+                      order by c.status = 'closed', c.id desc limit 1) k on true
+   where true and (r.id = $12) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_zyrdnnsqkv(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
