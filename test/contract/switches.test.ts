@@ -44,6 +44,7 @@ describe('a restricted user', () => {
     ['bids.create', 'transact'],
     ['bids.award', 'transact'],
     ['slots.book', 'transact'],
+    ['services.book', 'transact'],
     ['contracts.sign', 'transact'],
     ['me.withdraw', 'transact'],
     ['conversations.listMessages', 'read'],
