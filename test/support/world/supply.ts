@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { randomDigits } from '../../../src/core/crypto.ts'
 import { newId } from '../../../src/core/ids.ts'
-import { api, database, signedIn } from '../api.ts'
+import { api, type Caller, database, signedIn } from '../api.ts'
 import { aFile, submitted } from '../profiles.ts'
 import { aDraftProfile, aListedProfile, approveVersion, aSubmittedProfile, pathOf } from '../role-profiles.ts'
 import * as scenes from '../scenes.ts'
@@ -132,8 +132,14 @@ export const supply: World = {
     return { params: { verificationId: id, documentId }, parties: [] }
   },
   'verifications.openDocument': async () => {
-    const { id, documentId, params } = await aTakenRequest()
-    return { params: { ...params, verificationId: id, documentId }, parties: [] }
+    const { id, documentId, caseId, ops } = await aTakenRequest()
+    // Whoever opens it takes the case: others are refused for what they are.
+    const body = async (as: Caller) => {
+      await api(`/v1/cases/${caseId}/release`, { as: ops, method: 'POST' })
+      await api(`/v1/cases/${caseId}/take`, { as, method: 'POST' })
+      return {}
+    }
+    return { params: { verificationId: id, documentId }, body, parties: [] }
   },
   documentLinkId: async () => {
     const { id, documentId, ops } = await aTakenRequest()
@@ -211,8 +217,9 @@ async function aPortfolioItem() {
 async function aTakenRequest() {
   const [{ id, documentId }, ops] = [await submitted(), await anOps()]
   const { data } = (await ok(api(`/v1/cases?subjectId=${id}`, { as: ops }))).body
-  await ok(api(`/v1/cases/${data[0].id}/take`, { as: ops, method: 'POST' }))
-  return { id, documentId, ops, params: {} }
+  const caseId = data[0].id
+  await ok(api(`/v1/cases/${caseId}/take`, { as: ops, method: 'POST' }))
+  return { id, documentId, caseId, ops }
 }
 
 async function taskerIn(status: 'applied' | 'verified' | 'at_risk'): Promise<WorldObject> {

@@ -72,10 +72,8 @@ declare
   r reports;
 begin
   select * into r from reports where id = p_report for update;
-  if r.id is null or r.reporter_id <> khidma.actor_id() and khidma.actor_role() not in ('ops', 'admin') then
+  if r.id is null or r.reporter_id <> khidma.actor_id() then
     perform khidma.refuse(404, 'not_found');
-  elsif r.reporter_id <> khidma.actor_id() then
-    perform khidma.refuse(403, 'forbidden');
   elsif r.status in ('resolved', 'dismissed') then
     perform khidma.refuse(409, 'report_decided', jsonb_build_object('status', r.status));
   end if;

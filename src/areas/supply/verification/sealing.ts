@@ -82,8 +82,10 @@ async function deleteQuietly(bucket: R2Bucket, keys: string[]): Promise<void> {
     .catch((error) => logFailure('papers.delete_failed', error, { files: keys.length }))
 }
 
-export const sealFiles = (files: SealedFile[]): SQL[] =>
-  files.map(({ mediaId, key, dataKey }) => sql`select khidma.seal_file(${mediaId}, ${key}, ${dataKey})`)
+/** One text for any number of them, so that it has a plan. */
+export const sealFiles = (files: SealedFile[]): SQL => sql`
+  select khidma.seal_file(f."mediaId", f.key, f."dataKey")
+    from jsonb_to_recordset(${JSON.stringify(files)}::jsonb) f ("mediaId" uuid, key text, "dataKey" text)`
 
 /** Returns the plain bytes of a sealed file; throws where a byte of it was changed, moved or cut off. */
 export async function readSealed(

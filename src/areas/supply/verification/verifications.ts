@@ -132,11 +132,13 @@ export interface Submission {
 const hashOf = (ctx: Context, country: string, number: string): string =>
   hmacHex(ctx.secrets.pepper, 'national-id', `${country}:${number}`)
 
-const insertPapers = (ctx: Context, requestId: string, papers: Paper[]): SQL[] =>
-  papers.map(({ type, mediaId }) => {
-    const row = { id: newId(ctx.now.getTime()), requestId, documentType: type, mediaId }
-    return sql`insert into verification_documents ${insertion(verificationDocuments, row)}`
-  })
+const insertPapers = (ctx: Context, requestId: string, papers: Paper[]): SQL => {
+  const rows = papers.map((paper) => ({ ...paper, id: newId(ctx.now.getTime()) }))
+  return sql`
+    insert into verification_documents (id, request_id, document_type, media_id)
+    select p.id, ${requestId}, p.type, p."mediaId"
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) p (id uuid, type text, "mediaId" uuid)`
+}
 
 const papersStand = (userId: string, papers: Paper[]): SQL[] =>
   mediaStand(
@@ -171,9 +173,9 @@ export async function submitRequest(
     sql`select khidma.refuse(404, 'not_found') where ${subject} = 'company'
           and not exists (select from company_profiles c where c.user_id = ${userId})`,
     ...papersStand(userId, documents),
-    ...sealFiles(sealed),
+    sealFiles(sealed),
     sql`insert into verification_requests ${insertion(verificationRequests, row)}`,
-    ...insertPapers(ctx, id, documents),
+    insertPapers(ctx, id, documents),
   ]
   return one(await ctx.db.write(effects, ownRequests(userId, sql`r.id = ${id}`)))
 }
@@ -191,8 +193,8 @@ export async function resubmitRequest(
     sql`select khidma.refuse(404, 'not_found')
          where not exists (select from verification_requests r where r.id = ${id} and r.user_id = ${userId})`,
     ...papersStand(userId, documents),
-    ...sealFiles(sealed),
-    ...insertPapers(ctx, id, documents),
+    sealFiles(sealed),
+    insertPapers(ctx, id, documents),
     sql`update verification_requests set status = 'pending', submitted_at = now(), remarks = null,
                first_approved_by = null, first_approved_at = null where id = ${id}`,
   ]

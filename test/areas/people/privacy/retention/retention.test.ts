@@ -251,6 +251,7 @@ describe('the retention policies', () => {
       'rollUp',
       'breachesOfServiceLevels',
       'endOfAssignments',
+      'endOfInvitations',
       'endOfBidding',
       'chargebacks',
       'chargebackReminders',
