@@ -3,13 +3,14 @@ import type { Operation } from '../../src/http/operation.ts'
 import { derivedFields, freshValues } from '../support/world/locals.ts'
 import { all, call, callersOf, exampleBody, named, objectFor } from './call.ts'
 
-/** A fresh object with a caller who may read it, and its current state. */
+/** A fresh object with a caller who may read and change it, and its current state. */
 async function subjectOf(get: Operation, operation: Operation) {
   const object = await objectFor(operation)
   const params = object?.params ?? {}
   for (const as of await callersOf(operation, object)) {
     const { status, body } = await call(get, { as, params, body: {} })
-    if (status === 200) return { as, params, before: body as Record<string, unknown> }
+    const mayChange = async () => (await call(operation, { as, params, body: {} })).status !== 403
+    if (status === 200 && (await mayChange())) return { as, params, before: body as Record<string, unknown> }
   }
   throw new Error(`nobody can read ${operation.path}`)
 }

@@ -152,13 +152,8 @@ export const people: World = {
     await ok(changeMember(company, memberId, { payoutTo: 'company' }))
     return { params: { companyMemberId: memberId }, parties: [tasker, company] }
   },
-  'companies.get': async () => {
-    const company = await aCompany()
-    await database().write([
-      sql`update company_profiles set approval_status = 'approved' where user_id = ${company.params.companyId}`,
-    ])
-    return company
-  },
+  'companies.get': () => anApprovedCompany(),
+  'companies.update': () => anApprovedCompany(),
   candidateId: async () => {
     const { parties } = await aProfile('candidate', { status: 'active', visibility: 'public' })
     return { params: { candidateId: parties[0]?.userId ?? '' }, parties: [] }
@@ -234,6 +229,14 @@ async function anInvitation(): Promise<WorldObject> {
   const [company, tasker] = [await anOpenCompany(), await signedIn('tasker')]
   const { member } = (await ok(invite(company, company.userId, { userId: tasker.userId }))).body
   return { params: { companyMemberId: member.id }, parties: [tasker, company] }
+}
+
+async function anApprovedCompany(): Promise<WorldObject> {
+  const company = await aCompany()
+  await database().write([
+    sql`update company_profiles set approval_status = 'approved' where user_id = ${company.params.companyId}`,
+  ])
+  return company
 }
 
 async function aCompany(): Promise<WorldObject> {

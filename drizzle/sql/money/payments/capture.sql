@@ -24,10 +24,10 @@ create or replace function khidma.commission_on(p payment_intents, p_amount bigi
       from bookings b where b.id = p.booking_id) else 0 end
 $$;
 
--- Returns whose accounts a payment is for: those of the earner of its booking, which is their company's where both have agreed so. A tip is
--- for whoever did the work. The parties of the payment stay its client and its tasker.
+-- Returns whose accounts a payment is for: the payee's, or the company's that earns the booking where both have agreed so. A tip is for
+-- whoever did the work. The parties of the payment stay its client and its tasker.
 create or replace function khidma.credited_by(p payment_intents) returns uuid language sql stable as $$
-  select coalesce((select khidma.earner_of(b) from bookings b where b.id = p.booking_id and p.purpose <> 'tip'), p.payee_id)
+  select coalesce((select b.company_id from bookings b where b.id = p.booking_id and b.payout_to = 'company' and p.purpose <> 'tip'), p.payee_id)
 $$;
 
 -- Captures an amount of a payment and posts it: the one way to `captured`, whatever the method. What was authorised beyond it is

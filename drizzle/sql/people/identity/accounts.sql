@@ -146,7 +146,7 @@ $$;
 -- Suspends an account that is in use, with a reason: the one way there, for its own operation and for what leads to it.
 create or replace function khidma.suspend_account(p_user uuid, p_reason text) returns void language plpgsql as $$
 declare
-  was user_status := (select u.status from users u where u.id = p_user for update);
+  was user_status := (select u.status from users u where u.id = p_user for no key update);
 begin
   if was is null then
     perform khidma.refuse(404, 'not_found');

@@ -66,7 +66,7 @@ describe('the module of an entry', () => {
       // Ways to a booking, and its time, act on tasks and bookings, which stay the others'.
       if (
         ['bids', 'assignment', 'calendar'].includes(known ?? '') &&
-        ['tasks', 'bookings'].includes(expected ?? '')
+        ['tasks', 'bookings', 'services'].includes(expected ?? '')
       )
         return []
       return expected && !isOfPerson && expected !== 'system' && expected !== known
