@@ -45,23 +45,27 @@ export async function openDisputeWorld() {
   const as = (who: keyof typeof people) => contexts.contextOf(people[who])
   let days = 0
 
-  /** Work that is done and not paid; an hour of it costs `amount`. */
-  async function aCompleted(amount: number, currency = 'EGP'): Promise<string> {
-    return asOwner(connection, async () => {
+  const inBooks = (status: string, currency: string, amount: number): Promise<string> =>
+    asOwner(connection, async () => {
       days += 1
       const startsAt = new Date(Date.UTC(2027, 0, days)).toISOString()
-      const booking = await insertBooking(
-        world,
-        await insertTask(world, { state: 'completed', startsAt, currency }),
-        'completed',
-      )
+      const task = await insertTask(world, { state: status, startsAt, currency })
+      const booking = await insertBooking(world, task, status)
       await connection.query(
         `update bookings set agreed_rate_amount = $2, commission_basis_points = 1500, commission_minimum = 0 where id = $1`,
         [booking, amount],
       )
-      await insertPayment(world, booking, 'requires_action')
       return booking
     })
+
+  /** Agreed, with nothing of it paid: a contract can be made of it. */
+  const aConfirmed = (currency: string): Promise<string> => inBooks('confirmed', currency, 12_000)
+
+  /** Work that is done and not paid; an hour of it costs `amount`. */
+  async function aCompleted(amount: number, currency = 'EGP'): Promise<string> {
+    const booking = await inBooks('completed', currency, amount)
+    await asOwner(connection, () => insertPayment(world, booking, 'requires_action'))
+    return booking
   }
 
   async function aPaid(
@@ -118,6 +122,7 @@ export async function openDisputeWorld() {
   return {
     ...world,
     as,
+    aConfirmed,
     aCompleted,
     aPaid,
     fillWallet,
