@@ -76,6 +76,17 @@ const hereOf = (lat: number, lng: number): SQL =>
 const notBlocked = (actor: Actor, taskerId: SQL): SQL =>
   sql`not khidma.blocked_between(${taskerId}, ${userIdOf(actor)}::uuid)`
 
+/**
+ * A tasker whom staff keep from transacting cannot be booked meanwhile. It ends by the instant, so that entries cannot leave it out. One look
+ * at the key of each match: a join could take the place of the scan that ends where the page ends.
+ */
+const mayTransact = (taskerId: SQL): SQL =>
+  sql`(select u.restrictions -> 'transact' is null or (u.restrictions #>> '{transact,until}')::timestamptz <= now() from users u where u.id = ${taskerId})`
+
+/** Everybody whom this caller can book. */
+const bookableBy = (actor: Actor, taskerId: SQL): SQL[] =>
+  actor.kind === 'user' ? [mayTransact(taskerId), notBlocked(actor, taskerId)] : [mayTransact(taskerId)]
+
 /** All conditions on entry `e` but the place. */
 function conditionsOf(actor: Actor, filters: DirectoryFilters): SQL[] {
   const { q, profession, category, attributes, city, district, language, currency } = filters
@@ -85,7 +96,7 @@ function conditionsOf(actor: Actor, filters: DirectoryFilters): SQL[] {
     refuse(city === undefined ? 'city' : 'district', 'is required')
   if ((minPriceAmount !== undefined || maxPriceAmount !== undefined) && !currency)
     refuse('currency', 'is required')
-  const conditions: SQL[] = actor.kind === 'user' ? [notBlocked(actor, sql`e.tasker_id`)] : []
+  const conditions = bookableBy(actor, sql`e.tasker_id`)
   if (profession) conditions.push(sql`e.profession = ${profession}`)
   if (category) conditions.push(sql`e.categories @> array[${category}]`)
   if (attributes) conditions.push(...attributeConditions(profession, attributes))
@@ -337,5 +348,5 @@ export const getPublicProfile = async (ctx: Context, id: string): Promise<Public
                          'city', a.city, 'district', a.district) order by a.position) from role_profile_areas a where a.profile_id = p.id), '[]') as areas,
              t.bookings_completed as "bookingsCompleted", ${isoTime(sql`t.created_at`)} as "memberSince"
         from directory_entries e ${foundJoins} where e.id = ${id} and e.profession is not null
-           and ${notBlocked(ctx.actor, sql`e.tasker_id`)}`),
+           and ${sql.join(bookableBy(ctx.actor, sql`e.tasker_id`), sql` and `)}`),
   )
