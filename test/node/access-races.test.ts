@@ -306,6 +306,27 @@ describeReal('roles, granted and given back from many connections at once', () =
     expect([...seen].filter((outcome) => !['ok', 'employment_ended'].includes(outcome))).toEqual([])
   })
 
+  it('an employee does not move into a department that is being closed to transfers', async () => {
+    const [boss, user, id, department] = [await aPerson('admin'), await aPerson('client'), newId(), newId()]
+    await query('insert into departments (id, name, code) values ($1, $2, $2)', [
+      department,
+      `T-${department}`,
+    ])
+    await query('insert into employees (id, user_id, employee_code) values ($1, $2, $3)', [
+      ...[id, user.id, `T-${id}`],
+    ])
+    const closing = await connect(world.ownerUrl)
+    await closing.query('begin')
+    await closing.query('update departments set transfers_enabled = false where id = $1', [department])
+    const moving = outcomeOf(
+      employeeRecords.update(contexts.contextOf(boss), id, { departmentId: department }, null),
+    )
+    await somebodyWaits(world.connection)
+    await closing.query('commit')
+    await closing.end()
+    expect(await moving).toBe('transfers_disabled')
+  })
+
   it('concurrent changes of managers never form a circle', async () => {
     const people = await Promise.all(Array.from({ length: 6 }, () => aPerson('ops')))
     const ids = people.map(() => newId())

@@ -200,7 +200,7 @@ async function anErasure(): Promise<{ id: string; user: Caller }> {
 const aCode = () => newId().slice(9)
 
 async function aDepartment(): Promise<string> {
-  const body = { name: `World ${newId()}`, code: aCode() }
+  const body = { name: `World ${newId()}`, code: aCode(), visibility: 'external' }
   return (await ok(api('/v1/departments', { as: await anAdmin(), body }))).body.id
 }
 

@@ -78,7 +78,7 @@ begin
   return null;
 end $$;
 
--- Refuses a grant of permissions that the actor does not hold, for longer than the actor holds them, on the actor's own account,
+-- Refuses a grant of permissions, or of authority over settings, that the actor does not hold, of permissions for longer than the actor holds them, on the actor's own account,
 -- or to a closed account. An employee whose employment has ended gets no staff role, and an admin remains. Locks the role against
 -- change or deletion, and the account against concurrent grants: the second transaction sees what the first has done.
 create or replace function khidma.guard_grant() returns trigger language plpgsql as $$
@@ -135,6 +135,9 @@ begin
     perform khidma.refuse(409, 'account_not_in_state');
   end if;
   perform khidma.must_hold_until(khidma.permissions_of_role(new.role_id), coalesce(new.expires_at, 'infinity'));
+  if exists (select from roles r where r.id = new.role_id and r.can_manage_system_settings) then
+    perform khidma.needs_settings_authority();
+  end if;
   return new;
 end $$;
 

@@ -104,5 +104,6 @@ begin
   if not (p_call -> 'roles' ? held.role) then
     perform khidma.refuse(403, 'forbidden');
   end if;
+  perform khidma.assert_authority(p_user_id, p_call ->> 'permission');
   return held.role;
 end $$;

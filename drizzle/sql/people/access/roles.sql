@@ -1,5 +1,5 @@
 -- Keeps system roles as they are. A role is shaped only with `roles.manage`; activating it, opening it to another audience or
--- giving it more authority needs every permission that it carries. A role with grants in its history cannot be deleted.
+-- giving it more authority needs every permission that it carries, and authority over settings is only passed on. A role with grants in its history cannot be deleted.
 create or replace function khidma.guard_role() returns trigger language plpgsql as $$
 begin
   if not khidma.acts_alone() then
@@ -11,6 +11,9 @@ begin
         or new.can_approve_requests and not old.can_approve_requests
         or new.can_manage_system_settings and not old.can_manage_system_settings) then
       perform khidma.may_widen(old.id, khidma.permissions_of_role(old.id));
+    end if;
+    if tg_op <> 'DELETE' and new.can_manage_system_settings and (tg_op = 'INSERT' or not old.can_manage_system_settings) then
+      perform khidma.needs_settings_authority();
     end if;
   end if;
   if tg_op = 'UPDATE' and old.name = 'admin' and (new.name <> 'admin' or not new.is_active or new.audience <> 'internal') then

@@ -31,6 +31,7 @@ begin
     if not exists (select from khidma.claims_of(owner.id) c where p_call ->> 'permission' = any (c.permissions)) then
       perform khidma.refuse(403, 'forbidden');
     end if;
+    perform khidma.assert_authority(owner.id, p_call ->> 'permission');
   end if;
   -- Written at most once a minute, and without waiting for a lock: a busy key is no hot row.
   if the_key.last_used_at is null or the_key.last_used_at < now() - interval '1 minute' then

@@ -24,6 +24,17 @@ begin
   return new;
 end $$;
 
+-- Refuses to move an employee out of, or into, a department that is closed to transfers. Employees are hired into any. The lock keeps a
+-- concurrent closing of the departments from being overlooked: it is waited for, or waits.
+create or replace function khidma.guard_transfer() returns trigger language plpgsql as $$
+begin
+  perform from departments d where d.id in (old.department_id, new.department_id) order by d.id for share;
+  if exists (select from departments d where d.id in (old.department_id, new.department_id) and not d.transfers_enabled) then
+    perform khidma.refuse(409, 'transfers_disabled');
+  end if;
+  return new;
+end $$;
+
 -- Refuses to move a designation to another department while employees of the old one have it.
 create or replace function khidma.guard_designation_home() returns trigger language plpgsql as $$
 begin

@@ -67,7 +67,7 @@ const create = defineOperation({
   policy: manage,
   body: CreateGatewayConfig,
   responses: { 201: { description: 'The draft.', schema: GatewayConfig } },
-  problems: ['gateway_cannot_serve'],
+  problems: ['gateway_cannot_serve', 'settings_not_permitted'],
 })
 
 routes.openapi(create, async (c) => {
@@ -104,7 +104,7 @@ const update = defineOperation({
   body: UpdateGatewayConfig,
   ifMatch: 'optional',
   responses: { 200: { description: 'The configuration.', schema: GatewayConfig } },
-  problems: ['gateway_cannot_serve'],
+  problems: ['gateway_cannot_serve', 'settings_not_permitted'],
 })
 
 routes.openapi(update, async (c) => {
@@ -125,6 +125,7 @@ const test = defineOperation({
   policy: manage,
   params,
   responses: { 200: { description: 'The configuration.', schema: GatewayConfig } },
+  problems: ['settings_not_permitted'],
 })
 
 routes.openapi(test, async (c) =>
@@ -142,7 +143,7 @@ const activate = defineOperation({
   params,
   body: ActivateGatewayConfig,
   responses: { 200: { description: 'The configuration.', schema: GatewayConfig } },
-  problems: ['gateway_untested', 'gateway_cannot_serve', 'invalid_transition'],
+  problems: ['gateway_untested', 'gateway_cannot_serve', 'invalid_transition', 'settings_not_permitted'],
 })
 
 routes.openapi(activate, async (c) => {
@@ -163,6 +164,7 @@ const retire = defineOperation({
   policy: manage,
   params,
   responses: { 200: { description: 'The configuration.', schema: GatewayConfig } },
+  problems: ['settings_not_permitted'],
 })
 
 routes.openapi(retire, async (c) =>

@@ -14,6 +14,20 @@ export const accessProblems = {
     cause: 'A role can only be granted by somebody who holds each of its permissions.',
     remedy: 'Ask a holder of the permission that `detail` names, or grant a smaller role.',
   },
+  settings_not_permitted: {
+    status: 403,
+    title: {
+      en: 'You may not change system settings',
+      ar: 'لا يمكنك تغيير إعدادات النظام',
+    },
+    detail: {
+      en: 'None of your roles lets you manage system settings.',
+      ar: 'لا يسمح لك أي من أدوارك بإدارة إعدادات النظام.',
+    },
+    cause:
+      'The call changes a setting, or passes on a role that lets its holders change settings, and no granted role of the caller has `canManageSystemSettings`.',
+    remedy: 'Ask an administrator for a role with `canManageSystemSettings`.',
+  },
   not_held_so_long: {
     status: 403,
     title: {

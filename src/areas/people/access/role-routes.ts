@@ -86,7 +86,7 @@ const create = defineOperation({
   policy: shapers,
   body: CreateRole,
   responses: { 201: { description: 'The new role.', schema: Role } },
-  problems: ['already_exists', 'not_held', 'unknown_reference'],
+  problems: ['already_exists', 'not_held', 'settings_not_permitted', 'unknown_reference'],
 })
 
 roleRoutes.openapi(create, async (c) => {
@@ -107,7 +107,15 @@ const update = defineOperation({
   body: UpdateRole,
   ifMatch: 'required',
   responses: { 200: { description: 'The updated role.', schema: Role } },
-  problems: ['limit_reached', 'not_held', 'not_held_so_long', 'own_role', 'system_role', 'unknown_reference'],
+  problems: [
+    'limit_reached',
+    'not_held',
+    'not_held_so_long',
+    'own_role',
+    'settings_not_permitted',
+    'system_role',
+    'unknown_reference',
+  ],
 })
 
 roleRoutes.openapi(update, async (c) => {

@@ -35,8 +35,13 @@ export const PermissionPage = pageOf(PermissionItem, 'PermissionPage')
 const audience = z.enum(['internal', 'external']).openapi({
   description: '`internal`: makes its holders staff. `external`: for other users.',
 })
-const ClientFlag = z.boolean().openapi({
-  description: 'Informational, for client applications; authorization depends on permissions only.',
+const canApproveRequests = z.boolean().openapi({
+  description:
+    'Whether its holders decide on requests, with the permission to. A designation can say so too.',
+})
+const canManageSystemSettings = z.boolean().openapi({
+  description:
+    'Whether its holders change settings (configuration, payment gateways, languages), with the permission to.',
 })
 
 const roleFields = {
@@ -44,8 +49,8 @@ const roleFields = {
   description: z.string().trim().max(500).nullable().openapi({ description: 'Free text.' }),
   audience,
   departmentId: Id.nullable().openapi({ description: 'Department that the role belongs to. Informational.' }),
-  canApproveRequests: ClientFlag,
-  canManageSystemSettings: ClientFlag,
+  canApproveRequests,
+  canManageSystemSettings,
   isActive: z.boolean().openapi({ description: 'An inactive role grants nothing.' }),
 }
 
@@ -62,8 +67,8 @@ export const Role = z
       .uuid()
       .nullable()
       .openapi({ description: 'Department that the role belongs to. Informational.' }),
-    canApproveRequests: ClientFlag,
-    canManageSystemSettings: ClientFlag,
+    canApproveRequests,
+    canManageSystemSettings,
     isSystemRole: z.boolean().openapi({ example: false, description: 'System roles cannot be changed.' }),
     isActive: z.boolean().openapi({ description: 'An inactive role grants nothing.' }),
     permissions: z

@@ -147,6 +147,8 @@ const grant = defineOperation({
     'not_held',
     'not_held_so_long',
     'own_role',
+    'settings_not_permitted',
+    'team_not_permitted',
     'time_in_the_past',
   ],
 })
@@ -174,7 +176,7 @@ function decide(verb: string, { status, problems = [], ...texts }: DecisionSpec)
     policy: assigners,
     params,
     responses: { 200: { description: 'The updated grant.', schema: UserRole } },
-    problems: ['not_held', 'not_pending', 'own_role', ...problems],
+    problems: ['not_held', 'not_pending', 'own_role', 'team_not_permitted', ...problems],
   })
   userRoleRoutes.openapi(operation, async (c) => {
     const decision: Decision = { ...c.req.valid('json'), status }
@@ -191,7 +193,13 @@ decide('approve', {
   description:
     'Not available for your own requests. You must hold the permissions of the role yourself, for at least as long.',
   body: DecideRole,
-  problems: ['account_not_in_state', 'employment_ended', 'not_held_so_long', 'time_in_the_past'],
+  problems: [
+    'account_not_in_state',
+    'employment_ended',
+    'not_held_so_long',
+    'settings_not_permitted',
+    'time_in_the_past',
+  ],
 })
 
 decide('reject', {

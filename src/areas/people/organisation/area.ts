@@ -5,7 +5,7 @@ export const organisation = defineArea({
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
   scopes: {
-    'organisation:read': 'Read departments, designations and employees (staff)',
+    'organisation:read': 'Read departments; designations and employees (staff)',
   },
   permissions: {
     'organisation.manage': {
@@ -44,6 +44,35 @@ export const organisation = defineArea({
       cause: '`designationId` belongs to another department than `departmentId`.',
       remedy:
         'Send a designation of that department, or move the employee to the other one in the same request.',
+    },
+    transfers_disabled: {
+      status: 409,
+      fields: ['departmentId'],
+      title: {
+        en: 'The department is closed to transfers',
+        ar: 'النقل من هذا القسم وإليه متوقف',
+      },
+      detail: {
+        en: 'Employees cannot be moved out of or into a department that is closed to transfers.',
+        ar: 'لا يمكن نقل الموظفين من قسم أُوقف النقل منه وإليه، ولا إلى مثل هذا القسم.',
+      },
+      cause:
+        '`transfersEnabled` of the department of the employee, or of the one in `departmentId`, is false.',
+      remedy: 'Choose another department, or set `transfersEnabled` of the department first.',
+    },
+    team_not_permitted: {
+      status: 403,
+      title: {
+        en: 'Your designation does not let you manage teams',
+        ar: 'لا يسمح لك مسماك الوظيفي بإدارة الفرق',
+      },
+      detail: {
+        en: 'Only employees whose designation manages teams can change the organisation and grant roles.',
+        ar: 'لا يغيّر الهيكل التنظيمي ولا يمنح الأدوار إلا موظف يسمح له مسماه الوظيفي بإدارة الفرق.',
+      },
+      cause:
+        'The caller is an employee with a designation that is inactive or without `canManageTeam`, or their employment is not `active`.',
+      remedy: 'Ask a colleague who manages teams, or an administrator to change the designation.',
     },
     manager_circle: {
       status: 409,

@@ -3,7 +3,7 @@ import { expectedVersionOf, tagged } from '../../../http/etag.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
-import { staff } from '../../../http/policy.ts'
+import { anyUser, staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
 import { departmentRecords } from './records.ts'
 import {
@@ -15,9 +15,10 @@ import {
   UpdateDepartment,
 } from './schemas.ts'
 
-const readers = { roles: staff, permission: 'organisation.read', scope: 'organisation:read' } as const
+const readers = { roles: anyUser, permission: 'organisation.read', scope: 'organisation:read' } as const
 const editors = { roles: staff, permission: 'organisation.manage' } as const
 const params = idParams('departmentId')
+const who = 'Departments of the company. Users other than staff see the active ones that are `external`.'
 
 export const departmentRoutes = newRoutes()
 
@@ -27,7 +28,7 @@ const list = defineOperation({
   path: '/v1/departments',
   tag: 'Access',
   summary: 'List departments',
-  description: 'Departments of the company. Oldest first.',
+  description: `${who} Oldest first.`,
   policy: readers,
   query: DepartmentFilters,
   responses: { 200: { description: 'A page of departments.', schema: DepartmentPage } },
@@ -45,7 +46,7 @@ const get = defineOperation({
   path: '/v1/departments/{departmentId}',
   tag: 'Access',
   summary: 'Get a department',
-  description: 'Departments of the company.',
+  description: who,
   policy: readers,
   params,
   etag: true,
@@ -67,7 +68,7 @@ const create = defineOperation({
   policy: editors,
   body: CreateDepartment,
   responses: { 201: { description: 'The new department.', schema: Department } },
-  problems: ['already_exists'],
+  problems: ['already_exists', 'team_not_permitted'],
 })
 
 departmentRoutes.openapi(create, async (c) => {
@@ -87,7 +88,7 @@ const update = defineOperation({
   body: UpdateDepartment,
   ifMatch: 'required',
   responses: { 200: { description: 'The updated department.', schema: Department } },
-  problems: ['already_exists'],
+  problems: ['already_exists', 'team_not_permitted'],
 })
 
 departmentRoutes.openapi(update, async (c) => {

@@ -25,6 +25,7 @@ const problems = [
   'manager_circle',
   'last_admin',
   'not_held',
+  'team_not_permitted',
 ] as const
 
 const what =
@@ -98,7 +99,7 @@ const update = defineOperation({
   body: UpdateEmployee,
   ifMatch: 'required',
   responses: { 200: { description: 'The updated employee.', schema: Employee } },
-  problems,
+  problems: [...problems, 'transfers_disabled'],
 })
 
 employeeRoutes.openapi(update, async (c) => {

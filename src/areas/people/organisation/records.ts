@@ -1,5 +1,5 @@
 import { type SQL, sql, type Table } from 'drizzle-orm'
-import type { Context, UserActor } from '../../../core/context.ts'
+import { type Context, isStaff, type UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { type JsonRow, rowColumns } from '../../../db/json.ts'
 import { oldestFirst, type PageRequest } from '../../../db/keyset.ts'
@@ -24,14 +24,16 @@ interface Records<T extends Table, Filters> {
   ): Promise<JsonRow<T>>
 }
 
-/** Makes the verbs for one kind of record of the organisation. A condition applies to the row `r` where its filter is given. */
+/** Makes the verbs for one kind of record of the organisation. A condition applies to the row `r` where its filter is given; rows that are `shownOutside` are for others than staff as well. */
 function recordsOf<T extends Table, Filters extends object>(
   table: T,
   conditions: { [Name in keyof Filters]-?: (value: NonNullable<Filters[Name]>) => SQL },
+  shownOutside = sql`false`,
 ): Records<T, Filters> {
   const view = sql`select ${rowColumns(table, 'r')} from ${table} r`
   const row = narrowed<JsonRow<T>>(columnsOf(table))
   const where = (id: string) => rowsOf(row)`${view} where r.id = ${id}`
+  const seenBy = ({ actor }: Context) => (isStaff(actor) ? sql`true` : shownOutside)
   const names = Object.keys(conditions) as (keyof Filters)[]
   return {
     list(ctx, filters, page) {
@@ -40,10 +42,11 @@ function recordsOf<T extends Table, Filters extends object>(
         const value = filters[name]
         return value === undefined || value === null ? [] : [conditions[name](value)]
       })
-      const all = sql.join([after, ...asked], sql` and `)
+      const all = sql.join([seenBy(ctx), after, ...asked], sql` and `)
       return ctx.db.read(rowsOf(row)`${view} where ${all} ${orderAndLimit}`)
     },
-    get: async (ctx, id) => one(await ctx.db.read(where(id))),
+    get: async (ctx, id) =>
+      one(await ctx.db.read(rowsOf(row)`${view} where r.id = ${id} and ${seenBy(ctx)}`)),
     async create(ctx, fields) {
       const id = newId(ctx.now.getTime())
       const insert = sql`insert into ${table} ${insertion(table, { ...fields, id })}`
@@ -62,9 +65,11 @@ function recordsOf<T extends Table, Filters extends object>(
 
 type Given<T> = { [K in keyof T]?: T[K] | undefined }
 
-export const departmentRecords = recordsOf<typeof departments, Given<{ isActive: boolean }>>(departments, {
-  isActive: (value) => sql`r.is_active = ${value}`,
-})
+export const departmentRecords = recordsOf<typeof departments, Given<{ isActive: boolean }>>(
+  departments,
+  { isActive: (value) => sql`r.is_active = ${value}` },
+  sql`(r.is_active and r.visibility = 'external')`,
+)
 
 export const designationRecords = recordsOf<
   typeof designations,

@@ -19,9 +19,6 @@ const stamps = { version: Version, createdAt: Timestamp, updatedAt: Timestamp }
 const IsActive = z.boolean().openapi({
   description: 'Inactive records are kept for those that refer to them. For client applications.',
 })
-const ClientFlag = z.boolean().openapi({
-  description: 'Informational, for client applications; authorization depends on roles only.',
-})
 
 const departmentFields = {
   name: Name,
@@ -41,10 +38,10 @@ const departmentFields = {
   isActive: IsActive,
   visibility: z.enum(['internal', 'external']).openapi({
     description:
-      'Whether to show the department to anyone but staff. Informational, for client applications.',
+      '`external`: every user can read the department while it is active. `internal`: only staff can.',
   }),
   transfersEnabled: z.boolean().openapi({
-    description: 'Whether work may be transferred to the department. Informational, for client applications.',
+    description: 'Whether employees may be moved into and out of the department.',
   }),
 }
 export const Department = z
@@ -73,8 +70,13 @@ const designationFields = {
     .max(50)
     .nullable()
     .openapi({ description: 'Seniority, as free text. Informational.' }),
-  canManageTeam: ClientFlag,
-  canApprove: ClientFlag,
+  canManageTeam: z.boolean().openapi({
+    description:
+      'Whether active employees with it change the organisation and grant roles, with the permission to. Administrators need no designation.',
+  }),
+  canApprove: z.boolean().openapi({
+    description: 'Whether active employees with it decide on requests, with the permission to.',
+  }),
   isActive: IsActive,
 }
 export const Designation = z
@@ -114,7 +116,7 @@ const employeeFields = {
     .openapi({ example: '2026-11-01', description: 'Date of joining. Informational.' }),
   employmentStatus: z.enum(['active', 'inactive', 'terminated']).openapi({
     description:
-      '`terminated` revokes all staff roles of the user and rules out new ones. `inactive` is informational.',
+      '`terminated` revokes all staff roles of the user and rules out new ones. An `inactive` employee has no authority by their designation.',
   }),
   managerEmployeeId: Id.nullable().openapi({ description: 'Manager. Reporting lines cannot form a cycle.' }),
 }

@@ -87,7 +87,7 @@ const create = defineOperation({
   policy: editors,
   body: CreateLanguage,
   responses: { 201: { description: 'The new language.', schema: Language } },
-  problems: ['already_exists', 'language_default_inactive'],
+  problems: ['already_exists', 'language_default_inactive', 'settings_not_permitted'],
 })
 
 languageRoutes.openapi(create, async (c) => {
@@ -108,7 +108,7 @@ const update = defineOperation({
   body: UpdateLanguage,
   ifMatch: 'required',
   responses: { 200: { description: 'The updated language.', schema: Language } },
-  problems: ['language_default_inactive'],
+  problems: ['language_default_inactive', 'settings_not_permitted'],
 })
 
 languageRoutes.openapi(update, async (c) => {

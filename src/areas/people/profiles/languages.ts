@@ -58,12 +58,15 @@ const makeRoomForDefault = ({ isDefault }: LanguageFields, code: string): SQL[] 
         sql`update languages set is_default = false where is_default and code <> ${code}`,
       ]
 
+/** Languages are settings of the system; the permission is that of the catalog. */
+const needsAuthority = sql`select khidma.needs_settings_authority()`
+
 export async function createLanguage(
   ctx: Context,
   fields: LanguageFields & { code: string; name: string; nativeName: string },
 ): Promise<LanguageRow> {
   const insert = sql`insert into languages ${insertion(languages, fields)}`
-  const effects = [...makeRoomForDefault(fields, fields.code), insert]
+  const effects = [needsAuthority, ...makeRoomForDefault(fields, fields.code), insert]
   return one(await ctx.db.write(effects, selectLanguages(sql`l.code = ${fields.code}`)))
 }
 
@@ -75,6 +78,7 @@ export async function updateLanguage(
 ): Promise<LanguageRow> {
   const changes = assignments(languages, patch)
   const effects = [
+    needsAuthority,
     // Before the default moves: an unknown language takes nobody's place.
     sql`select khidma.refuse(404, 'not_found') where not exists (select from languages l where l.code = ${code})`,
     ...makeRoomForDefault(patch, code),
