@@ -28,12 +28,12 @@ interface Records<T extends Table, Filters> {
 function recordsOf<T extends Table, Filters extends object>(
   table: T,
   conditions: { [Name in keyof Filters]-?: (value: NonNullable<Filters[Name]>) => SQL },
-  shownOutside = sql`false`,
+  shownOutside?: SQL,
 ): Records<T, Filters> {
   const view = sql`select ${rowColumns(table, 'r')} from ${table} r`
   const row = narrowed<JsonRow<T>>(columnsOf(table))
   const where = (id: string) => rowsOf(row)`${view} where r.id = ${id}`
-  const seenBy = ({ actor }: Context) => (isStaff(actor) ? sql`true` : shownOutside)
+  const seenBy = ({ actor }: Context) => (shownOutside ? [sql`(${isStaff(actor)} or ${shownOutside})`] : [])
   const names = Object.keys(conditions) as (keyof Filters)[]
   return {
     list(ctx, filters, page) {
@@ -42,11 +42,13 @@ function recordsOf<T extends Table, Filters extends object>(
         const value = filters[name]
         return value === undefined || value === null ? [] : [conditions[name](value)]
       })
-      const all = sql.join([seenBy(ctx), after, ...asked], sql` and `)
+      const all = sql.join([after, ...seenBy(ctx), ...asked], sql` and `)
       return ctx.db.read(rowsOf(row)`${view} where ${all} ${orderAndLimit}`)
     },
-    get: async (ctx, id) =>
-      one(await ctx.db.read(rowsOf(row)`${view} where r.id = ${id} and ${seenBy(ctx)}`)),
+    async get(ctx, id) {
+      const all = sql.join([sql`r.id = ${id}`, ...seenBy(ctx)], sql` and `)
+      return one(await ctx.db.read(rowsOf(row)`${view} where ${all}`))
+    },
     async create(ctx, fields) {
       const id = newId(ctx.now.getTime())
       const insert = sql`insert into ${table} ${insertion(table, { ...fields, id })}`
@@ -68,7 +70,7 @@ type Given<T> = { [K in keyof T]?: T[K] | undefined }
 export const departmentRecords = recordsOf<typeof departments, Given<{ isActive: boolean }>>(
   departments,
   { isActive: (value) => sql`r.is_active = ${value}` },
-  sql`(r.is_active and r.visibility = 'external')`,
+  sql`r.is_active and r.visibility = 'external'`,
 )
 
 export const designationRecords = recordsOf<
