@@ -4,6 +4,7 @@ import { api, type Caller, signedIn } from '../../../support/api.ts'
 import { staffToken } from '../../../support/staff.ts'
 import { aClient, anAdmin, ok } from '../../../support/story.ts'
 import { aClerk, aRole, changeRole, grant, roleIdOf, statusOf } from '../access/support.ts'
+import { aKey, bearer } from '../api-keys/keys.ts'
 
 const aCode = () => newId().slice(-12)
 const made = async (as: Caller, path: string, body: object): Promise<string> =>
@@ -113,6 +114,16 @@ describe('`canManageSystemSettings` of a role', () => {
     expect((await writes(clerk))[0]).toBe('200')
     await ok(api(`/v1/user-roles/${id}/revoke`, { as: boss, body: { reason: 'Over' } }))
     expect((await writes(clerk))[0]).toBe('403 settings_not_permitted')
+  })
+
+  it('is asked of the owner of an API key as well', async () => {
+    const boss = await anAdmin()
+    const clerk = await aClerk(settings, boss)
+    const { key } = await aKey(['config:write'], { owner: clerk })
+    const preview = () => statusOf(api('/v1/config/previews', { headers: bearer(key), body: entry }))
+    expect(await preview()).toBe('403 settings_not_permitted')
+    await ok(grant(boss, clerk.userId, await aRole([], boss, { canManageSystemSettings: true })))
+    expect(await preview()).toBe('200')
   })
 
   it('is passed on only by those who have it', async () => {
