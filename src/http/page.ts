@@ -1,4 +1,5 @@
 import type { Locale } from '../core/context.ts'
+import { escapeHtml } from '../core/html.ts'
 
 /** A page of text: its style is in it, and it loads nothing but the icon. */
 export const pageContentSecurityPolicy =
@@ -28,8 +29,3 @@ export const printPage = (locale: Locale, title: string, content: string): strin
   `<!doctype html><html lang="${locale}" dir="${locale === 'ar' ? 'rtl' : 'ltr'}"><head><meta charset="utf-8"><title>${escapeHtml(title)} · Khidma</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
 <style>${printStyle}</style></head><body>${content}</body></html>`
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"]/g, (character) => entities[character] ?? character)

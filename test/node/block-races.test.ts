@@ -173,7 +173,7 @@ describeReal('a block, from many connections at once', () => {
       [newId(), taskId, tasker.id],
     )
     const block = blockUser(contexts.contextOf(client), { userId: tasker.id })
-    await somebodyWaits(watcher, 'begin_block')
+    await somebodyWaits(watcher)
     await connection.query('commit')
     await block
     expect(await openBetween(client, tasker)).toBe(0)

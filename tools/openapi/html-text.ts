@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../src/http/page.ts'
+import { escapeHtml } from '../../src/core/html.ts'
 
 /** Returns the address that a word in backticks has: of an operation, a problem, a schema. */
 export type AddressOf = (word: string) => string | undefined

@@ -1,4 +1,5 @@
-import { escapeHtml, htmlPage } from '../../src/http/page.ts'
+import { escapeHtml } from '../../src/core/html.ts'
+import { htmlPage } from '../../src/http/page.ts'
 import { type AddressOf, codeHtml, htmlOf, htmlTable, inlineHtml } from './html-text.ts'
 import {
   type Body,

@@ -1,4 +1,5 @@
-import { escapeHtml, htmlPage } from '../../src/http/page.ts'
+import { escapeHtml } from '../../src/core/html.ts'
+import { htmlPage } from '../../src/http/page.ts'
 
 const texts = {
   en: 'You can close this page and go back to the app. It shows whether your payment has arrived.',

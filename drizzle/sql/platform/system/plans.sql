@@ -880,6 +880,23 @@ begin
      where t.actor_user_id = $1::uuid and t.task_id in (select k.id from tasks k where k.client_id = $2::uuid union select b.task_id from bookings b where b.tasker_id = $3::uuid) and true order by t.id limit $4) r);
 end $plan$;
 
+create or replace function khidma.plan_151rnq4rscz(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select 
+  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
+  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
+  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
+  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", v.location, p.travel_radius_km as "travelRadiusKm",
+             coalesce((select json_agg(json_build_object('lat', round(a.lat::numeric, 2), 'lng', round(a.lng::numeric, 2), 'radiusKm', a.radius_km,
+                         'city', a.city, 'district', a.district) order by a.position) from role_profile_areas a where a.profile_id = p.id), '[]') as areas,
+             t.bookings_completed as "bookingsCompleted", to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "memberSince"
+        from directory_entries e 
+  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
+  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id where e.id = $1 and e.profession is not null
+           and (select u.restrictions -> 'transact' is null or (u.restrictions #>> '{transact,until}')::timestamptz <= now() from users u where u.id = e.tasker_id)) r);
+end $plan$;
+
 create or replace function khidma.plan_153nbxggfiw(uuid, uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -1954,30 +1971,6 @@ begin
       cross join lateral (select * from retention_runs l where l.job = j.job order by l.id desc limit 1) r) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1cu4yh3cegm(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid[], uuid, text[], uuid, uuid, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.refuse(404, 'not_found')
-         where not exists (select from verification_requests r where r.id = $12 and r.user_id = $13);
-  perform khidma.refuse(422, 'media_refused') from unnest($14::uuid[]) wanted (id)
-         where not exists (select from media_files m where m.id = wanted.id and m.user_id = $15
-           and m.uploaded_at is not null and m.kind = any ($16::text[]));
-  insert into verification_documents ("id", "request_id", "document_type", "media_id") values ($17, $18, $19, $20);
-  update verification_requests set status = 'pending', submitted_at = now(), remarks = null,
-               first_approved_by = null, first_approved_at = null where id = $21;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select 
-  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
-  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
-  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
-  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", r.version,
-  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
-  (select coalesce(json_agg(f order by f.id), '[]') from (
-     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents from verification_requests r where r.user_id = $22 and r.id = $23 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1cwlyhde9dt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2018,13 +2011,6 @@ begin
   (select (json_build_object('id', "v"."id", 'profileId', "v"."profile_id", 'userId', "v"."user_id", 'number', "v"."number", 'displayName', "v"."display_name", 'bio', "v"."bio", 'location', "v"."location", 'avatarMediaId', "v"."avatar_media_id", 'businessName', "v"."business_name", 'experienceYears', "v"."experience_years", 'attributes', "v"."attributes", 'tags', "v"."tags", 'priceAmount', "v"."price_amount", 'priceCurrency', "v"."price_currency", 'approvalStatus', "v"."approval_status", 'rejectionReason', "v"."rejection_reason", 'reviewedAt', to_char("v"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'reviewedBy', "v"."reviewed_by", 'createdAt', to_char("v"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("v"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "v"."version")::jsonb - 'tags' - 'priceAmount' - 'priceCurrency')::json
      from role_profile_versions v where v.profile_id = p.id and true order by v.number desc limit 1) as "latestVersion", khidma.is_role_profile_listed(p) as "isListed"
     from role_profiles p where p.deleted_at is null and p.id = $21 ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1d5305jeo2a(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, integer, text) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  insert into languages ("code", "name", "native_name", "sort_order") values ($10, $11, $12, $13);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "l"."code" as "code", "l"."name" as "name", "l"."native_name" as "nativeName", "l"."is_active" as "isActive", "l"."is_default" as "isDefault", "l"."sort_order" as "sortOrder", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version" from languages l where l.code = $14) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1d54ktm8jam(text, uuid, text, text, text, text, text, text, jsonb, double precision, uuid, integer, uuid, integer) returns json language plpgsql as $plan$
@@ -2213,11 +2199,6 @@ begin
    where (true or khidma.is_asked_about_task(t.id, $16::uuid)) and (t.id = $17) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1dw8iqyv3c(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."description" as "description", "r"."department_head" as "departmentHead", "r"."department_email" as "departmentEmail", "r"."is_active" as "isActive", "r"."visibility" as "visibility", "r"."transfers_enabled" as "transfersEnabled", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "departments" r where r.id = $1) r);
-end $plan$;
-
 create or replace function khidma.plan_1dz9g31m7m(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2288,6 +2269,20 @@ begin
          m.account_type as "accountType", m.nickname, m.is_default as "isDefault", m.version,
          to_char(m.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(m.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", khidma.is_expired(m.card_exp_year, m.card_exp_month) as "isExpired"
     from payment_methods m where m.is_active and m.id = $23 and m.user_id = $24 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1edik6kmxtj(text, jsonb, integer, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select f.found, khidma.count_search($1, $2::jsonb, least(json_array_length(f.found), $3)) as counted from (select coalesce((select json_agg(r) from (
+    select 
+  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
+  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
+  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
+  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", round((e.distance / 1000)::numeric, 1) as "distanceKm", (e.rating_avg)::text as key
+      from (select x.* from (select e.*, null::double precision as distance from directory_entries e where true and (select u.restrictions -> 'transact' is null or (u.restrictions #>> '{transact,until}')::timestamptz <= now() from users u where u.id = e.tasker_id) and not khidma.blocked_between(e.tasker_id, $4::uuid)) x where true order by x.rating_avg desc, x.id desc limit $5) e 
+  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
+  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id order by e.rating_avg desc, e.id desc) r), '[]') as found) f) r);
 end $plan$;
 
 create or replace function khidma.plan_1ee2ittohif(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, jsonb, integer, uuid, text, text, jsonb, jsonb, text[], jsonb) returns json language plpgsql as $plan$
@@ -2429,20 +2424,6 @@ begin
        and not khidma.blocked_between(p.user_id, $2::uuid)) r);
 end $plan$;
 
-create or replace function khidma.plan_1frkxric5v6(text, jsonb, integer, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select f.found, khidma.count_search($1, $2::jsonb, least(json_array_length(f.found), $3)) as counted from (select coalesce((select json_agg(r) from (
-    select 
-  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
-  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
-  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
-  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", round((e.distance / 1000)::numeric, 1) as "distanceKm", (e.rating_avg)::text as key
-      from (select x.* from (select e.*, null::double precision as distance from directory_entries e where true) x where true order by x.rating_avg desc, x.id desc limit $4) e 
-  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
-  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id order by e.rating_avg desc, e.id desc) r), '[]') as found) f) r);
-end $plan$;
-
 create or replace function khidma.plan_1g0irt4plp5(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2501,6 +2482,14 @@ begin
              'status', q.status, 'waivedUntil', to_char(q.waived_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by q."position", q.requirement_id), '[]')
       from khidma.requirements_of($26, $27) q) as items
    where exists (select from khidma.requirement_subject($28, $29)) and true) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1g7v3w8w2b5(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, integer, text) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.needs_settings_authority();
+  insert into languages ("code", "name", "native_name", "sort_order") values ($10, $11, $12, $13);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "l"."code" as "code", "l"."name" as "name", "l"."native_name" as "nativeName", "l"."is_active" as "isActive", "l"."is_default" as "isDefault", "l"."sort_order" as "sortOrder", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version" from languages l where l.code = $14) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1gadap8zzll(uuid, bigint) returns json language plpgsql as $plan$
@@ -2566,6 +2555,12 @@ begin
    where o.task_id = $5 and (khidma.takes_bids(t) and khidma.is_let_in(t.id, t.invited_only, $6::uuid) and t.client_id <> $7::uuid
   and not khidma.blocked_between(t.client_id, $8::uuid)
   and exists (select from tasker_profiles p where p.user_id = $9 and p.status in ('active', 'at_risk')))) r);
+end $plan$;
+
+create or replace function khidma.plan_1gpkl5zmqz2(text, uuid, text, text, text, text, text, text, jsonb, boolean, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."description" as "description", "r"."department_head" as "departmentHead", "r"."department_email" as "departmentEmail", "r"."is_active" as "isActive", "r"."visibility" as "visibility", "r"."transfers_enabled" as "transfersEnabled", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "departments" r where true and ($10 or r.is_active and r.visibility = 'external') order by r.id asc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1gvmk9ej3g(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -3621,20 +3616,6 @@ begin
     where d.event_id = $12 and d.round = 1 and d.status = 'pending') as deliveries) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1ni7hhiwcdt(text, jsonb, integer, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select f.found, khidma.count_search($1, $2::jsonb, least(json_array_length(f.found), $3)) as counted from (select coalesce((select json_agg(r) from (
-    select 
-  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
-  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
-  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
-  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", round((e.distance / 1000)::numeric, 1) as "distanceKm", (e.rating_avg)::text as key
-      from (select x.* from (select e.*, null::double precision as distance from directory_entries e where true and not khidma.blocked_between(e.tasker_id, $4::uuid)) x where true order by x.rating_avg desc, x.id desc limit $5) e 
-  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
-  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id order by e.rating_avg desc, e.id desc) r), '[]') as found) f) r);
-end $plan$;
-
 create or replace function khidma.plan_1nopdcb9zvd(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4038,11 +4019,6 @@ begin
      where t.client_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1qmv3dzrscl(bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."description" as "description", "r"."department_head" as "departmentHead", "r"."department_email" as "departmentEmail", "r"."is_active" as "isActive", "r"."visibility" as "visibility", "r"."transfers_enabled" as "transfersEnabled", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "departments" r where true order by r.id asc limit $1) r);
-end $plan$;
-
 create or replace function khidma.plan_1qofzpjrvzf(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -4190,6 +4166,16 @@ begin
   tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
    cross join lateral (select (t.client_id = $37::uuid or coalesce(b.tasker_id = $38::uuid and b.status <> 'offered', false))) seen (full_view)
    where ((t.client_id = $39::uuid or coalesce(b.tasker_id = $40::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $41::uuid)) and (t.id = $42) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1r5qvj8haxq(text, uuid, text, text, text, text, text, text, jsonb, text, integer, text, text, integer, text, text) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.needs_settings_authority();
+  perform khidma.refuse(404, 'not_found') where not exists (select from languages l where l.code = $10);
+  perform khidma.assert_version(l.version, $11) from languages l where l.code = $12 for update;
+  update languages set "native_name" = $13, "sort_order" = $14 where code = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "l"."code" as "code", "l"."name" as "name", "l"."native_name" as "nativeName", "l"."is_active" as "isActive", "l"."is_default" as "isDefault", "l"."sort_order" as "sortOrder", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version" from languages l where l.code = $16) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1r7on0h3s8b(bigint) returns json language plpgsql as $plan$
@@ -4345,29 +4331,6 @@ begin
            coalesce((select json_agg(d.media_id order by d.id) from milestone_deliverables d where d.submission_id = s.id), '[]') as "mediaIds"
       from milestone_submissions s where s.milestone_id = m.id) x), '[]') as submissions from milestones m join contracts c on c.id = m.contract_id
      where m.id = $17 and c.id = $18 and exists (select from bookings b where b.id = c.booking_id and $19::uuid in (b.client_id, b.tasker_id))) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1rzrh1lpjxz(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, uuid[], uuid, text[], uuid, uuid, text, uuid, text, text, text, text, text, timestamp with time zone, uuid, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.refuse(404, 'not_found') where $12 = 'company'
-          and not exists (select from company_profiles c where c.user_id = $13);
-  perform khidma.refuse(422, 'media_refused') from unnest($14::uuid[]) wanted (id)
-         where not exists (select from media_files m where m.id = wanted.id and m.user_id = $15
-           and m.uploaded_at is not null and m.kind = any ($16::text[]));
-  insert into verification_requests ("id", "user_id", "subject_type", "subject_id", "verification_type", "document_type", "document_country", "number_hash", "number_last4", "expires_at") values ($17, $18, $19, $20, $21, $22, $23, $24, $25, $26);
-  insert into verification_documents ("id", "request_id", "document_type", "media_id") values ($27, $28, $29, $30);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select 
-  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
-  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
-  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
-  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", r.version,
-  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
-  (select coalesce(json_agg(f order by f.id), '[]') from (
-     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents from verification_requests r where r.user_id = $31 and r.id = $32 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1s1dtgna70z(timestamp with time zone, timestamp with time zone, integer, uuid, boolean, timestamp with time zone, integer, uuid, boolean, uuid) returns json language plpgsql as $plan$
@@ -4742,6 +4705,33 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "n"."id" as "id", "n"."case_id" as "caseId", "n"."author_id" as "authorId", "n"."text" as "text", to_char("n"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from case_notes n where n.id = $15) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1tve39kp92i(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, uuid[], uuid, text[], jsonb, uuid, uuid, text, uuid, text, text, text, text, text, timestamp with time zone, uuid, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.refuse(404, 'not_found') where $12 = 'company'
+          and not exists (select from company_profiles c where c.user_id = $13);
+  perform khidma.refuse(422, 'media_refused') from unnest($14::uuid[]) wanted (id)
+         where not exists (select from media_files m where m.id = wanted.id and m.user_id = $15
+           and m.uploaded_at is not null and m.kind = any ($16::text[]));
+  perform khidma.seal_file(f."mediaId", f.key, f."dataKey")
+    from jsonb_to_recordset($17::jsonb) f ("mediaId" uuid, key text, "dataKey" text);
+  insert into verification_requests ("id", "user_id", "subject_type", "subject_id", "verification_type", "document_type", "document_country", "number_hash", "number_last4", "expires_at") values ($18, $19, $20, $21, $22, $23, $24, $25, $26, $27);
+  insert into verification_documents (id, request_id, document_type, media_id)
+    select p.id, $28, p.type, p."mediaId"
+      from jsonb_to_recordset($29::jsonb) p (id uuid, type text, "mediaId" uuid);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select 
+  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
+  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
+  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
+  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", r.version,
+  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
+  (select coalesce(json_agg(f order by f.id), '[]') from (
+     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents from verification_requests r where r.user_id = $30 and r.id = $31 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1tvg087kchg(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -5026,6 +5016,12 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.type) as "type", khidma.export_value(t.provider) as "provider", khidma.export_value(t.config_id) as "configId", khidma.export_value(t.card_brand) as "cardBrand", khidma.export_value(t.card_last_four) as "cardLastFour", khidma.export_value(t.card_exp_month) as "cardExpMonth", khidma.export_value(t.card_exp_year) as "cardExpYear", khidma.export_value(t.bank_name) as "bankName", khidma.export_value(t.account_last_four) as "accountLastFour", khidma.export_value(t.account_type) as "accountType", khidma.export_value(t.nickname) as "nickname", khidma.export_value(t.is_default) as "isDefault", khidma.export_value(t.is_active) as "isActive", khidma.export_value(t.detach_due_at) as "detachDueAt", khidma.export_value(t.detach_attempts) as "detachAttempts", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from payment_methods t
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_1vqkh0vszsa(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."description" as "description", "r"."department_head" as "departmentHead", "r"."department_email" as "departmentEmail", "r"."is_active" as "isActive", "r"."visibility" as "visibility", "r"."transfers_enabled" as "transfersEnabled", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "departments" r where r.id = $10 and ($11 or r.is_active and r.visibility = 'external')) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1vqxd14t5vw(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -5706,23 +5702,21 @@ begin
           from mfa_challenges c where c.id = $18) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_20jac3e8cwb(uuid, bigint, bigint, bigint, text) returns json language plpgsql as $plan$
+create or replace function khidma.plan_20kgnoanycr(uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
-      with m as materialized (
-        select x.id, x.profession, x.languages, x.tags, x.price_amount from (select e.*, null::double precision as distance from directory_entries e where true and not khidma.blocked_between(e.tasker_id, $1::uuid)) x limit $2)
-      select least((select count(*) from m), $3)::int as total, (select count(*) from m) <= $4 as "isComplete",
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select m.profession as value, count(*)::int as count from m where m.profession is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as professions,
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select l.value as value, count(*)::int as count from m cross join unnest(m.languages) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as languages,
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select l.value as value, count(*)::int as count from m cross join unnest(m.tags) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as tags,
-             (select json_build_object('min', min(m.price_amount), 'max', max(m.price_amount)) from m where $5::text is not null
-               having count(m.price_amount) > 0) as "priceAmounts") r);
+      select 
+  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
+  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
+  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
+  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", v.location, p.travel_radius_km as "travelRadiusKm",
+             coalesce((select json_agg(json_build_object('lat', round(a.lat::numeric, 2), 'lng', round(a.lng::numeric, 2), 'radiusKm', a.radius_km,
+                         'city', a.city, 'district', a.district) order by a.position) from role_profile_areas a where a.profile_id = p.id), '[]') as areas,
+             t.bookings_completed as "bookingsCompleted", to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "memberSince"
+        from directory_entries e 
+  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
+  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id where e.id = $1 and e.profession is not null
+           and (select u.restrictions -> 'transact' is null or (u.restrictions #>> '{transact,until}')::timestamptz <= now() from users u where u.id = e.tasker_id) and not khidma.blocked_between(e.tasker_id, $2::uuid)) r);
 end $plan$;
 
 create or replace function khidma.plan_20mrmevtj6y(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, jsonb, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -6110,30 +6104,6 @@ begin
    where m.id = $33 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_22cpoov9j7a(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, uuid[], uuid, text[], uuid, text, text, uuid, uuid, text, uuid, text, text, text, text, text, timestamp with time zone, uuid, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.refuse(404, 'not_found') where $12 = 'company'
-          and not exists (select from company_profiles c where c.user_id = $13);
-  perform khidma.refuse(422, 'media_refused') from unnest($14::uuid[]) wanted (id)
-         where not exists (select from media_files m where m.id = wanted.id and m.user_id = $15
-           and m.uploaded_at is not null and m.kind = any ($16::text[]));
-  perform khidma.seal_file($17, $18, $19);
-  insert into verification_requests ("id", "user_id", "subject_type", "subject_id", "verification_type", "document_type", "document_country", "number_hash", "number_last4", "expires_at") values ($20, $21, $22, $23, $24, $25, $26, $27, $28, $29);
-  insert into verification_documents ("id", "request_id", "document_type", "media_id") values ($30, $31, $32, $33);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select 
-  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
-  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
-  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
-  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", r.version,
-  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
-  (select coalesce(json_agg(f order by f.id), '[]') from (
-     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents from verification_requests r where r.user_id = $34 and r.id = $35 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_22hrbhuwn64(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -6457,13 +6427,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "s"."id" as "id", "s"."profile_id" as "profileId", "s"."name" as "name", "s"."description" as "description", "s"."category" as "category", "s"."price_type" as "priceType", "s"."price_amount" as "priceAmount", "s"."currency" as "currency", "s"."unit_name" as "unitName", "s"."duration_minutes" as "durationMinutes", "s"."is_active" as "isActive", "s"."display_order" as "displayOrder", to_char("s"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
   coalesce((select json_agg(json_build_object('id', x.id, 'name', x.name, 'priceAmount', x.price_amount, 'minutes', x.minutes)
                             order by x.display_order) from service_extras x where x.service_id = s.id), '[]') as extras from services s where s.deleted_at is null and s.id = $32) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_23se5ech8pv(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  insert into languages ("code", "name", "native_name") values ($10, $11, $12);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "l"."code" as "code", "l"."name" as "name", "l"."native_name" as "nativeName", "l"."is_active" as "isActive", "l"."is_default" as "isDefault", "l"."sort_order" as "sortOrder", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version" from languages l where l.code = $13) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_23x0hhk6fbm(text) returns json language plpgsql as $plan$
@@ -7527,12 +7490,6 @@ begin
      where t.user_id = $1::uuid and true order by t.user_id, t.currency limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_2avme2i0zn2(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."description" as "description", "r"."department_head" as "departmentHead", "r"."department_email" as "departmentEmail", "r"."is_active" as "isActive", "r"."visibility" as "visibility", "r"."transfers_enabled" as "transfersEnabled", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "departments" r where true order by r.id asc limit $10) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_2azl76clz05(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -7615,12 +7572,6 @@ begin
     from tasker_profiles p join users u on u.id = p.user_id
     left join tasker_service_areas a on a.tasker_id = p.user_id
    where p.user_id = $1 ) r);
-end $plan$;
-
-create or replace function khidma.plan_2b63i3jfj2n(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."description" as "description", "r"."department_head" as "departmentHead", "r"."department_email" as "departmentEmail", "r"."is_active" as "isActive", "r"."visibility" as "visibility", "r"."transfers_enabled" as "transfersEnabled", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "departments" r where r.id = $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2b7wfjajg2z(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -9078,25 +9029,6 @@ begin
     from api_keys k where k.id = $1 and k.user_id = $2) r);
 end $plan$;
 
-create or replace function khidma.plan_7zd5po5knm(bigint, bigint, bigint, text) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      with m as materialized (
-        select x.id, x.profession, x.languages, x.tags, x.price_amount from (select e.*, null::double precision as distance from directory_entries e where true) x limit $1)
-      select least((select count(*) from m), $2)::int as total, (select count(*) from m) <= $3 as "isComplete",
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select m.profession as value, count(*)::int as count from m where m.profession is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as professions,
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select l.value as value, count(*)::int as count from m cross join unnest(m.languages) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as languages,
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select l.value as value, count(*)::int as count from m cross join unnest(m.tags) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as tags,
-             (select json_build_object('min', min(m.price_amount), 'max', max(m.price_amount)) from m where $4::text is not null
-               having count(m.price_amount) > 0) as "priceAmounts") r);
-end $plan$;
-
 create or replace function khidma.plan_83jec4ry7t(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text, boolean, text, text) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -9282,6 +9214,11 @@ begin
      where t.gateway_reference in (select x.gateway_reference from payment_transactions x
       join payment_intents p on p.id = x.intent_id where $1::uuid in (p.payer_id, p.payee_id))
       or t.reference in (select x.reference from payout_attempts x join payouts p on p.id = x.payout_id where p.user_id = $2::uuid) and true order by t.id limit $3) r);
+end $plan$;
+
+create or replace function khidma.plan_9ryloef3k1(uuid, boolean) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."description" as "description", "r"."department_head" as "departmentHead", "r"."department_email" as "departmentEmail", "r"."is_active" as "isActive", "r"."visibility" as "visibility", "r"."transfers_enabled" as "transfersEnabled", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "departments" r where r.id = $1 and ($2 or r.is_active and r.visibility = 'external')) r);
 end $plan$;
 
 create or replace function khidma.plan_9saleap14g(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, integer, uuid, uuid, integer, uuid, bigint, uuid[], uuid, text[], uuid, uuid, text, text[], uuid, uuid, uuid[], uuid, uuid[], uuid[], uuid[], uuid) returns json language plpgsql as $plan$
@@ -10243,6 +10180,34 @@ begin
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox o where o.id = $10 and true) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_fg23xwliho(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid[], uuid, text[], jsonb, uuid, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.refuse(404, 'not_found')
+         where not exists (select from verification_requests r where r.id = $12 and r.user_id = $13);
+  perform khidma.refuse(422, 'media_refused') from unnest($14::uuid[]) wanted (id)
+         where not exists (select from media_files m where m.id = wanted.id and m.user_id = $15
+           and m.uploaded_at is not null and m.kind = any ($16::text[]));
+  perform khidma.seal_file(f."mediaId", f.key, f."dataKey")
+    from jsonb_to_recordset($17::jsonb) f ("mediaId" uuid, key text, "dataKey" text);
+  insert into verification_documents (id, request_id, document_type, media_id)
+    select p.id, $18, p.type, p."mediaId"
+      from jsonb_to_recordset($19::jsonb) p (id uuid, type text, "mediaId" uuid);
+  update verification_requests set status = 'pending', submitted_at = now(), remarks = null,
+               first_approved_by = null, first_approved_at = null where id = $20;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select 
+  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
+  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
+  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
+  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", r.version,
+  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
+  (select coalesce(json_agg(f order by f.id), '[]') from (
+     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents from verification_requests r where r.user_id = $21 and r.id = $22 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_fj93vpm0fl(bigint, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select coalesce((select json_agg(x) from (
@@ -10448,23 +10413,6 @@ begin
            (select coalesce(json_agg(json_build_object('id', "d"."id", 'kind', "d"."kind", 'documentVersion', "d"."document_version", 'url', "d"."url", 'isRequired', "d"."is_required", 'publishedAt', to_char("d"."published_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by d.id), '[]') from consent_documents d
              where d.is_required and not exists (select from consent_documents n where n.kind = d.kind and n.id > d.id) and not exists (
                select from consents c where c.user_id = $3 and c.document_id = d.id and c.withdrawn_at is null)) as missing) r);
-end $plan$;
-
-create or replace function khidma.plan_h8mwsnutcj(uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select 
-  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
-  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
-  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
-  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", v.location, p.travel_radius_km as "travelRadiusKm",
-             coalesce((select json_agg(json_build_object('lat', round(a.lat::numeric, 2), 'lng', round(a.lng::numeric, 2), 'radiusKm', a.radius_km,
-                         'city', a.city, 'district', a.district) order by a.position) from role_profile_areas a where a.profile_id = p.id), '[]') as areas,
-             t.bookings_completed as "bookingsCompleted", to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "memberSince"
-        from directory_entries e 
-  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
-  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id where e.id = $1 and e.profession is not null
-           and not khidma.blocked_between(e.tasker_id, $2::uuid)) r);
 end $plan$;
 
 create or replace function khidma.plan_h923xi588o(uuid, bigint) returns json language plpgsql as $plan$
@@ -10715,6 +10663,20 @@ begin
      where t.tasker_id = $1::uuid and true order by t.tasker_id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_icuoa1jf4h(text, jsonb, integer, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select f.found, khidma.count_search($1, $2::jsonb, least(json_array_length(f.found), $3)) as counted from (select coalesce((select json_agg(r) from (
+    select 
+  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
+  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
+  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
+  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", round((e.distance / 1000)::numeric, 1) as "distanceKm", (e.rating_avg)::text as key
+      from (select x.* from (select e.*, null::double precision as distance from directory_entries e where true and (select u.restrictions -> 'transact' is null or (u.restrictions #>> '{transact,until}')::timestamptz <= now() from users u where u.id = e.tasker_id)) x where true order by x.rating_avg desc, x.id desc limit $4) e 
+  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
+  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id order by e.rating_avg desc, e.id desc) r), '[]') as found) f) r);
+end $plan$;
+
 create or replace function khidma.plan_ifm8smqjn8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -10779,6 +10741,25 @@ begin
          json_build_object('guardBeforeMinutes', r.guard_before, 'guardAfterMinutes', r.guard_after,
                            'noticeMinutes', (extract(epoch from r.notice) / 60)::int, 'bookingsADay', r.a_day) as rules
     from khidma.calendar_rules($2) r left join calendar_settings s on s.tasker_id = $3) r);
+end $plan$;
+
+create or replace function khidma.plan_iickib3xuc(bigint, bigint, bigint, text) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      with m as materialized (
+        select x.id, x.profession, x.languages, x.tags, x.price_amount from (select e.*, null::double precision as distance from directory_entries e where true and (select u.restrictions -> 'transact' is null or (u.restrictions #>> '{transact,until}')::timestamptz <= now() from users u where u.id = e.tasker_id)) x limit $1)
+      select least((select count(*) from m), $2)::int as total, (select count(*) from m) <= $3 as "isComplete",
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.profession as value, count(*)::int as count from m where m.profession is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as professions,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select l.value as value, count(*)::int as count from m cross join unnest(m.languages) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as languages,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select l.value as value, count(*)::int as count from m cross join unnest(m.tags) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as tags,
+             (select json_build_object('min', min(m.price_amount), 'max', max(m.price_amount)) from m where $4::text is not null
+               having count(m.price_amount) > 0) as "priceAmounts") r);
 end $plan$;
 
 create or replace function khidma.plan_ikyr6fpgej(text[]) returns json language plpgsql as $plan$
@@ -11069,6 +11050,13 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "w"."id" as "id", "w"."requirement_id" as "requirementId", "w"."subject_kind" as "subjectKind", "w"."subject_id" as "subjectId", "w"."reason" as "reason", "w"."waived_by" as "waivedBy", to_char("w"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("w"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "w"."ended_by" as "endedBy", to_char("w"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from requirement_waivers w where true and true order by w.id desc limit $1) r);
 end $plan$;
 
+create or replace function khidma.plan_kyhy8g8lnx(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into "departments" ("name", "code", "visibility", "id") values ($10, $11, $12, $13);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."description" as "description", "r"."department_head" as "departmentHead", "r"."department_email" as "departmentEmail", "r"."is_active" as "isActive", "r"."visibility" as "visibility", "r"."transfers_enabled" as "transfersEnabled", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "departments" r where r.id = $14) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_l54ukgj3at(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -11107,15 +11095,6 @@ begin
     from refunds r join payment_intents p on p.id = r.intent_id
    where $10::uuid in (p.payer_id, p.payee_id)
      and r.id = $11 ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_lfgnyrts7y(text, uuid, text, text, text, text, text, text, jsonb, text, integer, text, text, integer, text, text) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found') where not exists (select from languages l where l.code = $10);
-  perform khidma.assert_version(l.version, $11) from languages l where l.code = $12 for update;
-  update languages set "native_name" = $13, "sort_order" = $14 where code = $15;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "l"."code" as "code", "l"."name" as "name", "l"."native_name" as "nativeName", "l"."is_active" as "isActive", "l"."is_default" as "isDefault", "l"."sort_order" as "sortOrder", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version" from languages l where l.code = $16) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_likharqii5(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
@@ -11382,6 +11361,11 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('review_id', t.review_id::text, 'position', t.position::text) as key, (select row_to_json(e) from (select khidma.export_value(t.review_id) as "reviewId", khidma.export_value(t.position) as "position", khidma.export_value(t.media_id) as "mediaId") e) as row from review_photos t
      where t.review_id in (select r.id from reviews r where r.reviewer_id = $1::uuid) and true order by t.review_id, t.position limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_mdvk1lgzps(boolean, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."description" as "description", "r"."department_head" as "departmentHead", "r"."department_email" as "departmentEmail", "r"."is_active" as "isActive", "r"."visibility" as "visibility", "r"."transfers_enabled" as "transfersEnabled", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "departments" r where true and ($1 or r.is_active and r.visibility = 'external') order by r.id asc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_mf7ml0jkda(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, text, payment_method, text, uuid, text, payment_method, text, uuid) returns json language plpgsql as $plan$
@@ -11672,6 +11656,25 @@ begin
     select "r"."id" as "id", "r"."job" as "job", "r"."outcome" as "outcome", "r"."report" as "report", "r"."error" as "error", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", "r"."duration_ms" as "durationMs"
       from jsonb_array_elements_text($1::jsonb) as j (job)
       cross join lateral (select * from retention_runs l where l.job = j.job order by l.id desc limit 1) r) r);
+end $plan$;
+
+create or replace function khidma.plan_o7uq3j37t5(uuid, bigint, bigint, bigint, text) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      with m as materialized (
+        select x.id, x.profession, x.languages, x.tags, x.price_amount from (select e.*, null::double precision as distance from directory_entries e where true and (select u.restrictions -> 'transact' is null or (u.restrictions #>> '{transact,until}')::timestamptz <= now() from users u where u.id = e.tasker_id) and not khidma.blocked_between(e.tasker_id, $1::uuid)) x limit $2)
+      select least((select count(*) from m), $3)::int as total, (select count(*) from m) <= $4 as "isComplete",
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.profession as value, count(*)::int as count from m where m.profession is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as professions,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select l.value as value, count(*)::int as count from m cross join unnest(m.languages) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as languages,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select l.value as value, count(*)::int as count from m cross join unnest(m.tags) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as tags,
+             (select json_build_object('min', min(m.price_amount), 'max', max(m.price_amount)) from m where $5::text is not null
+               having count(m.price_amount) > 0) as "priceAmounts") r);
 end $plan$;
 
 create or replace function khidma.plan_oexboaqbse(bigint) returns json language plpgsql as $plan$
@@ -12062,6 +12065,14 @@ begin
               where i.task_id = t.id and true order by i.id desc limit $10) p), '[]') as invitations
       from tasks t where t.id = $11 and case when t.client_id = $12::uuid then true
   when khidma.knows_task(t.id, $13::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_r4v2oj1dd8(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.needs_settings_authority();
+  insert into languages ("code", "name", "native_name") values ($10, $11, $12);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "l"."code" as "code", "l"."name" as "name", "l"."native_name" as "nativeName", "l"."is_active" as "isActive", "l"."is_default" as "isDefault", "l"."sort_order" as "sortOrder", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version" from languages l where l.code = $13) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_r9hftmdt80(uuid) returns json language plpgsql as $plan$

@@ -1,5 +1,6 @@
 import type { Locale } from '../../../core/context.ts'
-import { escapeHtml, printPage } from '../../../http/page.ts'
+import { escapeHtml } from '../../../core/html.ts'
+import { printPage } from '../../../http/page.ts'
 import { documentTexts, purposeTexts, type Texts } from './receipt-texts.ts'
 import { type ReceiptRow, type StatementRow, statementLinesLimit } from './receipts.ts'
 

@@ -1,6 +1,7 @@
 import { type Locale, locales } from '../../../core/context.ts'
+import { escapeHtml } from '../../../core/html.ts'
 import { isProblemCode, Problem, type ProblemCode, problems } from '../../../core/problems.ts'
-import { escapeHtml, htmlPage } from '../../../http/page.ts'
+import { htmlPage } from '../../../http/page.ts'
 
 export interface ProblemTypeView {
   code: ProblemCode

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../../http/page.ts'
+import { escapeHtml } from '../../../core/html.ts'
 import type { OpenedRow } from './openings.ts'
 
 /** Pictures that browsers show; other files are downloads. */

@@ -63,10 +63,10 @@ describe('the module of an entry', () => {
       const expected = moduleOf.get(table)
       const isOfPerson = table === 'users' && operation.path.endsWith('/erasure')
       const known = areaOf(operation.path)
-      // Ways to a booking, and its time, act on tasks and bookings, which stay the others'.
+      // Ways to a booking, and its time, act on tasks, bookings and services, which stay the others'.
       if (
         ['bids', 'assignment', 'calendar'].includes(known ?? '') &&
-        ['tasks', 'bookings', 'services'].includes(expected ?? '')
+        ['tasks', 'bookings', 'professions'].includes(expected ?? '')
       )
         return []
       return expected && !isOfPerson && expected !== 'system' && expected !== known
