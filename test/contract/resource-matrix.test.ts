@@ -39,6 +39,7 @@ const namedByTheCaller: Record<string, string> = {
   'me.grantConsent': 'the name is one of ours; who agrees, agrees for themselves',
   'reviews.flag': 'a published review is for everybody to read; who flags it, flags it for themselves',
   'me.addFavourite': "a tasker is everybody's to see; the list is the caller's own",
+  'departments.get': 'an external department is for every user to read; an internal one is for staff',
   'services.book':
     'a service of a listed profile is for everybody to book; who books it, books for themselves',
 }
@@ -311,7 +312,7 @@ describe('the matrix', () => {
   })
 
   it('has exactly the listed exceptions', () => {
-    expect(Object.keys(namedByTheCaller)).toHaveLength(5)
+    expect(Object.keys(namedByTheCaller)).toHaveLength(6)
     expect(openToTaskers).toHaveLength(6)
     expect(worksOnce).toHaveLength(1)
     expect(Object.keys(letInWithoutSuccess)).toHaveLength(4)
