@@ -45,7 +45,7 @@ const show = defineOperation({
   policy: 'public',
   params: idParams('documentLinkId'),
   query: z.object({
-    token: z.string().min(1).max(100).openapi({ example: 'fJr…', description: 'Part of the link.' }),
+    signature: z.string().min(1).max(100).openapi({ example: 'fJr…', description: 'Part of the link.' }),
   }),
   responses: { 200: { description: 'The document.', fileTypes: viewerTypes } },
   problems: ['not_found', 'document_link_over', 'not_your_case', 'document_gone', 'document_damaged'],
@@ -53,7 +53,7 @@ const show = defineOperation({
 
 openingRoutes.openapi(show, async (c) => {
   const ctx = ctxOf(c)
-  const opened = await useLink(ctx, c.req.valid('param').documentLinkId, c.req.valid('query').token)
+  const opened = await useLink(ctx, c.req.valid('param').documentLinkId, c.req.valid('query').signature)
   const { body, headers } = shownDocument(opened, await readSealed(ctx, c.env.MEDIA, opened))
   return c.body(body, 200, headers)
 })

@@ -8,12 +8,12 @@ import { columnsOf, type RowOf, rowsOf, text, time, uuid } from '../../../db/row
 import { documentLinks } from '../../../db/schema/supply/verification.ts'
 import { one } from '../../../db/unit.ts'
 
-/** A token follows from the id of its link, so that a repeated request gets the same one and none is kept. */
-const tokenOf = (ctx: Context, linkId: string): string =>
+/** The signature follows from the id of its link, so that a repeated request gets the same one and none is kept. */
+const signatureOf = (ctx: Context, linkId: string): string =>
   toBase64Url(hmac(ctx.secrets.pepper, 'document-link', linkId))
 
 export const linkUrl = (ctx: Context, linkId: string): string =>
-  `${ctx.secrets.apiOrigin}/v1/document-links/${linkId}?token=${tokenOf(ctx, linkId)}`
+  `${ctx.secrets.apiOrigin}/v1/document-links/${linkId}?signature=${signatureOf(ctx, linkId)}`
 
 const linkRow = columnsOf(documentLinks)
 export type LinkRow = RowOf<typeof linkRow>
@@ -43,8 +43,8 @@ const openedRow = {
 export type OpenedRow = RowOf<typeof openedRow> & { openingId: string }
 
 /** Uses a link, once. The opening is noted before its bytes are read: no byte goes out without a row. */
-export async function useLink(ctx: Context, linkId: string, token: string): Promise<OpenedRow> {
-  if (!constantTimeEqual(token, tokenOf(ctx, linkId))) throw new Problem('not_found')
+export async function useLink(ctx: Context, linkId: string, signature: string): Promise<OpenedRow> {
+  if (!constantTimeEqual(signature, signatureOf(ctx, linkId))) throw new Problem('not_found')
   const openingId = newId(ctx.now.getTime())
   const { ipAddress, secrets } = ctx
   const addressHash = ipAddress === null ? null : hmacHex(secrets.pepper, 'document-opening', ipAddress)

@@ -309,7 +309,8 @@ export const DocumentLink = z
     id: Id,
     documentId: Id.openapi({ description: 'The document that it opens.' }),
     url: z.string().openapi({
-      example: 'https://api.khidma.example/v1/document-links/019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40?token=fJr…',
+      example:
+        'https://api.khidma.example/v1/document-links/019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40?signature=fJr…',
       description: 'GET the document here, once. A secret: whoever has it sees the papers.',
     }),
     expiresAt: Timestamp.openapi({ description: 'Time at which the link ends, used or not.' }),

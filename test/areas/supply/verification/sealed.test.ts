@@ -283,17 +283,17 @@ describe('opening a document', () => {
     expect(await openingsOf(it.documentId)).toHaveLength(1)
   })
 
-  it('takes no guessed token, and no token of another link', async () => {
+  it('takes no guessed signature, and none of another link', async () => {
     const it = await taken()
     const [link, other] = [await linkOf(it), await linkOf(it)]
     const [path] = link.split('?')
-    expect(await problemOf(`${path}?token=${'A'.repeat(43)}`)).toBe('404 not_found')
+    expect(await problemOf(`${path}?signature=${'A'.repeat(43)}`)).toBe('404 not_found')
     expect(await problemOf(`${path}?${other.split('?')[1]}`)).toBe('404 not_found')
-    expect(await problemOf(`/v1/document-links/${newId()}?token=${'A'.repeat(43)}`)).toBe('404 not_found')
+    expect(await problemOf(`/v1/document-links/${newId()}?signature=${'A'.repeat(43)}`)).toBe('404 not_found')
     expect((await send(link)).status).toBe(200)
   })
 
-  it('writes no token to the log', async () => {
+  it('writes no signature to the log', async () => {
     const it = await taken()
     const lines: unknown[] = []
     const spies = (['log', 'info', 'warn', 'error'] as const).map((level) =>
@@ -303,7 +303,7 @@ describe('opening a document', () => {
     await send(link)
     await send(link)
     for (const spy of spies) spy.mockRestore()
-    expect(JSON.stringify(lines)).not.toContain(new URLSearchParams(link.split('?')[1]).get('token'))
+    expect(JSON.stringify(lines)).not.toContain(new URLSearchParams(link.split('?')[1]).get('signature'))
   })
 
   it.each<[string, (bytes: Uint8Array) => Uint8Array]>([
