@@ -135,7 +135,15 @@ const promises: Record<string, string> = {
 }
 const afterSweep = `select l.id from booking_deadlines l where l.outcome is null and l.next_at <= now()`
 
-export function lifeModel({ runs, steps, timeout }: { runs: number; steps: number; timeout: number }): void {
+interface Length {
+  runs: number
+  steps: number
+  timeout: number
+  /** Transitions that so many lives are sure to meet. */
+  meets: string[]
+}
+
+export function lifeModel({ runs, steps, timeout, meets }: Length): void {
   describeReal('the life of tasks and bookings', () => {
     it(`follows the machines and keeps its promises in ${runs} × ${steps} random steps`, {
       timeout,
@@ -168,8 +176,7 @@ export function lifeModel({ runs, steps, timeout }: { runs: number; steps: numbe
         await world.close()
       }
       // A life in which nothing happens proves little.
-      for (const what of ['confirm', 'start', 'complete', 'dispute', 'lapse'])
-        expect(made[what] ?? 0, `${what} ${JSON.stringify(made)}`).toBeGreaterThan(0)
+      for (const what of meets) expect(made[what] ?? 0, `${what} ${JSON.stringify(made)}`).toBeGreaterThan(0)
     })
   })
 }

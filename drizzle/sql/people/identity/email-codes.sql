@@ -105,7 +105,8 @@ begin
     return 'taken';
   end if;
   select * into before from users u where u.id = p_user_id for update;
-  update users set email = (taken.code).email, email_verified_at = now() where id = p_user_id;
+  -- By the clock, as the lock is held: of two changes whose transactions began in the same microsecond each has a time of its own.
+  update users set email = (taken.code).email, email_verified_at = clock_timestamp() where id = p_user_id;
   perform khidma.tell_security('user.email_changed', p_user_id, before);
   return 'changed';
 end $$;
