@@ -159,6 +159,7 @@ export const areaByPath: Readonly<Record<string, AreaName>> = {
   '/v1/me/verification-requests': 'verification',
   '/v1/me/verification-requests/:verificationRequestId': 'verification',
   '/v1/me/verification-requests/:verificationRequestId/resubmit': 'verification',
+  '/v1/me/verification-requests/:verificationRequestId/withdraw': 'verification',
   '/v1/verification-checks/events': 'verification',
   '/v1/verifications': 'verification',
   '/v1/verifications/:verificationId': 'verification',

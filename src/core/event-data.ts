@@ -392,6 +392,8 @@ export const eventData = {
   'verification.document_requested': verification,
   'verification.expiring': aboutPapers.extend({ expiresAt: z.string() }),
   'verification.lapsed': verification,
+  'verification.withdrawn': verification,
+  'verification.abandoned': verification,
   'requirement.lapsed': z.strictObject({ userId: id, missing: z.string() }),
   'verification.verified': verification,
   'verification.rejected': verification,

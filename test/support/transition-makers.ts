@@ -39,6 +39,7 @@ export const makers: Record<string, readonly string[]> = {
   'verification approve system': ['khidma.approve_verification'],
   'verification reject system': ['khidma.answer_check'],
   'verification lapse': ['khidma.expire_papers'],
+  'verification abandon': ['khidma.end_unanswered_requests'],
   'task created': ['src/areas/work/tasks/tasks.ts'],
   'task match': ['src/areas/work/tasks/tasks.ts'],
   'task settle': ['khidma.after_payment_intent_captured', 'khidma.after_task_completed'],

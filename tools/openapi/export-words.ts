@@ -299,6 +299,7 @@ export const exportWords: Record<string, string> = {
   expectedSalaryCurrency: 'Currency of the expected salary (ISO 4217).',
   experience: 'Earlier positions, as entered.',
   experienceYears: 'Years of experience.',
+  answerUntil: 'Time until which the document that is asked for can be sent.',
   expiresAt: 'Time from which it is no longer valid.',
   explainsDocumentId: 'Document whose difference from the books it explains.',
   explanation: 'Parts of the rank: distance, rating, rates and price.',

@@ -79,6 +79,7 @@ create or replace function khidma.config_default(p_key text) returns jsonb langu
     when 'tasks.auto_rematch' then 'true'::jsonb
     when 'tasks.ladder' then '[]'::jsonb
     when 'tasks.photos' then '10'::jsonb
+    when 'verification.answer_days' then '30'::jsonb
     when 'verification.badge' then '{"expiringDays":30}'::jsonb
     when 'verification.checks' then '{"types":[],"hours":24,"onFail":"person"}'::jsonb
     when 'verification.four_eyes' then 'false'::jsonb

@@ -66,6 +66,7 @@ begin
       'reviewed_by', jsonb_build_array(null, new.reviewed_by),
       'remarks', jsonb_build_array(null, new.remarks),
       'expires_at', jsonb_build_array(null, new.expires_at),
+      'answer_until', jsonb_build_array(null, new.answer_until),
       'reminded_days', jsonb_build_array(null, new.reminded_days));
     perform khidma.write_audit('verification', 'verification_requests', 'insert', new.id::text, new.user_id, changes);
     return null;
@@ -86,6 +87,7 @@ begin
       'reviewed_by', jsonb_build_array(old.reviewed_by, null),
       'remarks', jsonb_build_array(old.remarks, null),
       'expires_at', jsonb_build_array(old.expires_at, null),
+      'answer_until', jsonb_build_array(old.answer_until, null),
       'reminded_days', jsonb_build_array(old.reminded_days, null));
     perform khidma.write_audit('verification', 'verification_requests', 'delete', old.id::text, old.user_id, changes);
     return null;
@@ -134,6 +136,9 @@ begin
   end if;
   if new.expires_at is distinct from old.expires_at then
     changes := changes || jsonb_build_object('expires_at', jsonb_build_array(old.expires_at, new.expires_at));
+  end if;
+  if new.answer_until is distinct from old.answer_until then
+    changes := changes || jsonb_build_object('answer_until', jsonb_build_array(old.answer_until, new.answer_until));
   end if;
   if new.reminded_days is distinct from old.reminded_days then
     changes := changes || jsonb_build_object('reminded_days', jsonb_build_array(old.reminded_days, new.reminded_days));

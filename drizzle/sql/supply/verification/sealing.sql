@@ -41,7 +41,7 @@ begin
     select d.media_id from verification_documents d
       join verification_requests r on r.id = d.request_id
       join users u on u.id = r.user_id and not u.legal_hold
-     where d.media_id is not null and r.status in ('approved', 'rejected', 'lapsed')
+     where d.media_id is not null and r.status in ('approved', 'rejected', 'lapsed', 'withdrawn')
        and r.reviewed_at <= now() - make_interval(days => khidma.verification_setting('papers_days', r.user_id)::int)
      order by r.reviewed_at limit p_limit for update of d skip locked)));
 end $$;

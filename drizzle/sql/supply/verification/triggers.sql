@@ -3,6 +3,7 @@ create or replace trigger a_touch before update on user_verifications for each r
 create or replace trigger z_audit after insert or delete or update on user_verifications for each row execute function khidma.audit_user_verifications('national_id_hash', 'national_id_last4');
 
 -- verification_requests
+create or replace trigger a_awaited before update of status on verification_requests for each row execute function khidma.await_answer();
 create or replace trigger a_touch before update on verification_requests for each row execute function khidma.touch();
 create or replace trigger b_guard_state before insert or update of status on verification_requests for each row execute function khidma.guard_verification_state();
 create or replace trigger b_guarded_decision before update of status on verification_requests for each row execute function khidma.guard_verification_decision();

@@ -12,6 +12,9 @@ insert into state_transitions (machine, name, from_state, to_state, party, drive
   ('verification', 'reject', 'needs_document', 'rejected', 'ops', null, 'verification.rejected'),
   ('verification', 'reject', 'needs_document', 'rejected', 'system', null, 'verification.rejected'),
   ('verification', 'revoke', 'approved', 'rejected', 'ops', null, 'verification.rejected'),
+  ('verification', 'withdraw', 'pending', 'withdrawn', 'owner', null, 'verification.withdrawn'),
+  ('verification', 'withdraw', 'needs_document', 'withdrawn', 'owner', null, 'verification.withdrawn'),
+  ('verification', 'abandon', 'needs_document', 'withdrawn', 'system', null, 'verification.abandoned'),
   ('verification', 'lapse', 'approved', 'lapsed', 'system', null, 'verification.lapsed');
 
 -- Returns the party that the transaction's actor is to the object; null for strangers and for transactions without an actor.

@@ -112,22 +112,22 @@ begin
 end $$;
 
 -- Sets what follows for a user from their identity requests: verified while one that was approved is valid, the newest of them; else the
--- status of the newest attempt. Of two accounts that are verified by one number at once the index refuses one.
+-- status of the newest attempt that was not withdrawn. Of two accounts that are verified by one number at once the index refuses one.
 create or replace function khidma.follow_identity(p_user_id uuid) returns void language plpgsql as $$
 declare
   v verification_requests;
 begin
   insert into user_verifications (user_id) values (p_user_id) on conflict do nothing;
   select * into v from verification_requests r
-   where r.user_id = p_user_id and r.verification_type = 'identity'
+   where r.user_id = p_user_id and r.verification_type = 'identity' and r.status <> 'withdrawn'
    order by r.status = 'approved' and (r.expires_at is null or r.expires_at > now()) desc, r.submitted_at desc, r.id desc limit 1;
   update user_verifications set
          verification_status = case v.status when 'approved' then 'verified' when 'rejected' then 'rejected' when 'lapsed' then 'lapsed'
-                                             else 'pending' end,
+                                             else case when v.id is null then 'unverified' else 'pending' end end,
          verified_at = case when v.status = 'approved' then coalesce(v.reviewed_at, now()) end,
          expires_at = case when v.status = 'approved' then v.expires_at end,
          national_id_hash = v.number_hash, national_id_last4 = v.number_last4
-   where user_id = p_user_id and v.id is not null;
+   where user_id = p_user_id;
 end $$;
 
 -- Reminds people of papers that end soon, once for each distance of `verification.reminder_days`. At most `p_limit`.
@@ -155,7 +155,27 @@ begin
   return told;
 end $$;
 
--- Notes that papers have ended, which their readers know already, and reminds of those that will. At most `p_limit` of each.
+-- Until when an answer is awaited: set as a document is asked for, gone with it.
+create or replace function khidma.await_answer() returns trigger language plpgsql as $$
+begin
+  new.answer_until := case when new.status = 'needs_document'
+    then now() + make_interval(days => khidma.verification_setting('answer_days', new.user_id)::int) end;
+  return new;
+end $$;
+
+-- Ends requests whose document did not come in time. At most `p_limit`.
+create or replace function khidma.end_unanswered_requests(p_limit int) returns int language plpgsql as $$
+declare
+  ended int;
+begin
+  update verification_requests set status = 'withdrawn', reviewed_at = now(), reviewed_by = null where id in (
+    select r.id from verification_requests r where r.answer_until <= now()
+     order by r.answer_until limit p_limit for update skip locked);
+  get diagnostics ended = row_count;
+  return ended;
+end $$;
+
+-- Notes that papers have ended, which their readers know already, ends requests that wait in vain, and reminds of papers that will end. At most `p_limit` of each.
 create or replace function khidma.expire_papers(p_limit int) returns json language plpgsql as $$
 declare
   lapsed int;
@@ -164,5 +184,5 @@ begin
     select r.id from verification_requests r where r.status = 'approved' and r.expires_at <= now()
      order by r.expires_at limit p_limit for update skip locked);
   get diagnostics lapsed = row_count;
-  return json_build_object('lapsed', lapsed, 'reminded', khidma.remind_of_papers(p_limit));
+  return json_build_object('lapsed', lapsed, 'abandoned', khidma.end_unanswered_requests(p_limit), 'reminded', khidma.remind_of_papers(p_limit));
 end $$;

@@ -5,6 +5,13 @@ import { verificationTypes } from '../../../db/schema/supply/verification.ts'
 const scopes = ['country'] as const
 
 export const config = {
+  'verification.answer_days': configKey({
+    description:
+      'Days in which a person must send a document that staff ask for. Then the request ends, and its files are destroyed as those of a decided one.',
+    schema: z.int().min(1).max(365),
+    default: 30,
+    scopes,
+  }),
   'verification.badge': configKey({
     description:
       'Days before the end of the papers in which the badge of a verified user says that they end soon.',

@@ -31,6 +31,24 @@ export const verificationEvents = {
       },
     },
   },
+  'verification.withdrawn': {
+    summary: 'A user withdrew a verification request',
+  },
+  'verification.abandoned': {
+    summary: 'A document that was asked for did not come in time',
+    notifies: {
+      user: {
+        en: {
+          title: 'Your verification has ended',
+          body: 'The document that we asked for did not come. Submit your papers again when you have it.',
+        },
+        ar: {
+          title: 'انتهى طلب التوثيق',
+          body: 'لم يصلنا المستند المطلوب. أرسل مستنداتك من جديد عندما يتوفر لديك.',
+        },
+      },
+    },
+  },
   'verification.expiring': {
     summary: 'Approved papers end soon',
     notifies: {

@@ -5,7 +5,7 @@ export const verificationMachine = defineMachine({
   name: 'verification',
   table: 'verification_requests',
   column: 'status',
-  states: ['pending', 'needs_document', 'approved', 'rejected', 'lapsed'],
+  states: ['pending', 'needs_document', 'approved', 'rejected', 'lapsed', 'withdrawn'],
   people: { owner: { column: 'user_id', eventKey: 'userId' } },
   eventData: {
     verificationRequestId: 'new.id',
@@ -43,6 +43,21 @@ export const verificationMachine = defineMachine({
       event: 'verification.rejected',
     },
     { name: 'revoke', from: ['approved'], to: 'rejected', by: ['ops'], event: 'verification.rejected' },
+    {
+      name: 'withdraw',
+      from: ['pending', 'needs_document'],
+      to: 'withdrawn',
+      by: ['owner'],
+      event: 'verification.withdrawn',
+    },
+    {
+      name: 'abandon',
+      from: ['needs_document'],
+      to: 'withdrawn',
+      by: ['system'],
+      event: 'verification.abandoned',
+      at: 'answer_until',
+    },
     {
       name: 'lapse',
       from: ['approved'],

@@ -25,6 +25,7 @@ import {
   type Paper,
   resubmitRequest,
   submitRequest,
+  withdrawRequest,
 } from './verifications.ts'
 
 const params = idParams('verificationRequestId')
@@ -133,5 +134,22 @@ ownRoutes.openapi(resubmit, async (c) => {
   const row = await withSealedFiles(ctx, c.env.MEDIA, filesOf(documents), (sealed) =>
     resubmitRequest(ctx, verificationRequestId, documents, sealed),
   )
+  return c.json(tagged(c, toRequest(row, ctx.actor)), 200)
+})
+
+const withdraw = transition(verificationMachine, 'withdraw', {
+  operationId: 'me.withdrawVerification',
+  path: '/v1/me/verification-requests/{verificationRequestId}/withdraw',
+  tag,
+  summary: 'Withdraw a verification request',
+  description:
+    'Ends a request that is not decided. Nobody reviews it any more, and its files are destroyed after the days of `verification.papers_days`.',
+  params,
+  responses: { 200: { description: 'Your request.', schema: VerificationRequest } },
+})
+
+ownRoutes.openapi(withdraw, async (c) => {
+  const ctx = userCtxOf(c)
+  const row = await withdrawRequest(ctx, c.req.valid('param').verificationRequestId)
   return c.json(tagged(c, toRequest(row, ctx.actor)), 200)
 })

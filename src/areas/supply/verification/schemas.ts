@@ -105,6 +105,9 @@ const requestFields = {
     .nullable()
     .openapi({ example: null, description: 'Reason for a rejection, or which document is missing.' }),
   expiresAt: Timestamp.nullable().openapi({ description: 'Time at which the papers end.' }),
+  answerUntil: Timestamp.nullable().openapi({
+    description: 'While a document is asked for: the request ends where none is sent until then.',
+  }),
   submittedAt: Timestamp.openapi({ description: 'Time of the last submission.' }),
   reviewedAt: Timestamp.nullable().openapi({ description: 'Time of the last decision.' }),
   allowedActions: AllowedActions,
@@ -364,6 +367,7 @@ export const toRequest = (row: RequestRow, actor: Actor): z.infer<typeof Verific
   documents: row.documents.map(toDocument),
   remarks: row.remarks,
   expiresAt: row.expiresAt,
+  answerUntil: row.answerUntil,
   submittedAt: row.submittedAt,
   reviewedAt: row.reviewedAt,
   allowedActions: allowedActions(verificationMachine, row.status, partyOf(actor, row.userId)),

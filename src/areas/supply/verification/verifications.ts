@@ -78,6 +78,7 @@ export const requestRow = {
     'reviewedAt',
     'remarks',
     'expiresAt',
+    'answerUntil',
     'version',
     'createdAt',
     'updatedAt',
@@ -95,7 +96,8 @@ export const sharedColumns: SQL = sql`
   r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
   r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
   r.number_last4 as "numberLast4", r.status, ${isoTime(sql`r.submitted_at`)} as "submittedAt",
-  ${isoTime(sql`r.reviewed_at`)} as "reviewedAt", r.remarks, ${isoTime(sql`r.expires_at`)} as "expiresAt", r.version,
+  ${isoTime(sql`r.reviewed_at`)} as "reviewedAt", r.remarks, ${isoTime(sql`r.expires_at`)} as "expiresAt",
+  ${isoTime(sql`r.answer_until`)} as "answerUntil", r.version,
   ${isoTime(sql`r.created_at`)} as "createdAt", ${isoTime(sql`r.updated_at`)} as "updatedAt", ${documentsOf} as documents`
 
 const ownRequests = (userId: string, where: SQL, orderAndLimit: SQL = sql``): Statement<RequestRow> =>
@@ -199,4 +201,14 @@ export async function resubmitRequest(
                first_approved_by = null, first_approved_at = null where id = ${id}`,
   ]
   return one(await ctx.db.write(effects, ownRequests(userId, sql`r.id = ${id}`)))
+}
+
+/** Its files are destroyed as those of a decided request. */
+export async function withdrawRequest(ctx: Context<UserActor>, id: string): Promise<RequestRow> {
+  const own = sql`r.id = ${id} and r.user_id = ${ctx.actor.userId}`
+  const effects = [
+    sql`select khidma.refuse(404, 'not_found') where not exists (select from verification_requests r where ${own})`,
+    sql`update verification_requests r set status = 'withdrawn', reviewed_at = now(), reviewed_by = null where ${own}`,
+  ]
+  return one(await ctx.db.write(effects, ownRequests(ctx.actor.userId, sql`r.id = ${id}`)))
 }

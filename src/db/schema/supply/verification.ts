@@ -28,6 +28,7 @@ export const logActions = [
   'rejected',
   'document_requested',
   'lapsed',
+  'withdrawn',
 ] as const
 
 const staffId = (name: string) => uuid(name).references(() => users.id, { onDelete: 'set null' })
@@ -93,6 +94,8 @@ export const verificationRequests = pgTable(
     internalNotes: text('internal_notes'),
     /** End of validity of the papers; what was approved lapses then. */
     expiresAt: time('expires_at'),
+    /** While a document is asked for: until when it can be sent. */
+    answerUntil: time('answer_until'),
     /** Days before the end that the last reminder was about. */
     remindedDays: integer('reminded_days'),
     ...stamps(),
@@ -113,6 +116,7 @@ export const verificationRequests = pgTable(
     index('idx_verification_requests_expiry')
       .on(t.expiresAt)
       .where(sql`${t.status} = 'approved' and ${t.expiresAt} is not null`),
+    index('idx_verification_requests_answer').on(t.answerUntil).where(sql`${t.answerUntil} is not null`),
     index('idx_verification_requests_hash').on(t.numberHash).where(sql`${t.numberHash} is not null`),
     check('verification_requests_subject', sql`${t.subjectType} in (${oneOfThem(subjectTypes)})`),
     check('verification_requests_type', sql`${t.verificationType} in (${oneOfThem(verificationTypes)})`),

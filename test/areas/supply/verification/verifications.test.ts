@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { normalNumber } from '../../../../src/areas/supply/verification/documents.ts'
-import { expirePapers } from '../../../../src/areas/supply/verification/jobs.ts'
+import { destroyPapers, expirePapers } from '../../../../src/areas/supply/verification/jobs.ts'
 import { newId } from '../../../../src/core/ids.ts'
 import { systemContext } from '../../../../src/system-context.ts'
 import { api, type Caller, database, env, signedIn } from '../../../support/api.ts'
@@ -233,6 +233,48 @@ describe('a verification request', () => {
       status: 'approved',
       reviewedBy: second.userId,
     })
+  })
+})
+
+describe('a request that its owner does not go on with', () => {
+  it('is withdrawn with its case, and says nothing about its owner', async () => {
+    const [{ user, id }, ops] = [await submitted(), await aReviewer()]
+    expect(await standingOf(user)).toBe('pending')
+    expect(await codeOf(api(`${own}/${id}/withdraw`, { as: await signedIn(), body: {} }))).toBe(
+      '404 not_found',
+    )
+    expect((await ok(api(`${own}/${id}/withdraw`, { as: user, body: {} }))).body).toMatchObject({
+      status: 'withdrawn',
+      reviewedAt: expect.any(String),
+    })
+    expect(await standingOf(user)).toBe('unverified')
+    expect(await caseOf(ops, id, '&status=closed')).toMatchObject({ decision: 'withdrawn' })
+    expect(await codeOf(approve(ops, id))).toBe('409 invalid_transition')
+    await ok(submit(user, await papersOf(user)))
+  })
+
+  it('ends when the document that it needs does not come, and its files with it', async () => {
+    const [{ user, id }, ops] = [await submitted(), await aReviewer()]
+    const { body } = await ok(step(ops, id, 'request-document', { remarks: 'The back, please.' }))
+    expect(Date.parse(body.answerUntil) - Date.now()).toBeGreaterThan(29 * 86_400_000)
+    const sweep = () => expirePapers(systemContext(env, 'cron.endOfPapers'), 500)
+    await sweep()
+    expect((await ok(api(`${own}/${id}`, { as: user }))).body.status).toBe('needs_document')
+    await database().write([
+      sql`update verification_requests set answer_until = now() - interval '1 second' where id = ${id}`,
+    ])
+    await sweep()
+    expect((await ok(api(`${own}/${id}`, { as: user }))).body).toMatchObject({
+      status: 'withdrawn',
+      answerUntil: null,
+    })
+    expect((await eventsOf(id)).slice(-1)).toEqual(['verification.abandoned'])
+    await database().write([
+      sql`update verification_requests set reviewed_at = now() - interval '31 days' where id = ${id}`,
+    ])
+    await destroyPapers(systemContext(env, 'cron.destroyPapers'), 500)
+    const [document] = (await ok(api(`${own}/${id}`, { as: user }))).body.documents
+    expect(document.mediaId).toBeNull()
   })
 })
 
