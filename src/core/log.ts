@@ -19,6 +19,7 @@ export const failureCodes = [
   'gateway.call_failed',
   'gateway.event_failed',
   'gateway.work_failed',
+  'invitation.refused',
   'job.failed',
   'job.report_failed',
   'ledger.documents_differ',

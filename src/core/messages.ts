@@ -11,6 +11,7 @@ export type NotificationMessage =
   | { kind: 'notification'; notificationId: string }
   | { kind: 'otp'; otpRequestId: string; sealed: string }
   | { kind: 'email_code'; emailCodeId: string; sealed: string }
+  | { kind: 'invitation'; memberId: string }
 
 export type WebhookMessage = { kind: 'webhook'; deliveryId: string }
 

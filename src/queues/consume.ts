@@ -68,7 +68,8 @@ async function handle(
     }
     case 'notification':
     case 'otp':
-    case 'email_code': {
+    case 'email_code':
+    case 'invitation': {
       const { consumeNotification } = await notifications()
       await consumeNotification(env, body)
       return

@@ -17,6 +17,7 @@ import { ProviderError } from '../providers/provider-error.ts'
 import { isDeadToken, pushProvider } from '../providers/push.ts'
 import { smsProvider } from '../providers/sms.ts'
 import { systemContext } from '../system-context.ts'
+import { consumeInvitation } from './invitations.ts'
 
 /** Throws where a later attempt may succeed. */
 export async function consumeNotification(env: Env, message: NotificationMessage): Promise<void> {
@@ -26,6 +27,10 @@ export async function consumeNotification(env: Env, message: NotificationMessage
   }
   if (message.kind === 'email_code') {
     await deliverEmailCode(env, message)
+    return
+  }
+  if (message.kind === 'invitation') {
+    await consumeInvitation(env, message.memberId)
     return
   }
   const ctx = systemContext(env, 'notifications')

@@ -29,7 +29,7 @@ export const changeMember = (as: Caller, id: string, body: object) =>
 
 /** Invited by the company's account, and joined: the id of the membership. */
 export async function join(company: Caller, who: Caller, fields: object = {}): Promise<string> {
-  const { id } = (await ok(invite(company, company.userId, { userId: who.userId, ...fields }))).body.member
+  const { id } = (await ok(invite(company, company.userId, { userId: who.userId, ...fields }))).body
   await ok(member(who, id, 'accept', {}))
   return id
 }

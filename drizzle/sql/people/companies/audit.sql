@@ -16,6 +16,7 @@ begin
       'payout_to', jsonb_build_array(null, new.payout_to),
       'payout_proposed', jsonb_build_array(null, new.payout_proposed),
       'invited_by', jsonb_build_array(null, new.invited_by),
+      'sent_at', jsonb_build_array(null, new.sent_at),
       'expires_at', jsonb_build_array(null, new.expires_at),
       'joined_at', jsonb_build_array(null, new.joined_at),
       'ended_at', jsonb_build_array(null, new.ended_at));
@@ -32,6 +33,7 @@ begin
       'payout_to', jsonb_build_array(old.payout_to, null),
       'payout_proposed', jsonb_build_array(old.payout_proposed, null),
       'invited_by', jsonb_build_array(old.invited_by, null),
+      'sent_at', jsonb_build_array(old.sent_at, null),
       'expires_at', jsonb_build_array(old.expires_at, null),
       'joined_at', jsonb_build_array(old.joined_at, null),
       'ended_at', jsonb_build_array(old.ended_at, null));
@@ -64,6 +66,9 @@ begin
   end if;
   if new.invited_by is distinct from old.invited_by then
     changes := changes || jsonb_build_object('invited_by', jsonb_build_array(old.invited_by, new.invited_by));
+  end if;
+  if new.sent_at is distinct from old.sent_at then
+    changes := changes || jsonb_build_object('sent_at', jsonb_build_array(old.sent_at, new.sent_at));
   end if;
   if new.expires_at is distinct from old.expires_at then
     changes := changes || jsonb_build_object('expires_at', jsonb_build_array(old.expires_at, new.expires_at));

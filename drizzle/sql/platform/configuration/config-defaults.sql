@@ -38,6 +38,7 @@ create or replace function khidma.config_default(p_key text) returns jsonb langu
     when 'cases.second_look_percent' then '{"verification":2,"approval":2}'::jsonb
     when 'chargebacks.policy' then '{"responsible":"platform","reminderHours":48}'::jsonb
     when 'companies.invitation_days' then '14'::jsonb
+    when 'companies.invitations_a_day' then '50'::jsonb
     when 'contracts.arbitration' then '{"basisPoints":500}'::jsonb
     when 'contracts.changes' then '{"rounds":3,"pausedDays":21}'::jsonb
     when 'contracts.deadlines' then '{"signDays":14,"amendmentDays":7,"dueReminderDays":2}'::jsonb

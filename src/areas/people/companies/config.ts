@@ -8,4 +8,10 @@ export const config = {
     default: 14,
     scopes: [],
   }),
+  'companies.invitations_a_day': configKey({
+    description: 'Invitations that a company may send within 24 hours.',
+    schema: z.int().min(1).max(1_000),
+    default: 50,
+    scopes: [],
+  }),
 }

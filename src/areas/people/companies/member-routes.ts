@@ -5,17 +5,10 @@ import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { idParams } from '../../../http/schemas.ts'
 import { transition } from '../../../http/transition.ts'
+import { enqueue } from '../identity/codes/deliver.ts'
 import { companyMemberMachine } from './machine.ts'
+import { endMembership, getMember, inviteMember, listMembers, updateMember } from './members.ts'
 import {
-  endMembership,
-  getMember,
-  invitationToken,
-  inviteMember,
-  listMembers,
-  updateMember,
-} from './members.ts'
-import {
-  CompanyInvitation,
   CompanyMember,
   CompanyMemberPage,
   InviteMember,
@@ -64,14 +57,15 @@ const invite = defineOperation({
   tag,
   summary: 'Invite somebody to a company',
   description:
-    'For owners and managers of an approved company. The person accepts or declines within `companies.invitation_days`; one invitation to a company is open at a time. Only owners invite owners.',
+    'For owners and managers of an approved company. The person accepts or declines within `companies.invitation_days`; one invitation to a company is open at a time. Only owners invite owners. An account is notified; an e-mail address or a phone number is sent a token, with which whoever reads it answers.',
   policy: { ...people, scope: 'companies:write' },
   params: company,
   body: InviteMember,
-  responses: { 201: { description: 'The invitation.', schema: CompanyInvitation } },
+  responses: { 201: { description: 'The invitation.', schema: CompanyMember } },
   problems: [
     'already_invited',
     'already_member',
+    'limit_reached',
     'company_not_open',
     'owners_only',
     'unknown_reference',
@@ -83,8 +77,8 @@ const invite = defineOperation({
 memberRoutes.openapi(invite, async (c) => {
   const ctx = userCtxOf(c)
   const row = await inviteMember(ctx, c.req.valid('param').companyId, c.req.valid('json'))
-  const token = row.isByContact ? invitationToken(ctx, row) : null
-  return c.json({ member: toCompanyMember(row, ctx.actor, ctx.now), token }, 201)
+  if (row.isByContact) await enqueue(c.env, { kind: 'invitation', memberId: row.id })
+  return c.json(toCompanyMember(row, ctx.actor, ctx.now), 201)
 })
 
 const get = defineOperation({

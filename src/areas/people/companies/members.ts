@@ -102,7 +102,7 @@ export interface Invitation {
 const tokenPurpose = 'company-invitation'
 
 /** Token by which somebody who was invited by e-mail or phone joins. It is made from the id alone, and stored nowhere. */
-export const invitationToken = (ctx: Context, { id }: CompanyMemberRow): string =>
+export const invitationToken = (ctx: Context, { id }: { id: string }): string =>
   signedId(ctx, tokenPurpose, id)
 
 export async function inviteMember(
@@ -135,6 +135,8 @@ export async function inviteMember(
          where company_id = ${companyId} and status = 'invited' and expires_at <= now()`,
     sql`select khidma.refuse(409, 'already_member') from company_members m
          where m.company_id = ${companyId} and m.status = 'active' and m.user_id = ${row.userId}`,
+    sql`select khidma.claim('companies.invitations_a_day', ${companyId}::uuid, ${id}::uuid,
+          khidma.config_value('companies.invitations_a_day', null, null, null)::int, now() + interval '1 day')`,
     sql`insert into company_members ${insertion(companyMembers, row)}`,
   ]
   return one(await ctx.db.write(effects, memberView(me, sql`m.id = ${id}`)))

@@ -8,6 +8,6 @@ export const personalData: PersonalTable[] = [
     of: ({ user, phone, email }) => sql`(t.user_id = ${user} or t.contact in (${phone}, ${email}))`,
     exportOf: ({ user }) => sql`t.user_id = ${user}`,
     erasure: 'delete',
-    columns: { contact: { exported: false }, payoutProposed: {} },
+    columns: { contact: { exported: false }, payoutProposed: {}, sentAt: { exported: false } },
   }),
 ]

@@ -65,17 +65,6 @@ export const MemberFiltersQuery = z.object({
   status: Status.optional().openapi({ description: 'Only memberships in this state.' }),
 })
 
-export const CompanyInvitation = z
-  .object({
-    member: CompanyMember,
-    token: z.string().nullable().openapi({
-      example: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40.8SxqTR8kQn0sVvDZ0Y4z3mVZ0pYk4xX2bq7bq2m1abc',
-      description:
-        'For an invitation by e-mail or phone: pass it on to that person, who joins with it. Null where you named an account, which is notified.',
-    }),
-  })
-  .openapi('CompanyInvitation', { description: 'A new invitation, with the token by which it is answered.' })
-
 const Phone = z
   .string()
   .regex(/^\+[1-9][0-9]{6,14}$/, valueTexts.e164)

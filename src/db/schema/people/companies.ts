@@ -34,6 +34,8 @@ export const companyMembers = pgTable(
     /** Change of it that waits for the member's answer. */
     payoutProposed: text('payout_proposed', { enum: payoutParties }),
     invitedBy: uuid('invited_by').references(() => users.id, { onDelete: 'set null' }),
+    /** The address was sent the token. */
+    sentAt: time('sent_at'),
     expiresAt: time('expires_at'),
     joinedAt: time('joined_at'),
     endedAt: time('ended_at'),

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Context, Locale } from '../../../../core/context.ts'
 import { open } from '../../../../core/crypto.ts'
 import { logFailure } from '../../../../core/log.ts'
-import type { QueueBindings } from '../../../../core/messages.ts'
+import type { NotificationMessage, QueueBindings } from '../../../../core/messages.ts'
 import { Problem } from '../../../../core/problems.ts'
 import { bool, int, oneOf, type RowOf, rowsOf } from '../../../../db/rows.ts'
 import type { Env } from '../../../../env.ts'
@@ -36,11 +36,11 @@ const otpTexts: Record<CodePurpose, Record<Locale, (code: string) => string>> = 
 
 /**
  * After the commit, and awaited: no sweep could find a message that never got here. A caller who gets 503 repeats the
- * call with its Idempotency-Key, or asks for another code.
+ * call with its Idempotency-Key, or asks again.
  */
-export async function enqueueCode(
+export async function enqueue(
   env: Pick<QueueBindings, 'NOTIFICATIONS'>,
-  message: OtpMessage | EmailCodeMessage,
+  message: OtpMessage | EmailCodeMessage | Extract<NotificationMessage, { kind: 'invitation' }>,
 ): Promise<void> {
   try {
     await env.NOTIFICATIONS.send(message)

@@ -9,7 +9,7 @@ import { idParams, queryBoolean } from '../../../../http/schemas.ts'
 import { availableOtpChannels } from '../../../../providers/otp.ts'
 import { SignIn, toSignIn } from '../sessions/schemas.ts'
 import { listOtpBreakers, requestOtp, resetOtpBreaker, verifyOtp } from './codes.ts'
-import { enqueueCode } from './deliver.ts'
+import { enqueue } from './deliver.ts'
 import {
   Channel,
   OtpBreaker,
@@ -39,7 +39,7 @@ const request = defineOperation({
 codeRoutes.openapi(request, async (c) => {
   const input = { ...c.req.valid('json'), channels: availableOtpChannels(c.env) }
   const { message, ...requested } = await requestOtp(ctxOf(c), input)
-  await enqueueCode(c.env, message)
+  await enqueue(c.env, message)
   return c.json(requested, 202)
 })
 

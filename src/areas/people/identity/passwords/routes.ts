@@ -3,7 +3,7 @@ import { newRoutes } from '../../../../http/mount.ts'
 import { defineOperation } from '../../../../http/operation.ts'
 import { anyUser } from '../../../../http/policy.ts'
 import { availableOtpChannels } from '../../../../providers/otp.ts'
-import { enqueueCode } from '../codes/deliver.ts'
+import { enqueue } from '../codes/deliver.ts'
 import { OtpRequested } from '../codes/schemas.ts'
 import { SignIn, toSignIn } from '../sessions/schemas.ts'
 import {
@@ -60,7 +60,7 @@ const registration = defineOperation({
 
 passwordRoutes.openapi(registration, async (c) => {
   const requested = await register(ctxOf(c), { ...c.req.valid('json'), origin: originOf(c) })
-  await enqueueCode(c.env, requested.message)
+  await enqueue(c.env, requested.message)
   return c.json(toRegistrationRequested(requested), 202)
 })
 
@@ -119,7 +119,7 @@ const requestReset = defineOperation({
 
 passwordRoutes.openapi(requestReset, async (c) => {
   const requested = await requestPasswordReset(ctxOf(c), c.req.valid('json'))
-  await enqueueCode(c.env, requested.message)
+  await enqueue(c.env, requested.message)
   return c.json(toPasswordResetRequested(requested), 202)
 })
 
@@ -230,7 +230,7 @@ const email = defineOperation({
 
 passwordRoutes.openapi(email, async (c) => {
   const requested = await changeEmail(userCtxOf(c), c.req.valid('json'))
-  await enqueueCode(c.env, requested.message)
+  await enqueue(c.env, requested.message)
   return c.json(toEmailChangeRequested(requested), 202)
 })
 
@@ -279,7 +279,7 @@ const phone = defineOperation({
 passwordRoutes.openapi(phone, async (c) => {
   const input = { ...c.req.valid('json'), channels: availableOtpChannels(c.env) }
   const { message, ...requested } = await changePhone(userCtxOf(c), input)
-  await enqueueCode(c.env, message)
+  await enqueue(c.env, message)
   return c.json(requested, 202)
 })
 

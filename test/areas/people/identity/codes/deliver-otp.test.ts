@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterEach, describe, expect, it } from 'vitest'
 import { requestOtp } from '../../../../../src/areas/people/identity/codes/codes.ts'
-import { deliverOtp, enqueueCode } from '../../../../../src/areas/people/identity/codes/deliver.ts'
+import { deliverOtp, enqueue } from '../../../../../src/areas/people/identity/codes/deliver.ts'
 import { newId } from '../../../../../src/core/ids.ts'
 import { listDevMessages } from '../../../../../src/providers/dev-outbox.ts'
 import { api, database, env } from '../../../../support/api.ts'
@@ -100,7 +100,7 @@ describe('delivering a code', () => {
     const broken = {
       send: () => Promise.reject(new Error('the queue is down')),
     } as unknown as typeof env.NOTIFICATIONS
-    await expect(enqueueCode({ NOTIFICATIONS: broken }, message)).rejects.toMatchObject({
+    await expect(enqueue({ NOTIFICATIONS: broken }, message)).rejects.toMatchObject({
       code: 'temporarily_unavailable',
     })
   })
