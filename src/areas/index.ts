@@ -1,5 +1,6 @@
 import type { Area } from '../core/area.ts'
 import type { Machine } from '../core/machine.ts'
+import { credits } from './commerce/credits/area.ts'
 import { chat } from './contact/chat/area.ts'
 import { notifications } from './contact/notifications/area.ts'
 import { adjustments } from './money/adjustments/area.ts'
@@ -85,6 +86,8 @@ export const areas = [
   ledger,
   wallet,
   adjustments,
+  // commerce
+  credits,
   // contact
   chat,
   notifications,

@@ -14,11 +14,20 @@ export const accountKinds = [
   'chargebacks',
   'write_offs',
   'donations_payable',
+  'credit_wallet',
+  'credits_sold',
+  'credits_bonus',
+  'credits_spent',
 ] as const
 export type AccountKind = (typeof accountKinds)[number]
 
 /** Accounts whose balance, less what is held, is never below zero. */
-export const guardedKinds = ['client_wallet', 'tasker_payable', 'escrow'] as const satisfies AccountKind[]
+export const guardedKinds = [
+  'client_wallet',
+  'tasker_payable',
+  'escrow',
+  'credit_wallet',
+] as const satisfies AccountKind[]
 
 /** Accounts of a gateway, by its name; `manual` is the bank that finance works by hand. */
 export const gatewayKinds = ['platform_clearing', 'payout_clearing'] as const satisfies AccountKind[]
@@ -30,4 +39,7 @@ export const platformKinds = [
   'chargebacks',
   'write_offs',
   'donations_payable',
+  'credits_sold',
+  'credits_bonus',
+  'credits_spent',
 ] as const satisfies AccountKind[]

@@ -99,6 +99,8 @@ const payout = z.strictObject({ ...change, bookingId: id.optional(), userId: id,
 const stoppedPayout = z.strictObject({ userId: id, kind: z.string() })
 const payoutAccount = z.strictObject({ payoutAccountId: id, userId: id })
 const adjustment = z.strictObject({ ...change, kind: z.string() })
+/** `amount` of credits. */
+const creditGrant = z.strictObject({ userId: id, creditGrantId: id, amount: z.int(), kind: z.string() })
 /** Amounts in minor units. */
 const cappedDebt = z.strictObject({
   userId: id,
@@ -312,6 +314,8 @@ export const eventData = {
   'adjustment.posted': adjustment,
   'adjustment.rejected': adjustment,
   'adjustment.withdrawn': adjustment,
+  'credit_grant.created': creditGrant,
+  'credit_grant.returned': creditGrant,
   'debt.cap_reached': cappedDebt,
   'debt.written_off': writtenOff,
   'chargeback.opened': chargeback,

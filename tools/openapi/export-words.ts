@@ -3,6 +3,13 @@
  * `updatedAt`) need none.
  */
 export const exportWords: Record<string, string> = {
+  grantId: 'Grant that they were taken of.',
+  holdId: 'Hold that took them; null: their grant had ended.',
+  origin: 'Whether the credits were granted, moved by a hold that ended late, or given back.',
+  fromSpendId: 'What had taken them before.',
+  taken: 'How many of them are spent, held or gone.',
+  effectiveAt: 'Time from which they can be spent.',
+  grantedBy: 'Member of staff who gave them.',
   categories: 'Categories in which the person works.',
   districts: 'Districts that a profile names.',
   place: 'Number of the circle.',

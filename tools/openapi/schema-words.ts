@@ -5,6 +5,11 @@ import type { Schema } from './json.ts'
  * carry them in its bundle. A page of a list is described by its rule.
  */
 const words: Record<string, string> = {
+  CreditEntry: 'A movement of credits, with the balance after it.',
+  CreditGrant: 'Credits that a user was given at once, and what is left of them.',
+  CreditPart: 'Credits that can be spent on one use, or on any.',
+  Credits: 'The credits of a user.',
+  GrantCredits: 'Bonus credits to give.',
   Block: 'A user whom the caller has blocked.',
   CreateBlock: 'A user to block.',
   AnswerReview: 'The answer to a review.',

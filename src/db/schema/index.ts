@@ -1,3 +1,4 @@
+export * from './commerce/credits.ts'
 export * from './contact/chat.ts'
 export * from './contact/notifications.ts'
 export * from './enums.ts'

@@ -1,8 +1,8 @@
 -- Returns every document whose entries do not add up to its amounts, and the entries whose document does not exist. What approved
 -- corrections have explained of a difference (`adjustments.explained`) counts as posted: only the rest of it is one. Only documents and
 -- entries that changed since p_since are looked at, and the documents of p_again; without both, all of them.
--- `what`: `captured` and `refunded` of a payment, `returned` of a refund, `charged_back` of a chargeback, `paid` of a payout, `released` of a contract, `posted` of an adjustment, and
--- `no_document` of entries.
+-- `what`: `captured` and `refunded` of a payment, `returned` of a refund, `charged_back` of a chargeback, `paid` of a payout, `released` of a contract, `posted` of an adjustment,
+-- `granted` and `taken_back` of a grant of credits, `spent` of a hold of credits, and `no_document` of entries.
 create or replace function khidma.document_differences(p_since timestamptz default '-infinity', p_again uuid[] default '{}')
 returns table (document_type text, document_id uuid, what text, expected bigint, posted bigint) language sql stable as $$
   with documents as (
@@ -54,6 +54,28 @@ returns table (document_type text, document_id uuid, what text, expected bigint,
              select coalesce(-sum(l.amount), 0) from ledger_entries e join ledger_lines l on l.entry_id = e.id
               where e.document_type = 'adjustment' and e.document_id = a.id and l.amount < 0)
       from adjustments a where a.updated_at >= p_since or a.id = any (p_again)
+    union all
+    -- Credits that a hold gave back after their grant had expired were never posted away.
+    select 'credit_grant', g.id, 'granted', case g.origin when 'moved' then 0 else g.amount end, (
+             select coalesce(-sum(l.amount), 0) from ledger_entries e join ledger_lines l on l.entry_id = e.id
+              where e.document_type = 'credit_grant' and e.document_id = g.id and e.posting in ('credits_granted', 'credits_returned')
+                and l.amount < 0)
+      from credit_grants g where g.created_at >= p_since or g.id = any (p_again)
+    union all
+    select 'credit_grant', g.id, 'taken_back', (
+             select coalesce(sum(s.amount), 0) from credit_grant_spends s where s.grant_id = g.id and s.status in ('expired', 'revoked')), (
+             select coalesce(-sum(l.amount), 0) from ledger_entries e join ledger_lines l on l.entry_id = e.id
+              where e.document_type = 'credit_grant' and e.document_id = g.id and e.posting in ('credits_expired', 'credits_revoked')
+                and l.amount < 0)
+      from credit_grants g
+     where g.id = any (p_again) or g.id in (select s.grant_id from credit_grant_spends s where s.ended_at >= p_since)
+    union all
+    select h.document_type, h.document_id, 'spent', sum(h.amount)::bigint, (
+             select coalesce(-sum(l.amount), 0) from ledger_entries e join ledger_lines l on l.entry_id = e.id
+              where e.document_type = h.document_type and e.document_id = h.document_id and e.posting = 'credits_spent' and l.amount < 0)
+      from ledger_holds h
+     where h.currency = 'XKC' and h.status = 'captured' and (h.ended_at >= p_since or h.document_id = any (p_again))
+     group by h.document_type, h.document_id
   ), missing as (
     select distinct e.document_type as type, coalesce(e.document_id, e.id) as id
       from ledger_entries e
@@ -71,7 +93,10 @@ returns table (document_type text, document_id uuid, what text, expected bigint,
          when 'milestone' then exists (select from milestones x where x.id = e.document_id)
          when 'contract' then exists (select from contracts x where x.id = e.document_id)
          when 'debt_netting' then exists (select from debt_nettings x where x.id = e.document_id)
-         when 'erasure_request' then exists (select from erasure_requests x where x.id = e.document_id) end, false)
+         when 'erasure_request' then exists (select from erasure_requests x where x.id = e.document_id)
+         when 'credit_grant' then exists (select from credit_grants x where x.id = e.document_id)
+         else e.currency = 'XKC' and exists (select from ledger_holds x where x.document_type = e.document_type and x.document_id = e.document_id)
+       end, false)
   ), explained as (
     select x.explains_document_id as id, e.what, sum(e.amount::bigint) as amount
       from adjustments x cross join jsonb_each_text(x.explained) e (what, amount)

@@ -2,15 +2,15 @@
 
 -- Returns whether accounts of a kind are guarded: their balance is kept with every line, and less what is held it may not go below zero.
 create or replace function khidma.is_guarded(kind text) returns boolean language sql immutable as $$
-  select kind in ('client_wallet', 'tasker_payable', 'escrow')
+  select kind in ('client_wallet', 'tasker_payable', 'escrow', 'credit_wallet')
 $$;
 
 -- Returns what owns accounts of a kind: a `user`, a `gateway`, or the `platform`. Null: there is no such kind.
 create or replace function khidma.owner_of_account(kind text) returns text language sql immutable as $$
   select case
     when kind in ('platform_clearing', 'payout_clearing') then 'gateway'
-    when kind in ('platform_fee', 'gateway_fees', 'chargebacks', 'write_offs', 'donations_payable') then 'platform'
-    when kind in ('client_cash', 'client_wallet', 'tasker_payable', 'escrow', 'commission_receivable', 'refund_receivable', 'fee_receivable', 'platform_clearing', 'payout_clearing', 'platform_fee', 'gateway_fees', 'chargebacks', 'write_offs', 'donations_payable') then 'user'
+    when kind in ('platform_fee', 'gateway_fees', 'chargebacks', 'write_offs', 'donations_payable', 'credits_sold', 'credits_bonus', 'credits_spent') then 'platform'
+    when kind in ('client_cash', 'client_wallet', 'tasker_payable', 'escrow', 'commission_receivable', 'refund_receivable', 'fee_receivable', 'platform_clearing', 'payout_clearing', 'platform_fee', 'gateway_fees', 'chargebacks', 'write_offs', 'donations_payable', 'credit_wallet', 'credits_sold', 'credits_bonus', 'credits_spent') then 'user'
   end
 $$;
 
@@ -119,4 +119,17 @@ insert into ledger_posting_lines (posting, position, entry_type, account, owner,
   ('wallet_donated', '1', 'adjustment', 'client_wallet', 'user', 'amount', '-1'),
   ('wallet_donated', '2', 'adjustment', 'donations_payable', 'platform', 'amount', '1'),
   ('wallet_forfeited', '1', 'fee', 'client_wallet', 'user', 'amount', '-1'),
-  ('wallet_forfeited', '2', 'fee', 'platform_fee', 'platform', 'amount', '1');
+  ('wallet_forfeited', '2', 'fee', 'platform_fee', 'platform', 'amount', '1'),
+  ('credits_granted', '1', 'adjustment', 'credits_sold', 'platform', 'sold', '-1'),
+  ('credits_granted', '2', 'adjustment', 'credits_bonus', 'platform', 'given', '-1'),
+  ('credits_granted', '3', 'adjustment', 'credit_wallet', 'user', 'amount', '1'),
+  ('credits_spent', '1', 'capture', 'credit_wallet', 'user', 'amount', '-1'),
+  ('credits_spent', '2', 'capture', 'credits_spent', 'platform', 'amount', '1'),
+  ('credits_returned', '1', 'refund', 'credits_spent', 'platform', 'amount', '-1'),
+  ('credits_returned', '2', 'refund', 'credit_wallet', 'user', 'amount', '1'),
+  ('credits_expired', '1', 'adjustment', 'credit_wallet', 'user', 'amount', '-1'),
+  ('credits_expired', '2', 'adjustment', 'credits_sold', 'platform', 'sold', '1'),
+  ('credits_expired', '3', 'adjustment', 'credits_bonus', 'platform', 'given', '1'),
+  ('credits_revoked', '1', 'refund', 'credit_wallet', 'user', 'amount', '-1'),
+  ('credits_revoked', '2', 'refund', 'credits_sold', 'platform', 'sold', '1'),
+  ('credits_revoked', '3', 'refund', 'credits_bonus', 'platform', 'given', '1');

@@ -56,6 +56,8 @@ select khidma.uuid_v7(), name, split_part(name, '.', 1), split_part(name, '.', 2
   ('ledger.read', 'View the ledger'),
   ('debts.read', 'View wallets and debts of users'),
   ('ledger.adjust', 'Propose corrections, second payouts and write-offs, and decide on those of others'),
+  ('credits.read', 'View credits of users'),
+  ('credits.grant', 'Give users bonus credits'),
   ('conversations.read', 'View conversations of others'),
   ('cases.work', 'View cases, take them, and write internal notes'),
   ('cases.assign', 'Assign cases to colleagues, and view the figures of reviewers'),
@@ -79,8 +81,8 @@ on conflict (name) do update set description = excluded.description where permis
 
 -- A permission that is gone leaves every role with it.
 delete from role_permissions where permission_id in (
-  select id from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
-delete from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
+  select id from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'credits.read', 'credits.grant', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
+delete from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'credits.read', 'credits.grant', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
 
 with declared as (
   select r.id as role_id, p.id as permission_id from (values
@@ -138,6 +140,8 @@ with declared as (
   ('admin', 'ledger.read'),
   ('admin', 'debts.read'),
   ('admin', 'ledger.adjust'),
+  ('admin', 'credits.read'),
+  ('admin', 'credits.grant'),
   ('admin', 'conversations.read'),
   ('admin', 'cases.work'),
   ('admin', 'cases.assign'),
@@ -193,6 +197,8 @@ with declared as (
   ('ops', 'reconciliation.read'),
   ('ops', 'ledger.read'),
   ('ops', 'debts.read'),
+  ('ops', 'credits.read'),
+  ('ops', 'credits.grant'),
   ('ops', 'conversations.read'),
   ('ops', 'cases.work'),
   ('ops', 'cases.assign'),
@@ -221,6 +227,7 @@ with declared as (
   ('support', 'dispatch.read'),
   ('support', 'contracts.read'),
   ('support', 'pricing.read'),
+  ('support', 'credits.read'),
   ('support', 'conversations.read'),
   ('support', 'cases.work'),
   ('support', 'reviews.read'),
@@ -244,7 +251,9 @@ with declared as (
   ('finance', 'reconciliation.manage'),
   ('finance', 'ledger.read'),
   ('finance', 'debts.read'),
-  ('finance', 'ledger.adjust')
+  ('finance', 'ledger.adjust'),
+  ('finance', 'credits.read'),
+  ('finance', 'credits.grant')
   ) as t (role, permission) join roles r on r.name = t.role and r.is_system_role join permissions p on p.name = t.permission
 ), surplus as (
   delete from role_permissions g using roles r

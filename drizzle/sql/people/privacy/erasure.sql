@@ -98,6 +98,7 @@ begin
     perform khidma.close_for_erasure(request.user_id);
     perform khidma.revoke_keys_of(request.user_id);
     perform khidma.stop_webhooks_of(request.user_id);
+    perform khidma.forfeit_credits(request.user_id);
     if request.balance is not null then
       perform khidma.give_away_wallets(request, request.attempts::text);
     end if;

@@ -19,6 +19,7 @@ create or replace function khidma.audit_module(p_target_type text) returns text 
     when p_target_type in ('company_members') then 'companies'
     when p_target_type in ('config_entries') then 'configuration'
     when p_target_type in ('contract_amendments', 'contract_signatures', 'contracts', 'escrows', 'milestone_deliverables', 'milestone_submissions', 'milestones') then 'contracts'
+    when p_target_type in ('credit_grant_spends', 'credit_grants') then 'credits'
     when p_target_type in ('directory_entries', 'directory_places', 'directory_searches') then 'directory'
     when p_target_type in ('dispute_evidence', 'dispute_notes', 'dispute_offers', 'disputes') then 'disputes'
     when p_target_type in ('outbox', 'outbox_recipients') then 'events'

@@ -14,6 +14,9 @@ export const differenceKinds = [
   'paid',
   'released',
   'posted',
+  'granted',
+  'taken_back',
+  'spent',
   'no_document',
 ] as const
 export type DifferenceKind = (typeof differenceKinds)[number]

@@ -23,6 +23,8 @@ type Amount =
   | 'owed'
   | 'paid'
   | 'writtenOff'
+  | 'sold'
+  | 'given'
 
 export interface PostingKind {
   type: 'authorization' | 'capture' | 'refund' | 'payout' | 'fee' | 'adjustment'
@@ -379,6 +381,49 @@ export const postings = {
     lines: [
       ['client_wallet', 'user', '-amount'],
       ['platform_fee', 'platform', '+amount'],
+    ],
+  },
+  credits_granted: {
+    type: 'adjustment',
+    says: 'Credits (XKC, no money) are a user’s: bought, or given by a plan or by staff.',
+    lines: [
+      ['credits_sold', 'platform', '-sold'],
+      ['credits_bonus', 'platform', '-given'],
+      ['credit_wallet', 'user', '+amount'],
+    ],
+  },
+  credits_spent: {
+    type: 'capture',
+    says: 'Credits that were held for a document are spent.',
+    lines: [
+      ['credit_wallet', 'user', '-amount'],
+      ['credits_spent', 'platform', '+amount'],
+    ],
+  },
+  credits_returned: {
+    type: 'refund',
+    says: 'Credits that were spent are the user’s again.',
+    lines: [
+      ['credits_spent', 'platform', '-amount'],
+      ['credit_wallet', 'user', '+amount'],
+    ],
+  },
+  credits_expired: {
+    type: 'adjustment',
+    says: 'What was left of credits at their end goes back to where they came from.',
+    lines: [
+      ['credit_wallet', 'user', '-amount'],
+      ['credits_sold', 'platform', '+sold'],
+      ['credits_bonus', 'platform', '+given'],
+    ],
+  },
+  credits_revoked: {
+    type: 'refund',
+    says: 'What was unspent of credits goes back with the document that had granted them.',
+    lines: [
+      ['credit_wallet', 'user', '-amount'],
+      ['credits_sold', 'platform', '+sold'],
+      ['credits_bonus', 'platform', '+given'],
     ],
   },
 } as const satisfies Record<string, PostingKind>

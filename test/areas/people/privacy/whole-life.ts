@@ -84,6 +84,17 @@ async function openedPapers(id: string, documentId: string): Promise<void> {
   ])
 }
 
+/** Credits that are left, and some that have expired. */
+async function creditsOf({ caller: { userId }, name }: Someone): Promise<void> {
+  const path = `/v1/users/${userId}/credit-grants`
+  const body = { amount: 20, reason: `${name} has waited.` }
+  await ok(api(path, { as: await anAdmin(), body, headers: withKey() }))
+  const soon = { ...body, expiresAt: new Date(Date.now() + 400).toISOString() }
+  await ok(api(path, { as: await anAdmin(), body: soon, headers: withKey() }))
+  await new Promise((resolve) => setTimeout(resolve, 450))
+  await database().write([sql`select khidma.expire_credits_of(${userId})`])
+}
+
 /** Takes both sides of a booking with the same other person, including messages, reviews and reports. */
 async function workWith(person: Someone, other: Someone): Promise<void> {
   const { caller: me } = person
@@ -102,6 +113,7 @@ async function workWith(person: Someone, other: Someone): Promise<void> {
     reason: 'An old fee',
   }
   await ok(api('/v1/adjustments', { as: await anAdmin(), body: fee, headers: withKey() }))
+  await creditsOf(person)
   const hiring = { client: other.caller, tasker: me, startsAt: afterDays(4) }
   const worked = await aBooking({ ...hiring, state: 'settled' })
   const disputed = await aBooking({ ...hiring, startsAt: afterDays(6), state: 'completed' })

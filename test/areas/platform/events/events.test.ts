@@ -58,6 +58,8 @@ describe('events', () => {
       'booking.fee_waived',
       'chargeback.reminder',
       'config.changed',
+      'credit_grant.created',
+      'credit_grant.returned',
       'debt.cap_reached',
       'debt.written_off',
       'payment_intent.cash_reported',
