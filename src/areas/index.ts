@@ -1,6 +1,7 @@
 import type { Area } from '../core/area.ts'
 import type { Machine } from '../core/machine.ts'
 import { credits } from './commerce/credits/area.ts'
+import { packages } from './commerce/packages/area.ts'
 import { chat } from './contact/chat/area.ts'
 import { notifications } from './contact/notifications/area.ts'
 import { adjustments } from './money/adjustments/area.ts'
@@ -88,6 +89,7 @@ export const areas = [
   adjustments,
   // commerce
   credits,
+  packages,
   // contact
   chat,
   notifications,

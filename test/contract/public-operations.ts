@@ -22,6 +22,9 @@ export const publicOperations = [
   'categories.getIcon',
   'categories.getTree',
   'categories.list',
+  // Packages and their prices are shown before anybody signs in.
+  'packages.get',
+  'packages.list',
   // The data that a company gives to everybody, less its people and how to reach them.
   'companies.get',
   // Only where the candidate has made the profile public, or the caller is whom they admit.

@@ -116,6 +116,7 @@ const partyNames: Record<string, readonly Party[]> = {
   'openTasks.get': [],
   'openTasks.listQuestions': [],
   otpBreakerId: [],
+  packageId: [],
   paymentId: ['client', 'tasker'],
   paymentMethodId: ['owner'],
   photoId: ['client'],

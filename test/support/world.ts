@@ -1,4 +1,5 @@
 import { calendar } from './world/calendar.ts'
+import { commerce } from './world/commerce.ts'
 import { contact } from './world/contact.ts'
 import { money } from './world/money.ts'
 import type { World } from './world/object.ts'
@@ -14,6 +15,7 @@ export const world: World = {
   ...work,
   ...calendar,
   ...money,
+  ...commerce,
   ...contact,
   ...trust,
   ...platform,

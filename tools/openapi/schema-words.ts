@@ -10,6 +10,8 @@ const words: Record<string, string> = {
   CreditPart: 'Credits that can be spent on one use, or on any.',
   Credits: 'The credits of a user.',
   GrantCredits: 'Bonus credits to give.',
+  CreatePackage: 'A package to sell.',
+  UpdatePackage: 'Fields of a package to change; absent ones stay.',
   Block: 'A user whom the caller has blocked.',
   CreateBlock: 'A user to block.',
   AnswerReview: 'The answer to a review.',

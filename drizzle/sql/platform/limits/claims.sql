@@ -28,6 +28,17 @@ create or replace function khidma.settle_claims(p_limit text, p_documents uuid[]
    where document_id = any (p_documents) and limit_id = p_limit and status = 'reserved'
 $$;
 
+-- Gives back the seats of a document under a limit, used ones as well, and returns how many those were.
+create or replace function khidma.return_claims(p_limit text, p_document uuid) returns int language plpgsql as $$
+declare
+  given_back int;
+begin
+  update claims set status = 'returned', settled_at = now()
+   where document_id = p_document and limit_id = p_limit and status <> 'returned';
+  get diagnostics given_back = row_count;
+  return given_back;
+end $$;
+
 -- Deletes claims whose time has been over for their period, at most `p_limit`.
 create or replace function khidma.purge_claims(p_limit int) returns json language plpgsql as $$
 declare

@@ -31,6 +31,7 @@ create or replace function khidma.audit_module(p_target_type text) returns text 
     when p_target_type in ('media_files') then 'media'
     when p_target_type in ('notification_deliveries', 'notification_preferences', 'notifications') then 'notifications'
     when p_target_type in ('departments', 'designations', 'employees') then 'organisation'
+    when p_target_type in ('entitlements', 'packages') then 'packages'
     when p_target_type in ('payment_methods') then 'payment-methods'
     when p_target_type in ('payment_intents', 'payment_transactions', 'refunds') then 'payments'
     when p_target_type in ('debt_nettings', 'payout_accounts', 'payout_attempts', 'payout_batches', 'payout_runs', 'payouts') then 'payouts'

@@ -23,10 +23,10 @@ const descriptions = () => jsonb('descriptions').notNull().default(emptyObject).
 const areTranslations = (column: AnyPgColumn): SQL =>
   sql`${column} - array['ar', 'en', 'ru', 'ky', 'hi'] = '{}'::jsonb and not jsonb_path_exists(${column}, '$.* ? (@.type() != "string" || @ == "")')`
 
-const areNames = (column: AnyPgColumn): SQL =>
+export const areNames = (column: AnyPgColumn): SQL =>
   sql`jsonb_typeof(${column}) = 'object' and jsonb_exists_all(${column}, array['ar', 'en']) and ${areTranslations(column)}`
 
-const areDescriptions = (column: AnyPgColumn): SQL =>
+export const areDescriptions = (column: AnyPgColumn): SQL =>
   sql`jsonb_typeof(${column}) = 'object' and ${areTranslations(column)}`
 
 export const taskCategories = pgTable(

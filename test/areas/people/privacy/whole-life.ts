@@ -20,6 +20,7 @@ import {
 } from '../../../support/story.ts'
 import { aTrade } from '../../../support/work.ts'
 import type { Someone } from './traces.ts'
+import { buyAndUse } from './whole-commerce.ts'
 import { showAndDispute } from './whole-trust.ts'
 import { planAndSign } from './whole-work.ts'
 
@@ -252,6 +253,7 @@ export async function liveWholeLife(person: Someone, other: Someone): Promise<vo
   await planAndSign(person, other)
   await rowsOf(person)
   await showAndDispute(person)
+  await buyAndUse(person)
 }
 
 /** A tasker, who hires others as well. */

@@ -1,0 +1,67 @@
+-- Returns how many uses are left of an entitlement: none once it is over or taken back.
+create or replace function khidma.entitlement_left(e entitlements) returns int language sql stable as $$
+  select case when e.revoked_at is not null or e.valid_until <= now() then 0
+              else e.quantity - (select count(*)::int from claims c where c.limit_id = 'entitlements.' || e.kind and c.subject = e.id
+                                                                      and c.status <> 'returned') end
+$$;
+
+-- Gives an owner so many uses of a kind, for a document (`order`); once for each part of it, however often it is called. Until `p_until`
+-- (null: for good).
+create or replace function khidma.grant_entitlement(
+  p_owner uuid, p_kind text, p_quantity int, p_document_type text, p_document uuid, p_until timestamptz default null, p_part int default 1
+) returns uuid language plpgsql as $$
+declare
+  given uuid;
+begin
+  insert into entitlements (id, owner_id, kind, quantity, document_type, document_id, part, valid_until)
+  values (khidma.uuid_v7(), p_owner, p_kind, p_quantity, p_document_type, p_document, p_part, p_until)
+  on conflict (document_type, document_id, kind, part) do nothing returning id into given;
+  return coalesce(given, (select e.id from entitlements e where e.document_type = p_document_type and e.document_id = p_document
+                                                            and e.kind = p_kind and e.part = p_part));
+end $$;
+
+-- Takes one use of the owner's entitlement that ends first, for a document, and returns which it was; refuses where none is left. A document
+-- that has one keeps it. The lock of owner and kind lets one at a time look, so that nobody is refused while another entitlement has a use
+-- left. What is left decides in `khidma.claim`, whose index lets two never have the same one.
+create or replace function khidma.use_entitlement(p_owner uuid, p_kind text, p_document uuid) returns uuid language plpgsql as $$
+declare
+  e entitlements;
+  taken uuid;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('entitlements:' || p_kind || ':' || p_owner, 11));
+  select c.subject into taken from claims c join entitlements o on o.id = c.subject and o.owner_id = p_owner
+   where c.document_id = p_document and c.limit_id = 'entitlements.' || p_kind and c.status <> 'returned';
+  if taken is not null then
+    return taken;
+  end if;
+  select o.* into e from entitlements o
+   where o.owner_id = p_owner and o.kind = p_kind and o.valid_from <= now() and khidma.entitlement_left(o) > 0
+   order by o.valid_until nulls last, o.id limit 1 for no key update;
+  if not found then
+    perform khidma.refuse(409, 'entitlement_used_up', jsonb_build_object('kind', p_kind));
+  end if;
+  perform khidma.claim('entitlements.' || p_kind, e.id, p_document, e.quantity);
+  perform khidma.settle_claims('entitlements.' || p_kind, array[p_document], 'used');
+  return e.id;
+end $$;
+
+-- Gives back the use that a document took, and returns whether it had one. It is usable again until its entitlement ends.
+create or replace function khidma.return_entitlement(p_kind text, p_document uuid) returns boolean language plpgsql as $$
+begin
+  return khidma.return_claims('entitlements.' || p_kind, p_document) > 0;
+end $$;
+
+-- Takes back what is left of everything that a document gave, and returns how many uses that was. What was used stays used.
+create or replace function khidma.revoke_entitlements(p_document_type text, p_document uuid) returns int language plpgsql as $$
+declare
+  left_over int := 0;
+  e entitlements;
+begin
+  for e in select * from entitlements o where o.document_type = p_document_type and o.document_id = p_document and o.revoked_at is null
+            order by o.id for update loop
+    perform pg_advisory_xact_lock(hashtextextended('entitlements:' || e.kind || ':' || e.owner_id, 11));
+    left_over := left_over + khidma.entitlement_left(e);
+    update entitlements set revoked_at = now() where id = e.id;
+  end loop;
+  return left_over;
+end $$;
