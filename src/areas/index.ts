@@ -1,6 +1,7 @@
 import type { Area } from '../core/area.ts'
 import type { Machine } from '../core/machine.ts'
 import { credits } from './commerce/credits/area.ts'
+import { invoices } from './commerce/invoices/area.ts'
 import { packages } from './commerce/packages/area.ts'
 import { chat } from './contact/chat/area.ts'
 import { notifications } from './contact/notifications/area.ts'
@@ -90,6 +91,7 @@ export const areas = [
   // commerce
   credits,
   packages,
+  invoices,
   // contact
   chat,
   notifications,

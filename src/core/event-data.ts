@@ -111,6 +111,9 @@ const cappedDebt = z.strictObject({
   amount: z.int(),
 })
 const writtenOff = z.strictObject({ userId: id, currency: z.string(), amount: z.int() })
+/** `userId` is the buyer; `supplierId` earned the fare that an invoice is about. */
+const ofInvoice = z.strictObject({ userId: id, bookingId: id.optional() })
+const issuedInvoice = ofInvoice.extend({ supplierId: id.optional(), status: z.string() })
 const chargeback = z.strictObject({ ...change, paymentId: id, taskerId: id.optional() })
 const ofReview = z.strictObject({ reviewId: id, bookingId: id, reviewerId: id, revieweeId: id })
 const review = ofReview.extend(change)
@@ -318,6 +321,10 @@ export const eventData = {
   'credit_grant.returned': creditGrant,
   'debt.cap_reached': cappedDebt,
   'debt.written_off': writtenOff,
+  'invoice.issued': issuedInvoice,
+  'invoice.credited': issuedInvoice.extend({ creditedInvoiceId: id }),
+  'invoice.paid': ofInvoice.extend(change),
+  'invoice.voided': ofInvoice.extend(change),
   'chargeback.opened': chargeback,
   'chargeback.won': chargeback,
   'chargeback.lost': chargeback,

@@ -1,4 +1,5 @@
 import { pgEnum } from 'drizzle-orm/pg-core'
+import { invoiceMachine } from '../../areas/commerce/invoices/machine.ts'
 import { adjustmentMachine } from '../../areas/money/adjustments/machine.ts'
 import { chargebackMachine } from '../../areas/money/chargebacks/machine.ts'
 import { paymentIntentMachine, refundMachine } from '../../areas/money/payments/machine.ts'
@@ -69,6 +70,7 @@ export const refundStatus = pgEnum('refund_status', refundMachine.states)
 export const transactionStatus = pgEnum('transaction_status', ['initiated', 'completed', 'failed', 'unknown'])
 export const holdStatus = pgEnum('hold_status', ['held', 'captured', 'released', 'expired'])
 export const adjustmentStatus = pgEnum('adjustment_status', adjustmentMachine.states)
+export const invoiceStatus = pgEnum('invoice_status', invoiceMachine.states)
 export const payoutStatus = pgEnum('payout_status', payoutMachine.states)
 export const caseStatus = pgEnum('case_status', caseMachine.states)
 export const reportStatus = pgEnum('report_status', reportMachine.states)

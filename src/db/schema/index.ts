@@ -1,4 +1,5 @@
 export * from './commerce/credits.ts'
+export * from './commerce/invoices.ts'
 export * from './commerce/packages.ts'
 export * from './contact/chat.ts'
 export * from './contact/notifications.ts'

@@ -1,7 +1,7 @@
 import { aPackage } from '../commerce.ts'
 import type { World } from './object.ts'
 
-/** What the platform sells. */
+/** Things that the platform sells. */
 export const commerce: World = {
   packageId: async () => ({ params: { packageId: (await aPackage()).id }, parties: [] }),
 }

@@ -58,6 +58,7 @@ select khidma.uuid_v7(), name, split_part(name, '.', 1), split_part(name, '.', 2
   ('ledger.adjust', 'Propose corrections, second payouts and write-offs, and decide on those of others'),
   ('credits.read', 'View credits of users'),
   ('credits.grant', 'Give users bonus credits'),
+  ('packages.manage', 'Create, change and retire packages'),
   ('conversations.read', 'View conversations of others'),
   ('cases.work', 'View cases, take them, and write internal notes'),
   ('cases.assign', 'Assign cases to colleagues, and view the figures of reviewers'),
@@ -81,8 +82,8 @@ on conflict (name) do update set description = excluded.description where permis
 
 -- A permission that is gone leaves every role with it.
 delete from role_permissions where permission_id in (
-  select id from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'credits.read', 'credits.grant', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
-delete from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'credits.read', 'credits.grant', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
+  select id from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'credits.read', 'credits.grant', 'packages.manage', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
+delete from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'credits.read', 'credits.grant', 'packages.manage', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
 
 with declared as (
   select r.id as role_id, p.id as permission_id from (values
@@ -142,6 +143,7 @@ with declared as (
   ('admin', 'ledger.adjust'),
   ('admin', 'credits.read'),
   ('admin', 'credits.grant'),
+  ('admin', 'packages.manage'),
   ('admin', 'conversations.read'),
   ('admin', 'cases.work'),
   ('admin', 'cases.assign'),
@@ -253,7 +255,8 @@ with declared as (
   ('finance', 'debts.read'),
   ('finance', 'ledger.adjust'),
   ('finance', 'credits.read'),
-  ('finance', 'credits.grant')
+  ('finance', 'credits.grant'),
+  ('finance', 'packages.manage')
   ) as t (role, permission) join roles r on r.name = t.role and r.is_system_role join permissions p on p.name = t.permission
 ), surplus as (
   delete from role_permissions g using roles r

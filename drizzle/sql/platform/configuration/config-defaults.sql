@@ -47,6 +47,7 @@ create or replace function khidma.config_default(p_key text) returns jsonb langu
     when 'debts.cap' then '{"EGP":100000,"NGN":3000000,"KGS":200000,"INR":200000,"GHS":30000}'::jsonb
     when 'disputes.deadlines' then '{"respondHours":72,"reminderHours":24,"reviewHours":48,"decisionHours":120,"escalatedHours":72,"offerHours":72}'::jsonb
     when 'disputes.limits' then '{"openDays":60,"perBooking":3,"appealDays":14,"evidencePerSide":30}'::jsonb
+    when 'invoices.terms' then '{"dueDays":14,"reminderDays":[-3,0,7,14]}'::jsonb
     when 'matching.candidates' then '30'::jsonb
     when 'matching.offers_per_wave' then '3'::jsonb
     when 'matching.wave_seconds' then '45'::jsonb

@@ -35,7 +35,7 @@ const differences = async () =>
   )[0]?.n
 
 describe('credits', () => {
-  it('are given by staff, with a reason, and the user is told', async () => {
+  it('are given by staff, with a reason, and the user is notified', async () => {
     const [user, ops] = [await signedIn('tasker'), await signedIn('ops')]
     const body = { amount: 20, purpose: 'leads', reason: 'For a lead that went wrong.' }
     const path = `/v1/users/${user.userId}/credit-grants`

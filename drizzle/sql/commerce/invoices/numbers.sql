@@ -1,0 +1,101 @@
+-- Returns the fiscal year of an instant where its seller is: the calendar year in which it begins.
+create or replace function khidma.fiscal_year(p_at timestamptz, p_zone text, p_starts_in int) returns int language sql stable as $$
+  select extract(year from (p_at at time zone p_zone) - make_interval(months => p_starts_in - 1))::int
+$$;
+
+-- Returns the SHA-256 of all that never changes of an invoice. Names and addresses of people are not in it, since the law may want them
+-- erased one day.
+create or replace function khidma.invoice_digest(i invoices) returns text language sql stable as $$
+  select encode(sha256(convert_to(jsonb_build_array(
+           i.id, i.kind, i.seller_id, i.series, i.fiscal_year, i.document_type, i.document_id, i.booking_id, i.credited_invoice_id, i.buyer_id,
+           i.supplier_id, i.seller, i.language, i.currency, i.subtotal, i.discount, i.tax, i.total, extract(epoch from i.issued_at), extract(epoch from i.due_at),
+           (select jsonb_agg(jsonb_build_array(l.line, l.kind, l.description, l.quantity, l.unit_price, l.discount, l.total) order by l.line)
+              from invoice_lines l where l.invoice_id = i.id),
+           (select jsonb_agg(jsonb_build_array(x.position, x.line, x.name, x.rate_basis_points, x.base, x.amount, x.is_included) order by x.position)
+              from invoice_tax_lines x where x.invoice_id = i.id))::text, 'UTF8')), 'hex')
+$$;
+
+-- Returns the amounts of an invoice as its lines and taxes add up to them.
+create or replace function khidma.sums_of_invoice(p_invoice uuid, out subtotal bigint, out discount bigint, out tax bigint, out total bigint)
+language sql stable as $$
+  select l.subtotal, l.discount, x.tax, l.total + x.on_top
+    from (select coalesce(sum(quantity * unit_price), 0)::bigint as subtotal, coalesce(sum(discount), 0)::bigint as discount,
+                 coalesce(sum(total), 0)::bigint as total
+            from invoice_lines where invoice_id = p_invoice) l,
+         (select coalesce(sum(amount), 0)::bigint as tax, coalesce(sum(amount) filter (where not is_included), 0)::bigint as on_top
+            from invoice_tax_lines where invoice_id = p_invoice) x
+$$;
+
+-- Numbers the invoices of this transaction at its commit: none is numbered that is not issued, and the lock of a counter is held for no
+-- longer than the commit takes. Counters are taken in one order, whatever order the invoices came in, so that transactions wait for each
+-- other and never deadlock. Refuses an invoice whose amounts are not what its lines and taxes add up to.
+-- Only this transaction sees its invoices without a number: every one that is committed has one.
+create or replace function khidma.number_invoices() returns trigger language plpgsql as $$
+declare
+  wrong uuid;
+  counter record;
+  first_number bigint;
+begin
+  if not exists (select from invoices where number is null) then
+    return null;
+  end if;
+  select i.id into wrong from invoices i cross join lateral khidma.sums_of_invoice(i.id) s
+   where i.number is null
+     and ((i.subtotal, i.discount, i.tax, i.total) is distinct from (s.subtotal, s.discount, s.tax, s.total)
+          or not exists (select from invoice_lines l where l.invoice_id = i.id))
+   limit 1;
+  if wrong is not null then
+    raise exception 'invoice % is not what its lines add up to', wrong using errcode = 'check_violation', constraint = 'invoices_total';
+  end if;
+  for counter in
+    select i.seller_id, s.country, i.series, i.fiscal_year, count(*)::int as many
+      from invoices i join invoice_sellers s on s.id = i.seller_id
+     where i.number is null group by 1, 2, 3, 4 order by 1, 3, 4
+  loop
+    insert into invoice_series as c (seller_id, code, fiscal_year, next_number)
+    values (counter.seller_id, counter.series, counter.fiscal_year, 1 + counter.many)
+    on conflict (seller_id, code, fiscal_year) do update set next_number = c.next_number + counter.many
+    returning c.next_number - counter.many into first_number;
+    update invoices i
+       set number = n.number, digest = khidma.invoice_digest(i),
+           label = concat_ws('-', counter.country, counter.series, counter.fiscal_year, lpad(n.number::text, greatest(6, length(n.number::text)), '0'))
+      from (select x.id, first_number + row_number() over (order by x.id) - 1 as number from invoices x
+             where x.number is null and x.seller_id = counter.seller_id and x.series = counter.series and x.fiscal_year = counter.fiscal_year) n
+     where i.id = n.id;
+  end loop;
+  return null;
+end $$;
+
+-- Refuses every change of an invoice but of its status and of what goes with it. Number, label and digest come once, by its own trigger.
+create or replace function khidma.guard_invoice() returns trigger language plpgsql as $$
+declare
+  free constant text[] := array['status', 'reason', 'paid_at', 'voided_at', 'credited_amount', 'next_reminder_at', 'updated_at', 'version']
+    || case when old.number is null and pg_trigger_depth() > 1 then array['number', 'label', 'digest'] end;
+begin
+  if to_jsonb(new) - free <> to_jsonb(old) - free or (old.status <> 'issued' and new.status <> old.status)
+    or (new.reason is distinct from old.reason and new.status <> 'void') or new.credited_amount < old.credited_amount then
+    raise exception 'invoice % is immutable: issue a credit note', old.id using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+
+-- Refuses a line of an invoice that has its number: lines come with their invoice, in its transaction.
+create or replace function khidma.guard_invoice_line() returns trigger language plpgsql as $$
+begin
+  if exists (select from invoices where id = new.invoice_id and number is not null) then
+    raise exception 'invoice % is immutable: issue a credit note', new.invoice_id using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+
+-- Refuses every rewrite of what was issued.
+create or replace function khidma.refuse_invoice_rewrite() returns trigger language plpgsql as $$
+begin
+  raise exception '% is immutable: issue a credit note', tg_table_name using errcode = 'restrict_violation';
+end $$;
+
+-- Refuses every change of a counter that no invoice makes.
+create or replace function khidma.refuse_series_write() returns trigger language plpgsql as $$
+begin
+  raise exception 'numbers of invoices are taken by invoices' using errcode = 'restrict_violation';
+end $$;

@@ -1,0 +1,24 @@
+import { defineMachine } from '../../../core/machine.ts'
+
+/** Born by `khidma.issue_invoice`, as issued or as paid. Credit notes stay issued. */
+export const invoiceMachine = defineMachine({
+  name: 'invoice',
+  table: 'invoices',
+  column: 'status',
+  states: ['issued', 'paid', 'void'],
+  people: { buyer: { column: 'buyer_id', eventKey: 'userId' } },
+  transitions: [
+    {
+      name: 'pay',
+      from: ['issued'],
+      to: 'paid',
+      by: ['system', 'provider', 'buyer', 'ops'],
+      event: 'invoice.paid',
+      derived: true,
+      cause: ['khidma.mark_invoice_paid', 'khidma.issue_credit_note'],
+    },
+    { name: 'void', from: ['issued'], to: 'void', by: ['ops'], event: 'invoice.voided' },
+  ],
+})
+
+export type InvoiceStatus = (typeof invoiceMachine)['states'][number]

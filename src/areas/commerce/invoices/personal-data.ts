@@ -1,0 +1,71 @@
+import { sql } from 'drizzle-orm'
+import {
+  exported,
+  kept,
+  keptHidden,
+  ownedBy,
+  type PersonalTable,
+  personalTable,
+} from '../../../core/personal-data.ts'
+import {
+  invoiceChecks,
+  invoiceLines,
+  invoiceProgress,
+  invoiceSellers,
+  invoiceSeries,
+  invoices,
+  invoiceTaxLines,
+  taxDetails,
+} from '../../../db/schema/commerce/invoices.ts'
+
+/** The law wants invoices with the names on them for as long as the books are kept: an erasure takes the details, not the invoices. */
+export const personalData: PersonalTable[] = [
+  personalTable(invoices, {
+    of: ({ user }) => sql`${user} in (t.buyer_id, t.supplier_id)`,
+    erasure: 'keep',
+    why: 'books',
+    columns: {
+      series: kept,
+      label: kept,
+      documentType: kept,
+      seller: kept,
+      buyer: { kept: true, exported: ({ user }) => sql`case when t.buyer_id = ${user} then t.buyer end` },
+      supplier: {
+        kept: true,
+        exported: ({ user }) => sql`case when t.supplier_id = ${user} then t.supplier end`,
+      },
+      currency: kept,
+      reason: { masked: true },
+      digest: keptHidden,
+      sellerId: keptHidden,
+      nextReminderAt: keptHidden,
+    },
+  }),
+  personalTable(invoiceLines, {
+    of: ({ user }) =>
+      sql`t.invoice_id in (select i.id from invoices i where ${user} in (i.buyer_id, i.supplier_id))`,
+    erasure: 'keep',
+    why: 'books',
+    columns: { description: kept },
+  }),
+  personalTable(invoiceTaxLines, {
+    of: ({ user }) =>
+      sql`t.invoice_id in (select i.id from invoices i where ${user} in (i.buyer_id, i.supplier_id))`,
+    erasure: 'keep',
+    why: 'books',
+    columns: { name: kept },
+  }),
+  personalTable(taxDetails, {
+    of: ownedBy(taxDetails.userId),
+    erasure: 'delete',
+    columns: { legalName: exported, taxId: exported, address: exported, country: exported },
+  }),
+  personalTable(invoiceSellers, {
+    erasure: 'keep',
+    why: 'books',
+    columns: { country: kept, name: kept, taxId: kept, address: kept, timezone: kept },
+  }),
+  personalTable(invoiceSeries, { erasure: 'keep', why: 'books', columns: { code: kept } }),
+  personalTable(invoiceProgress, { erasure: 'keep', why: 'books' }),
+  personalTable(invoiceChecks, { erasure: 'keep', why: 'books', columns: { details: keptHidden } }),
+]

@@ -1,0 +1,26 @@
+import type { Area } from '../../../core/area.ts'
+
+export const invoicesProblems = {
+  invoice_void: {
+    status: 409,
+    title: { en: 'The invoice is void', ar: 'الفاتورة ملغاة' },
+    detail: {
+      en: 'Nothing is owed of it, so nothing of it can be credited.',
+      ar: 'لا يُستحق منها شيء، فلا يمكن إصدار إشعار دائن بها.',
+    },
+    cause: 'The invoice has the status `void`.',
+    remedy: 'Credit the invoice that replaced it, if there is one.',
+  },
+  amount_above_invoice: {
+    status: 422,
+    fields: ['amountMinor'],
+    title: { en: 'That is more than is left of the invoice', ar: 'المبلغ أكبر من المتبقي في الفاتورة' },
+    detail: {
+      en: 'At most {maximum} in minor units of its currency can be credited.',
+      ar: 'أقصى ما يمكن قيده هو {maximum} بالوحدات الصغرى لعملتها.',
+    },
+    cause:
+      'The amount is above the total of the invoice, less its credit notes; `detail` names the most that is possible.',
+    remedy: 'Read the invoice, and send at most `totalAmount` less `creditedAmount`.',
+  },
+} as const satisfies NonNullable<Area['problems']>

@@ -1,0 +1,276 @@
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { createdAt, id, inQuotes, money, stamps, time } from '../columns.ts'
+import { invoiceStatus } from '../enums.ts'
+import { users } from '../people/identity.ts'
+import { bookings } from '../work/bookings.ts'
+
+export const invoiceKinds = ['invoice', 'credit_note'] as const
+export const invoiceLineKinds = ['package', 'service', 'fee', 'commission', 'plan'] as const
+export const invoiceLanguages = ['en', 'ar', 'ru', 'ky', 'hi'] as const
+export type InvoiceLanguage = (typeof invoiceLanguages)[number]
+
+/** A party as it was when the invoice was issued. */
+export interface InvoiceParty {
+  name: string | null
+  taxId: string | null
+  address: string | null
+  /** ISO 3166-1 alpha-2. */
+  country: string | null
+}
+
+/** Legal entities of the operator: one a country, which issues there. */
+export const invoiceSellers = pgTable(
+  'invoice_sellers',
+  {
+    id: id(),
+    country: text('country').notNull().unique('invoice_sellers_country_key'),
+    name: text('name').notNull(),
+    taxId: text('tax_id'),
+    address: text('address'),
+    /** IANA: the day of an invoice is the day there. */
+    timezone: text('timezone').notNull(),
+    /** Month in which its fiscal year begins. */
+    fiscalYearStartsIn: smallint('fiscal_year_starts_in').notNull().default(1),
+    ...stamps(),
+  },
+  (t) => [
+    check('invoice_sellers_country', sql`${t.country} ~ '^[A-Z]{2}$'`),
+    check('invoice_sellers_timezone', sql`khidma.is_timezone(${t.timezone})`),
+    check('invoice_sellers_fiscal_year', sql`${t.fiscalYearStartsIn} between 1 and 12`),
+  ],
+)
+
+/** Counters. A number is spent by the commit of the invoice that takes it, and by nothing else. */
+export const invoiceSeries = pgTable(
+  'invoice_series',
+  {
+    sellerId: uuid('seller_id')
+      .notNull()
+      .references(() => invoiceSellers.id, { onDelete: 'restrict' }),
+    /** `S` sales of the operator, `F` fares on behalf of those who earn them, `SC` and `FC` credit notes of each. */
+    code: text('code').notNull(),
+    /** Named by the calendar year in which it begins. */
+    fiscalYear: integer('fiscal_year').notNull(),
+    nextNumber: bigint('next_number', { mode: 'number' }).notNull().default(1),
+  },
+  (t) => [
+    primaryKey({ name: 'invoice_series_pkey', columns: [t.sellerId, t.code, t.fiscalYear] }),
+    check('invoice_series_code', sql`${t.code} in ('S', 'F', 'SC', 'FC')`),
+    check('invoice_series_next', sql`${t.nextNumber} >= 1`),
+  ],
+)
+
+/** Invoices and credit notes. But for their status they never change. */
+export const invoices = pgTable(
+  'invoices',
+  {
+    id: id(),
+    kind: text('kind', { enum: invoiceKinds }).notNull(),
+    sellerId: uuid('seller_id')
+      .notNull()
+      .references(() => invoiceSellers.id, { onDelete: 'restrict' }),
+    series: text('series').notNull(),
+    fiscalYear: integer('fiscal_year').notNull(),
+    /** Given at the commit: null only within the transaction that issues it. */
+    number: bigint('number', { mode: 'number' }),
+    /** Number as it is written: `EG-S-2026-000001`. */
+    label: text('label').unique('invoices_label_key'),
+    /** Object that it is about: an order, an entry of the ledger, … */
+    documentType: text('document_type').notNull(),
+    documentId: uuid('document_id').notNull(),
+    bookingId: uuid('booking_id').references(() => bookings.id, { onDelete: 'restrict' }),
+    /** Invoice that a credit note takes from. */
+    creditedInvoiceId: uuid('credited_invoice_id'),
+    buyerId: uuid('buyer_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'restrict' }),
+    /** Earner of a fare, on whose behalf the operator issues. */
+    supplierId: uuid('supplier_id').references(() => users.id, { onDelete: 'restrict' }),
+    seller: jsonb('seller').notNull().$type<InvoiceParty>(),
+    buyer: jsonb('buyer').notNull().$type<InvoiceParty>(),
+    supplier: jsonb('supplier').$type<InvoiceParty>(),
+    language: text('language', { enum: invoiceLanguages }).notNull(),
+    currency: text('currency').notNull(),
+    /** Σ of quantity times price. */
+    subtotal: money('subtotal').notNull(),
+    discount: money('discount').notNull(),
+    /** Σ of the tax lines, those within the prices as well. */
+    tax: money('tax').notNull(),
+    total: money('total').notNull(),
+    /** Σ of its credit notes. */
+    creditedAmount: money('credited_amount').notNull().default(0),
+    status: invoiceStatus('status').notNull().default('issued'),
+    /** Reason of a credit note, or why it is void. */
+    reason: text('reason'),
+    issuedAt: time('issued_at').notNull().defaultNow(),
+    dueAt: time('due_at'),
+    paidAt: time('paid_at'),
+    voidedAt: time('voided_at'),
+    /** When its buyer is reminded next. */
+    nextReminderAt: time('next_reminder_at'),
+    /** SHA-256 of what never changes, lines and taxes as well. */
+    digest: text('digest'),
+    ...stamps(),
+  },
+  (t) => [
+    unique('invoices_number_key').on(t.sellerId, t.series, t.fiscalYear, t.number),
+    foreignKey({
+      name: 'invoices_credited_invoice_id_invoices_id_fk',
+      columns: [t.creditedInvoiceId],
+      foreignColumns: [t.id],
+    }).onDelete('restrict'),
+    // A document has one invoice for each of those who owe for it; a void one makes place for another.
+    uniqueIndex('invoices_one_of_document')
+      .on(t.documentId, t.documentType, t.buyerId)
+      .where(sql`${t.kind} = 'invoice' and ${t.status} <> 'void'`),
+    uniqueIndex('invoices_one_credit_of_entry')
+      .on(t.documentId, t.creditedInvoiceId)
+      .where(sql`${t.kind} = 'credit_note' and ${t.documentType} = 'ledger_entry'`),
+    index('idx_invoices_unnumbered').on(t.id).where(sql`${t.number} is null`),
+    index('idx_invoices_buyer').on(t.buyerId, t.id),
+    index('idx_invoices_supplier').on(t.supplierId, t.id).where(sql`${t.supplierId} is not null`),
+    index('idx_invoices_booking').on(t.bookingId).where(sql`${t.bookingId} is not null`),
+    index('idx_invoices_credited').on(t.creditedInvoiceId).where(sql`${t.creditedInvoiceId} is not null`),
+    index('idx_invoices_unpaid')
+      .on(t.buyerId, t.currency)
+      .where(sql`${t.status} = 'issued' and ${t.kind} = 'invoice'`),
+    index('idx_invoices_reminders').on(t.nextReminderAt).where(sql`${t.nextReminderAt} is not null`),
+    index('idx_invoices_updated').on(t.updatedAt, t.id),
+    check('invoices_kind', sql`${t.kind} in (${sql.raw(inQuotes(invoiceKinds))})`),
+    check(
+      'invoices_credit_note',
+      sql`(${t.kind} = 'credit_note') = (${t.creditedInvoiceId} is not null) and (${t.kind} = 'invoice' or ${t.status} = 'issued' and ${t.creditedAmount} = 0)`,
+    ),
+    check(
+      'invoices_series',
+      sql`${t.series} = case when ${t.supplierId} is null then 'S' else 'F' end || case ${t.kind} when 'credit_note' then 'C' else '' end`,
+    ),
+    check('invoices_supplier', sql`(${t.supplierId} is null) = (${t.supplier} is null)`),
+    check('invoices_language', sql`${t.language} in (${sql.raw(inQuotes(invoiceLanguages))})`),
+    check(
+      'invoices_amounts',
+      sql`${t.subtotal} >= 0 and ${t.discount} between 0 and ${t.subtotal} and ${t.tax} >= 0 and ${t.total} >= 0`,
+    ),
+    check('invoices_credited', sql`${t.creditedAmount} between 0 and ${t.total}`),
+    check('invoices_paid', sql`(${t.status} = 'paid') = (${t.paidAt} is not null)`),
+    check('invoices_void', sql`(${t.status} = 'void') = (${t.voidedAt} is not null)`),
+    check('invoices_named_whole', sql`num_nulls(${t.number}, ${t.label}, ${t.digest}) in (0, 3)`),
+    check(
+      'invoices_reminders',
+      sql`${t.nextReminderAt} is null or ${t.status} = 'issued' and ${t.dueAt} is not null`,
+    ),
+  ],
+)
+
+export const invoiceLines = pgTable(
+  'invoice_lines',
+  {
+    invoiceId: uuid('invoice_id')
+      .notNull()
+      .references(() => invoices.id, { onDelete: 'restrict' }),
+    line: integer('line').notNull(),
+    kind: text('kind', { enum: invoiceLineKinds }).notNull(),
+    /** In the language of the invoice, as far as there is a text in it. */
+    description: text('description').notNull(),
+    quantity: integer('quantity').notNull(),
+    unitPrice: money('unit_price').notNull(),
+    discount: money('discount').notNull().default(0),
+    /** Quantity times price, less the discount; taxes that are within the price are within it. */
+    total: money('total').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'invoice_lines_pkey', columns: [t.invoiceId, t.line] }),
+    check('invoice_lines_kind', sql`${t.kind} in (${sql.raw(inQuotes(invoiceLineKinds))})`),
+    check('invoice_lines_amounts', sql`${t.quantity} >= 1 and ${t.unitPrice} >= 0 and ${t.discount} >= 0`),
+    check(
+      'invoice_lines_total',
+      sql`${t.total} = ${t.quantity} * ${t.unitPrice} - ${t.discount} and ${t.total} >= 0`,
+    ),
+  ],
+)
+
+/** Taxes of a line. */
+export const invoiceTaxLines = pgTable(
+  'invoice_tax_lines',
+  {
+    invoiceId: uuid('invoice_id').notNull(),
+    position: integer('position').notNull(),
+    line: integer('line').notNull(),
+    name: text('name').notNull(),
+    rateBasisPoints: integer('rate_basis_points').notNull(),
+    /** Amount that is taxed, without any tax. */
+    base: money('base').notNull(),
+    amount: money('amount').notNull(),
+    /** Within the price of the line, not on top of it. */
+    isIncluded: boolean('is_included').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'invoice_tax_lines_pkey', columns: [t.invoiceId, t.position] }),
+    foreignKey({
+      name: 'invoice_tax_lines_line_fk',
+      columns: [t.invoiceId, t.line],
+      foreignColumns: [invoiceLines.invoiceId, invoiceLines.line],
+    }).onDelete('restrict'),
+    index('idx_invoice_tax_lines_line').on(t.invoiceId, t.line),
+    check(
+      'invoice_tax_lines_amounts',
+      sql`${t.rateBasisPoints} between 0 and 10000 and ${t.base} >= 0 and ${t.amount} >= 0`,
+    ),
+  ],
+)
+
+/** Name and address that a user wants on invoices: the law's, where they differ from the profile's. */
+export const taxDetails = pgTable(
+  'tax_details',
+  {
+    userId: uuid('user_id')
+      .primaryKey()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    legalName: text('legal_name').notNull(),
+    taxId: text('tax_id'),
+    address: text('address'),
+    country: text('country'),
+    ...stamps(),
+  },
+  (t) => [check('tax_details_country', sql`${t.country} ~ '^[A-Z]{2}$'`)],
+)
+
+/** Entries of the books until this moment have their invoices. One row. */
+export const invoiceProgress = pgTable(
+  'invoice_progress',
+  {
+    isOnly: boolean('is_only').primaryKey().default(true),
+    invoicedUntil: time('invoiced_until').notNull().defaultNow(),
+  },
+  (t) => [check('invoice_progress_one', sql`${t.isOnly}`)],
+)
+
+/** Results of the daily proof of invoices. */
+export const invoiceChecks = pgTable(
+  'invoice_checks',
+  {
+    id: id(),
+    /** Invoices and entries that were looked at. */
+    checked: integer('checked').notNull(),
+    differences: integer('differences').notNull(),
+    details: jsonb('details').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [check('invoice_checks_counts', sql`${t.checked} >= 0 and ${t.differences} >= 0`)],
+)
