@@ -18,15 +18,17 @@ create table invoice_lines (
   quantity integer not null,
   unit_price bigint not null,
   discount bigint default 0 not null,
+  tax bigint default 0 not null,
   total bigint not null,
   constraint invoice_lines_pkey primary key(invoice_id,line),
   constraint invoice_lines_kind check (kind in ('package', 'service', 'fee', 'commission', 'plan')),
-  constraint invoice_lines_amounts check (quantity >= 1 and unit_price >= 0 and discount >= 0),
-  constraint invoice_lines_total check (total = quantity * unit_price - discount and total >= 0)
+  constraint invoice_lines_amounts check (quantity >= 1 and unit_price >= 0 and discount >= 0 and tax >= 0),
+  constraint invoice_lines_total check (total - quantity * unit_price + discount between 0 and tax and total >= tax)
 );
 --> statement-breakpoint
 create table invoice_progress (
   is_only boolean primary key default true not null,
+  started_at timestamptz default now() not null,
   invoiced_until timestamptz default now() not null,
   constraint invoice_progress_one check (is_only)
 );
@@ -61,8 +63,8 @@ create table invoice_series (
 create table invoice_tax_lines (
   invoice_id uuid not null,
   position integer not null,
-  line integer not null,
   name text not null,
+  component text not null,
   rate_basis_points integer not null,
   base bigint not null,
   amount bigint not null,
@@ -137,7 +139,7 @@ alter table invoice_lines add constraint invoice_lines_invoice_id_invoices_id_fk
 --> statement-breakpoint
 alter table invoice_series add constraint invoice_series_seller_id_invoice_sellers_id_fk foreign key (seller_id) references invoice_sellers(id) on delete restrict;
 --> statement-breakpoint
-alter table invoice_tax_lines add constraint invoice_tax_lines_line_fk foreign key (invoice_id,line) references invoice_lines(invoice_id,line) on delete restrict;
+alter table invoice_tax_lines add constraint invoice_tax_lines_invoice_id_invoices_id_fk foreign key (invoice_id) references invoices(id) on delete restrict;
 --> statement-breakpoint
 alter table invoices add constraint invoices_seller_id_invoice_sellers_id_fk foreign key (seller_id) references invoice_sellers(id) on delete restrict;
 --> statement-breakpoint
@@ -150,8 +152,6 @@ alter table invoices add constraint invoices_supplier_id_users_id_fk foreign key
 alter table invoices add constraint invoices_credited_invoice_id_invoices_id_fk foreign key (credited_invoice_id) references invoices(id) on delete restrict;
 --> statement-breakpoint
 alter table tax_details add constraint tax_details_user_id_users_id_fk foreign key (user_id) references users(id) on delete cascade;
---> statement-breakpoint
-create index idx_invoice_tax_lines_line on invoice_tax_lines (invoice_id,line);
 --> statement-breakpoint
 create unique index invoices_one_of_document on invoices (document_id,document_type,buyer_id) where kind = 'invoice' and status <> 'void';
 --> statement-breakpoint

@@ -22,6 +22,7 @@ export const failureCodes = [
   'invitation.refused',
   'job.failed',
   'job.report_failed',
+  'invoices.differ',
   'ledger.documents_differ',
   'matcher.advance_failed',
   'matcher.alarm_failed',

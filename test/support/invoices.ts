@@ -9,12 +9,32 @@ export interface PriceLine {
   quantity?: number
   unitPrice: number
   discount?: number
-  taxes?: { name: string; rateBasisPoints: number; base: number; amount: number; isIncluded?: boolean }[]
+  /** Rate in basis points. */
+  taxRate?: number
 }
 
-export const priceOf = (...lines: PriceLine[]) => ({
-  lines: lines.map((line) => ({ name: 'Thing', kind: 'package', quantity: 1, ...line })),
-})
+/** A price as `khidma.price_of` returns it, of a tax that each line may have, on top of its price or within it. */
+export function priceOf(lines: PriceLine[], inclusive = false) {
+  const priced = lines.map(
+    ({ name = 'Thing', kind = 'package', quantity = 1, discount = 0, taxRate = 0, unitPrice }) => {
+      const rest = quantity * unitPrice - discount
+      const tax = Math.floor((rest * taxRate) / (10_000 + (inclusive ? taxRate : 0)) + 0.5)
+      const total = inclusive ? rest : rest + tax
+      return { name, kind, quantity, unitPrice, discount, tax, total, rest, taxRate }
+    },
+  )
+  const taxes = priced
+    .filter(({ taxRate }) => taxRate > 0)
+    .map(({ tax, rest, taxRate }) => ({
+      name: 'VAT',
+      component: 'VAT',
+      rateBasisPoints: taxRate,
+      base: inclusive ? rest - tax : rest,
+      amount: tax,
+      inclusive,
+    }))
+  return { lines: priced, taxes }
+}
 
 export interface ToIssue {
   buyer: string
@@ -27,7 +47,7 @@ export interface ToIssue {
 }
 
 export async function issueInvoice(connection: pg.Client, invoice: ToIssue): Promise<string> {
-  const { buyer, document = newId(), currency = 'EGP', price = priceOf({ unitPrice: 1_000 }) } = invoice
+  const { buyer, document = newId(), currency = 'EGP', price = priceOf([{ unitPrice: 1_000 }]) } = invoice
   const { dueAt = null, paidAt = null, supplier = null } = invoice
   const { rows } = await connection.query(
     `select khidma.issue_invoice('invoice', 'order', $1, $2, $3, $4, $5, $6, $7) as id`,

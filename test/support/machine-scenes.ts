@@ -262,6 +262,13 @@ async function aScene(
         ...[decided, state === 'proposed' ? null : new Date()],
       )
     }
+    case 'invoice':
+      return row(
+        'id, kind, seller_id, series, fiscal_year, number, label, digest, document_type, document_id, buyer_id, seller, buyer, language, currency, subtotal, discount, tax, total, status, paid_at, voided_at',
+        ...[id, 'invoice', await aSeller(world), 'S', 1999, Math.floor(Math.random() * 1e9), id, 'd'],
+        ...['order', id, client.id, '{}', '{}', 'en', 'EGP', 100, 0, 0, 100, state],
+        ...[state === 'paid' ? new Date() : null, state === 'void' ? new Date() : null],
+      )
     case 'chargeback': {
       const intent = await insertPayment(world, await aBooking(world, 'completed'), 'captured')
       return row(
@@ -432,6 +439,11 @@ async function aPaidDisputedBooking(world: World): Promise<string> {
   const booking = await aBooking(world, 'disputed')
   await insertPayment(world, booking, 'captured')
   return booking
+}
+
+async function aSeller({ connection }: World): Promise<string> {
+  const { rows } = await connection.query(`select id from invoice_sellers where country = 'EG'`)
+  return rows[0].id
 }
 
 /** Things that can be open beside an object, so that it shows what becomes of them. */

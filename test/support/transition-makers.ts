@@ -130,6 +130,7 @@ export const makers: Record<string, readonly string[]> = {
   'chargeback win': ['khidma.apply_chargeback'],
   'chargeback lose': ['khidma.apply_chargeback'],
   'adjustment propose': ['src/areas/money/adjustments/adjustments.ts'],
+  'invoice pay': ['khidma.mark_invoice_paid', 'khidma.issue_credit_note', 'khidma.settle_debt_invoices'],
   'review created': ['src/areas/trust/reviews/reviews.ts'],
   'review publish system': ['khidma.publish_review'],
   'review hold': ['khidma.publish_review'],

@@ -19,6 +19,7 @@ export const exportWords: Record<string, string> = {
   discount: 'Discount, in minor units.',
   total: 'Total, in minor units.',
   rateBasisPoints: 'Rate of the tax, in basis points.',
+  component: 'Part of a tax that is shared, or its kind.',
   base: 'Amount that is taxed, in minor units.',
   isIncluded: 'Whether the tax is within the price.',
   series: 'Series of the number.',

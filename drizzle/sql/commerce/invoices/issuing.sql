@@ -14,7 +14,7 @@ $$;
 -- Issues an invoice about a document (an order, an entry of the ledger, …) to its buyer, and returns its id. A second call finds the first
 -- invoice; a void one makes place for another.
 -- p_kind is `invoice`: credit notes are issued by khidma.issue_credit_note. p_price: what khidma.price_of returned, `lines` with their
--- `quantity`, `unitPrice`, `discount` and `taxes`. The seller is the operator's entity in the country of the currency; with p_supplier
+-- `quantity`, `unitPrice`, `discount`, `tax` and `total`, and `taxes`. The seller is the operator's entity in the country of the currency; with p_supplier
 -- it issues on behalf of that user. p_paid_at: it is paid already.
 create or replace function khidma.issue_invoice(
   p_kind text, p_document_type text, p_document uuid, p_buyer uuid, p_currency text, p_price jsonb, p_due_at timestamptz,
@@ -43,36 +43,33 @@ begin
          khidma.fiscal_year(now(), seller.timezone, seller.fiscal_year_starts_in), p_document_type, p_document, p_booking, p_buyer, p_supplier,
          jsonb_build_object('name', seller.name, 'taxId', seller.tax_id, 'address', seller.address, 'country', seller.country),
          khidma.invoice_party(p_buyer), case when p_supplier is not null then khidma.invoice_party(p_supplier) end,
-         khidma.invoice_language(p_buyer), p_currency, a.subtotal, a.discount, a.tax, a.subtotal - a.discount + a.on_top,
+         khidma.invoice_language(p_buyer), p_currency, a.subtotal, a.discount, a.tax, a.total,
          case when p_paid_at is null then 'issued' else 'paid' end::invoice_status, p_due_at, p_paid_at,
          case when p_paid_at is null then khidma.next_invoice_reminder(p_due_at, p_currency, now()) end
-    from (select coalesce(sum(l.quantity * l.price), 0)::bigint as subtotal, coalesce(sum(l.discount), 0)::bigint as discount,
-                 coalesce(sum(t.tax), 0)::bigint as tax, coalesce(sum(t.on_top), 0)::bigint as on_top
-            from khidma.lines_of_price(p_price) l
-            left join (select x.line, sum(x.amount) as tax, sum(x.amount) filter (where not x.is_included) as on_top
-                         from khidma.taxes_of_price(p_price) x group by x.line) t on t.line = l.line) a;
-  insert into invoice_lines (invoice_id, line, kind, description, quantity, unit_price, discount, total)
-  select issued, l.line, l.kind, l.description, l.quantity, l.price, l.discount, l.quantity * l.price - l.discount from khidma.lines_of_price(p_price) l;
-  insert into invoice_tax_lines (invoice_id, position, line, name, rate_basis_points, base, amount, is_included)
-  select issued, x.position, x.line, x.name, x.rate_basis_points, x.base, x.amount, x.is_included from khidma.taxes_of_price(p_price) x;
+    from (select coalesce(sum(l.quantity * l.unit_price), 0)::bigint as subtotal, coalesce(sum(l.discount), 0)::bigint as discount,
+                 coalesce(sum(l.tax), 0)::bigint as tax, coalesce(sum(l.total), 0)::bigint as total
+            from khidma.lines_of_price(p_price) l) a;
+  insert into invoice_lines (invoice_id, line, kind, description, quantity, unit_price, discount, tax, total)
+  select issued, l.line, l.kind, l.description, l.quantity, l.unit_price, l.discount, l.tax, l.total from khidma.lines_of_price(p_price) l;
+  insert into invoice_tax_lines (invoice_id, position, name, component, rate_basis_points, base, amount, is_included)
+  select issued, x.position, x.name, x.component, x.rate_basis_points, x.base, x.amount, x.is_included from khidma.taxes_of_price(p_price) x;
   return issued;
 end $$;
 
 -- Returns the lines of a price, numbered from 1.
 create or replace function khidma.lines_of_price(p_price jsonb)
-returns table (line int, kind text, description text, quantity int, price bigint, discount bigint) language sql immutable as $$
+returns table (line int, kind text, description text, quantity int, unit_price bigint, discount bigint, tax bigint, total bigint) language sql immutable as $$
   select l.position::int, l.x ->> 'kind', coalesce(l.x ->> 'name', l.x ->> 'kind'), coalesce((l.x ->> 'quantity')::int, 1),
-         (l.x ->> 'unitPrice')::bigint, coalesce((l.x ->> 'discount')::bigint, 0)
+         (l.x ->> 'unitPrice')::bigint, coalesce((l.x ->> 'discount')::bigint, 0), coalesce((l.x ->> 'tax')::bigint, 0), (l.x ->> 'total')::bigint
     from jsonb_array_elements(p_price -> 'lines') with ordinality l (x, position)
 $$;
 
--- Returns the taxes of the lines of a price, numbered from 1.
+-- Returns the taxes of a price, numbered from 1.
 create or replace function khidma.taxes_of_price(p_price jsonb)
-returns table ("position" int, line int, name text, rate_basis_points int, base bigint, amount bigint, is_included boolean) language sql immutable as $$
-  select (row_number() over (order by l.position, t.position))::int, l.position::int, t.x ->> 'name', (t.x ->> 'rateBasisPoints')::int,
-         (t.x ->> 'base')::bigint, (t.x ->> 'amount')::bigint, coalesce((t.x ->> 'isIncluded')::boolean, false)
-    from jsonb_array_elements(p_price -> 'lines') with ordinality l (x, position)
-   cross join jsonb_array_elements(coalesce(l.x -> 'taxes', '[]')) with ordinality t (x, position)
+returns table ("position" int, name text, component text, rate_basis_points int, base bigint, amount bigint, is_included boolean) language sql immutable as $$
+  select t.position::int, t.x ->> 'name', coalesce(t.x ->> 'component', t.x ->> 'name'), (t.x ->> 'rateBasisPoints')::int, (t.x ->> 'base')::bigint,
+         (t.x ->> 'amount')::bigint, coalesce((t.x ->> 'inclusive')::boolean, false)
+    from jsonb_array_elements(coalesce(p_price -> 'taxes', '[]')) with ordinality t (x, position)
 $$;
 
 -- Returns when the buyer of an unpaid invoice is reminded next: before it is due, when it is due, and while it is overdue, by the terms of
@@ -118,11 +115,11 @@ begin
          coalesce(p_document, i.id), i.booking_id, i.id, i.buyer_id, i.supplier_id, i.seller, i.buyer, i.supplier, i.language, i.currency,
          p_amount - on_top, 0, tax_amount, p_amount, p_reason
     from invoice_sellers s where s.id = i.seller_id;
-  insert into invoice_lines (invoice_id, line, kind, description, quantity, unit_price, total)
-  select issued, 1, l.kind, i.label, 1, p_amount - on_top, p_amount - on_top
+  insert into invoice_lines (invoice_id, line, kind, description, quantity, unit_price, tax, total)
+  select issued, 1, l.kind, l.description, 1, p_amount - on_top, tax_amount, p_amount
     from invoice_lines l where l.invoice_id = i.id order by l.line limit 1;
-  insert into invoice_tax_lines (invoice_id, position, line, name, rate_basis_points, base, amount, is_included)
-  select issued, t.position, 1, t.name, t.rate_basis_points, t.base, t.amount, t.is_included from khidma.taxes_of_credit(i, p_amount) t;
+  insert into invoice_tax_lines (invoice_id, position, name, component, rate_basis_points, base, amount, is_included)
+  select issued, t.position, t.name, t.component, t.rate_basis_points, t.base, t.amount, t.is_included from khidma.taxes_of_credit(i, p_amount) t;
   update invoices set credited_amount = credited_amount + p_amount where id = i.id;
   if i.status = 'issued' and i.credited_amount + p_amount = i.total then
     update invoices set status = 'paid', paid_at = now(), next_reminder_at = null where id = i.id;
@@ -132,8 +129,8 @@ end $$;
 
 -- Returns the taxes of the next credit note of an invoice: what is credited of each tax with it, less what is credited already.
 create or replace function khidma.taxes_of_credit(i invoices, p_amount bigint)
-returns table ("position" int, name text, rate_basis_points int, base bigint, amount bigint, is_included boolean) language sql stable as $$
-  select t.position, t.name, t.rate_basis_points,
+returns table ("position" int, name text, component text, rate_basis_points int, base bigint, amount bigint, is_included boolean) language sql stable as $$
+  select t.position, t.name, t.component, t.rate_basis_points,
          (round(t.base::numeric * (i.credited_amount + p_amount) / i.total) - round(t.base::numeric * i.credited_amount / i.total))::bigint,
          (round(t.amount::numeric * (i.credited_amount + p_amount) / i.total) - round(t.amount::numeric * i.credited_amount / i.total))::bigint,
          t.is_included

@@ -9,21 +9,23 @@ create or replace function khidma.invoice_digest(i invoices) returns text langua
   select encode(sha256(convert_to(jsonb_build_array(
            i.id, i.kind, i.seller_id, i.series, i.fiscal_year, i.document_type, i.document_id, i.booking_id, i.credited_invoice_id, i.buyer_id,
            i.supplier_id, i.seller, i.language, i.currency, i.subtotal, i.discount, i.tax, i.total, extract(epoch from i.issued_at), extract(epoch from i.due_at),
-           (select jsonb_agg(jsonb_build_array(l.line, l.kind, l.description, l.quantity, l.unit_price, l.discount, l.total) order by l.line)
+           (select jsonb_agg(jsonb_build_array(l.line, l.kind, l.description, l.quantity, l.unit_price, l.discount, l.tax, l.total) order by l.line)
               from invoice_lines l where l.invoice_id = i.id),
-           (select jsonb_agg(jsonb_build_array(x.position, x.line, x.name, x.rate_basis_points, x.base, x.amount, x.is_included) order by x.position)
+           (select jsonb_agg(jsonb_build_array(x.position, x.name, x.component, x.rate_basis_points, x.base, x.amount, x.is_included) order by x.position)
               from invoice_tax_lines x where x.invoice_id = i.id))::text, 'UTF8')), 'hex')
 $$;
 
--- Returns the amounts of an invoice as its lines and taxes add up to them.
+-- Returns the amounts of an invoice as its lines add up to them.
 create or replace function khidma.sums_of_invoice(p_invoice uuid, out subtotal bigint, out discount bigint, out tax bigint, out total bigint)
 language sql stable as $$
-  select l.subtotal, l.discount, x.tax, l.total + x.on_top
-    from (select coalesce(sum(quantity * unit_price), 0)::bigint as subtotal, coalesce(sum(discount), 0)::bigint as discount,
-                 coalesce(sum(total), 0)::bigint as total
-            from invoice_lines where invoice_id = p_invoice) l,
-         (select coalesce(sum(amount), 0)::bigint as tax, coalesce(sum(amount) filter (where not is_included), 0)::bigint as on_top
-            from invoice_tax_lines where invoice_id = p_invoice) x
+  select coalesce(sum(l.quantity * l.unit_price), 0)::bigint, coalesce(sum(l.discount), 0)::bigint, coalesce(sum(l.tax), 0)::bigint,
+         coalesce(sum(l.total), 0)::bigint
+    from invoice_lines l where l.invoice_id = p_invoice
+$$;
+
+-- Returns what the tax lines of an invoice add up to.
+create or replace function khidma.taxes_of_invoice(p_invoice uuid) returns bigint language sql stable as $$
+  select coalesce(sum(x.amount), 0)::bigint from invoice_tax_lines x where x.invoice_id = p_invoice
 $$;
 
 -- Numbers the invoices of this transaction at its commit: none is numbered that is not issued, and the lock of a counter is held for no
@@ -42,6 +44,7 @@ begin
   select i.id into wrong from invoices i cross join lateral khidma.sums_of_invoice(i.id) s
    where i.number is null
      and ((i.subtotal, i.discount, i.tax, i.total) is distinct from (s.subtotal, s.discount, s.tax, s.total)
+          or i.tax <> khidma.taxes_of_invoice(i.id)
           or not exists (select from invoice_lines l where l.invoice_id = i.id))
    limit 1;
   if wrong is not null then

@@ -6,6 +6,7 @@ export const invoices = defineArea({
   name: 'invoices',
   config: () => import('./config.ts'),
   personalData: () => import('./personal-data.ts'),
+  jobs: () => import('./jobs.ts'),
   machines: [invoiceMachine],
   problems: invoicesProblems,
   events: {

@@ -15,7 +15,7 @@ export const invoiceMachine = defineMachine({
       by: ['system', 'provider', 'buyer', 'ops'],
       event: 'invoice.paid',
       derived: true,
-      cause: ['khidma.mark_invoice_paid', 'khidma.issue_credit_note'],
+      cause: ['khidma.mark_invoice_paid', 'khidma.issue_credit_note', 'khidma.settle_debt_invoices'],
     },
     { name: 'void', from: ['issued'], to: 'void', by: ['ops'], event: 'invoice.voided' },
   ],

@@ -53,7 +53,7 @@ export const personalData: PersonalTable[] = [
       sql`t.invoice_id in (select i.id from invoices i where ${user} in (i.buyer_id, i.supplier_id))`,
     erasure: 'keep',
     why: 'books',
-    columns: { name: kept },
+    columns: { name: kept, component: kept },
   }),
   personalTable(taxDetails, {
     of: ownedBy(taxDetails.userId),

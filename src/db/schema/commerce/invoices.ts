@@ -191,43 +191,46 @@ export const invoiceLines = pgTable(
     quantity: integer('quantity').notNull(),
     unitPrice: money('unit_price').notNull(),
     discount: money('discount').notNull().default(0),
-    /** Quantity times price, less the discount; taxes that are within the price are within it. */
+    /** Its taxes, those within the price as well. */
+    tax: money('tax').notNull().default(0),
+    /** Quantity times price, less the discount, with the taxes on top of it. */
     total: money('total').notNull(),
   },
   (t) => [
     primaryKey({ name: 'invoice_lines_pkey', columns: [t.invoiceId, t.line] }),
     check('invoice_lines_kind', sql`${t.kind} in (${sql.raw(inQuotes(invoiceLineKinds))})`),
-    check('invoice_lines_amounts', sql`${t.quantity} >= 1 and ${t.unitPrice} >= 0 and ${t.discount} >= 0`),
+    check(
+      'invoice_lines_amounts',
+      sql`${t.quantity} >= 1 and ${t.unitPrice} >= 0 and ${t.discount} >= 0 and ${t.tax} >= 0`,
+    ),
     check(
       'invoice_lines_total',
-      sql`${t.total} = ${t.quantity} * ${t.unitPrice} - ${t.discount} and ${t.total} >= 0`,
+      sql`${t.total} - ${t.quantity} * ${t.unitPrice} + ${t.discount} between 0 and ${t.tax} and ${t.total} >= ${t.tax}`,
     ),
   ],
 )
 
-/** Taxes of a line. */
+/** Taxes of an invoice: one for each rule, or for each government that shares it. */
 export const invoiceTaxLines = pgTable(
   'invoice_tax_lines',
   {
-    invoiceId: uuid('invoice_id').notNull(),
+    invoiceId: uuid('invoice_id')
+      .notNull()
+      .references(() => invoices.id, { onDelete: 'restrict' }),
     position: integer('position').notNull(),
-    line: integer('line').notNull(),
     name: text('name').notNull(),
+    /** Part of a tax that is shared, `CGST` and `SGST`, or its kind. */
+    component: text('component').notNull(),
+    /** Rate of the whole tax. */
     rateBasisPoints: integer('rate_basis_points').notNull(),
-    /** Amount that is taxed, without any tax. */
+    /** Amount that is taxed, without this tax. */
     base: money('base').notNull(),
     amount: money('amount').notNull(),
-    /** Within the price of the line, not on top of it. */
+    /** Within the prices, not on top of them. */
     isIncluded: boolean('is_included').notNull(),
   },
   (t) => [
     primaryKey({ name: 'invoice_tax_lines_pkey', columns: [t.invoiceId, t.position] }),
-    foreignKey({
-      name: 'invoice_tax_lines_line_fk',
-      columns: [t.invoiceId, t.line],
-      foreignColumns: [invoiceLines.invoiceId, invoiceLines.line],
-    }).onDelete('restrict'),
-    index('idx_invoice_tax_lines_line').on(t.invoiceId, t.line),
     check(
       'invoice_tax_lines_amounts',
       sql`${t.rateBasisPoints} between 0 and 10000 and ${t.base} >= 0 and ${t.amount} >= 0`,
@@ -256,6 +259,8 @@ export const invoiceProgress = pgTable(
   'invoice_progress',
   {
     isOnly: boolean('is_only').primaryKey().default(true),
+    /** Older entries are not invoiced: they are of a time before invoices. */
+    startedAt: time('started_at').notNull().defaultNow(),
     invoicedUntil: time('invoiced_until').notNull().defaultNow(),
   },
   (t) => [check('invoice_progress_one', sql`${t.isOnly}`)],

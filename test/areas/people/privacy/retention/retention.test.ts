@@ -256,6 +256,8 @@ describe('the retention policies', () => {
       'chargebacks',
       'chargebackReminders',
       'checkDocuments',
+      'checkInvoices',
+      'invoiceEntries',
       'detachMethods',
       'gatewayEvents',
       'gatewayPayouts',

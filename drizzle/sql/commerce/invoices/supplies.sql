@@ -1,0 +1,165 @@
+-- Returns what an entry of the books is paid for: a fare (`service`, or `fee` of a booking that was canceled) to its client on behalf of
+-- who earned it, the commission to who earned it, a fee to who owes it. Tips are gifts, and nothing else is a sale.
+create or replace function khidma.supplies_of_entry(e ledger_entries)
+returns table (kind text, buyer_id uuid, supplier_id uuid, amount bigint, is_paid boolean) language sql stable as $$
+  with lines as (
+    select a.kind, a.owner_user_id as owner, l.amount from ledger_lines l join ledger_accounts a on a.id = l.account_id where l.entry_id = e.id
+  ), entry as (
+    select (-sum(x.amount) filter (where x.amount < 0))::bigint as whole,
+           coalesce(sum(x.amount) filter (where x.kind = 'platform_fee'), 0)::bigint as earned_by_us,
+           (array_agg(x.owner) filter (where x.kind in ('tasker_payable', 'commission_receivable')))[1] as earner,
+           (array_agg(x.owner) filter (where x.kind in ('client_cash', 'client_wallet', 'escrow', 'fee_receivable')))[1] as payer
+      from lines x
+  ), parties as (
+    select n.whole, n.earned_by_us, coalesce(p.payer_id, n.payer) as payer, b.status = 'canceled' as is_canceled,
+           coalesce(n.earner, case when p.id is not null then khidma.credited_by(p) end, khidma.earner_of(b)) as earner
+      from entry n
+      left join payment_intents p on e.document_type = 'payment_intent' and p.id = e.document_id
+      left join bookings b on b.id = e.booking_id
+     where coalesce(p.purpose, 'booking') = 'booking'
+  )
+  select case when s.is_canceled then 'fee' else 'service' end, s.payer, s.earner, s.whole, true
+    from parties s
+   where e.posting in ('cash_fare', 'gateway_capture', 'prepaid_capture', 'wallet_capture', 'escrow_release') and s.payer is not null and s.earner is not null
+  union all
+  select 'commission', s.earner, null, s.earned_by_us, e.posting <> 'cash_commission'
+    from parties s
+   where e.posting in ('cash_commission', 'gateway_capture', 'prepaid_capture', 'wallet_capture', 'escrow_release') and s.earned_by_us > 0 and s.earner is not null
+  union all
+  select 'fee', s.payer, null, s.whole, e.posting = 'escrow_arbitration'
+    from parties s
+   where e.posting in ('fee_due', 'escrow_arbitration') and s.payer is not null
+$$;
+
+-- Returns an invoice's price of one thing: what was paid for it, to the unit.
+create or replace function khidma.price_of_supply(p_kind text, p_booking uuid, p_buyer uuid, p_amount bigint) returns jsonb language sql stable as $$
+  select jsonb_build_object('lines', jsonb_build_array(jsonb_build_object('kind', p_kind, 'quantity', 1, 'unitPrice', p_amount, 'total', p_amount,
+           'name', coalesce((select coalesce(c.names ->> khidma.invoice_language(p_buyer), c.names ->> 'en', t.category)
+                               from bookings b join tasks t on t.id = b.task_id left join task_categories c on c.slug = t.category
+                              where b.id = p_booking), p_kind))))
+$$;
+
+-- Issues the invoices of an entry of the books, and returns how many there were to issue. Paid with the entry, but for what it makes a debt.
+create or replace function khidma.invoice_entry(e ledger_entries) returns int language plpgsql as $$
+declare
+  s record;
+  issued int := 0;
+begin
+  for s in select * from khidma.supplies_of_entry(e) loop
+    perform khidma.issue_invoice('invoice', 'ledger_entry', e.id, s.buyer_id, e.currency,
+      khidma.price_of_supply(s.kind, e.booking_id, s.buyer_id, s.amount),
+      case when not s.is_paid then now() + make_interval(days => (khidma.config_value('invoices.terms', khidma.country_of(e.currency), null, null) ->> 'dueDays')::int) end,
+      case when s.is_paid then e.created_at end, s.supplier_id, e.booking_id);
+    issued := issued + 1;
+  end loop;
+  return issued;
+end $$;
+
+-- Returns how much an entry of the books takes back of what was invoiced, and from whose invoices: of a refund the fare, of a waived fee
+-- the fee. Nothing of a tip.
+create or replace function khidma.credit_of_entry(e ledger_entries, out payment_id uuid, out buyer_id uuid, out amount bigint, out is_fee boolean)
+language sql stable as $$
+  select p.id, coalesce(p.payer_id, l.payer), case when e.posting = 'fee_waived' then l.undone else l.whole end, e.posting = 'fee_waived'
+    from (select (-sum(x.amount) filter (where x.amount < 0))::bigint as whole,
+                 (-sum(x.amount) filter (where a.kind = 'platform_fee'))::bigint as undone,
+                 (array_agg(a.owner_user_id) filter (where a.kind in ('fee_receivable', 'client_wallet')))[1] as payer
+            from ledger_lines x join ledger_accounts a on a.id = x.account_id where x.entry_id = e.id) l
+    left join refunds r on e.document_type = 'refund' and r.id = e.document_id
+    left join payment_intents p on p.id = r.intent_id
+   where e.posting in ('refund_to_wallet', 'refund_to_gateway', 'fee_waived') and coalesce(p.purpose, 'booking') <> 'tip'
+$$;
+
+-- Credits what an entry of the books takes back, from the invoices of its payment before others of its booking. Returns how many credit
+-- notes it issued: none where it has some already, or where nothing was invoiced.
+create or replace function khidma.credit_entry(e ledger_entries) returns int language plpgsql as $$
+declare
+  c record;
+  i invoices;
+  rest bigint;
+  part bigint;
+  issued int := 0;
+begin
+  select * into c from khidma.credit_of_entry(e);
+  if c.amount is null or exists (select from invoices x where x.document_id = e.id and x.kind = 'credit_note') then
+    return 0;
+  end if;
+  rest := c.amount;
+  for i in
+    select x.* from invoices x left join ledger_entries o on o.id = x.document_id
+     where x.booking_id = e.booking_id and x.buyer_id = c.buyer_id and x.kind = 'invoice' and x.status <> 'void' and x.document_type = 'ledger_entry'
+       and (x.supplier_id is null) = c.is_fee and x.credited_amount < x.total
+     order by (o.document_id is distinct from c.payment_id), x.id for update of x
+  loop
+    part := least(rest, i.total - i.credited_amount);
+    exit when part = 0;
+    perform khidma.issue_credit_note(i.id, part, case when c.is_fee then 'fee_waived' else 'refund' end, 'ledger_entry', e.id);
+    rest := rest - part;
+    issued := issued + 1;
+  end loop;
+  return issued;
+end $$;
+
+-- Marks the invoices of a user's debts as paid of which nothing is owed any more: debts are one balance, of which the oldest is paid
+-- first, so that what is owed is of the latest ones. Returns how many. `paid` means settled: netted and written off as well.
+create or replace function khidma.settle_debt_invoices(p_user uuid, p_currency text) returns int language plpgsql as $$
+declare
+  owed record;
+  settled int;
+begin
+  select * into owed from khidma.debts_of(p_user, p_currency);
+  update invoices i set status = 'paid', paid_at = now(), next_reminder_at = null
+    from ledger_lines l join ledger_accounts a on a.id = l.account_id
+   where l.entry_id = i.document_id and a.owner_user_id = i.buyer_id and a.kind in ('commission_receivable', 'fee_receivable')
+     and i.buyer_id = p_user and i.currency = p_currency and i.status = 'issued' and i.kind = 'invoice' and i.document_type = 'ledger_entry'
+     and (select coalesce(sum(-x.amount - coalesce(j.credited_amount, 0)), 0)
+            from ledger_lines x
+            left join invoices j on j.document_id = x.entry_id and j.buyer_id = p_user and j.kind = 'invoice' and j.status <> 'void'
+           where x.account_id = l.account_id and x.id > l.id and x.amount < 0)
+         >= case a.kind when 'commission_receivable' then owed.commission else owed.fee end;
+  get diagnostics settled = row_count;
+  return settled;
+end $$;
+
+-- Issues what the books have no invoice for yet, at most p_limit, and settles invoices of debts. An hour before the last run is looked at
+-- again, for entries of transactions that took long; what comes later is found by the nightly proof. Safe to run twice.
+create or replace function khidma.invoice_entries(p_limit int) returns json language plpgsql as $$
+declare
+  since timestamptz;
+  e ledger_entries;
+  debtor record;
+  issued int := 0;
+  credited int := 0;
+  settled int := 0;
+  until timestamptz := now();
+begin
+  if not pg_try_advisory_xact_lock(hashtextextended('khidma.invoice_entries', 7)) then
+    return json_build_object('issued', 0, 'credited', 0, 'settled', 0);
+  end if;
+  select invoiced_until into strict since from invoice_progress;
+  for e in
+    select x.* from ledger_entries x
+     where x.id >= khidma.first_uuid_v7(since - interval '1 hour') and x.created_at >= (select started_at from invoice_progress)
+       and x.posting in ('cash_fare', 'cash_commission', 'gateway_capture', 'prepaid_capture', 'wallet_capture', 'escrow_release', 'fee_due', 'escrow_arbitration',
+                         'refund_to_wallet', 'refund_to_gateway', 'fee_waived')
+       and not exists (select from invoices i where i.document_id = x.id and i.status <> 'void')
+     order by x.id
+  loop
+    issued := issued + khidma.invoice_entry(e);
+    credited := credited + khidma.credit_entry(e);
+    if issued + credited >= p_limit then
+      until := least(until, e.created_at);
+      exit;
+    end if;
+  end loop;
+  for debtor in
+    select distinct i.buyer_id, i.currency
+      from ledger_entries x join ledger_lines l on l.entry_id = x.id
+      join ledger_accounts a on a.id = l.account_id and a.kind in ('commission_receivable', 'fee_receivable')
+      join invoices i on i.buyer_id = a.owner_user_id and i.currency = a.currency and i.status = 'issued' and i.kind = 'invoice'
+     where x.id >= khidma.first_uuid_v7(since - interval '1 hour') and l.amount > 0
+  loop
+    settled := settled + khidma.settle_debt_invoices(debtor.buyer_id, debtor.currency);
+  end loop;
+  update invoice_progress set invoiced_until = greatest(invoiced_until, until);
+  return json_build_object('issued', issued, 'credited', credited, 'settled', settled);
+end $$;
