@@ -3,6 +3,7 @@ import type { Machine } from '../core/machine.ts'
 import { credits } from './commerce/credits/area.ts'
 import { invoices } from './commerce/invoices/area.ts'
 import { packages } from './commerce/packages/area.ts'
+import { priceRules } from './commerce/price-rules/area.ts'
 import { chat } from './contact/chat/area.ts'
 import { notifications } from './contact/notifications/area.ts'
 import { adjustments } from './money/adjustments/area.ts'
@@ -92,6 +93,7 @@ export const areas = [
   credits,
   packages,
   invoices,
+  priceRules,
   // contact
   chat,
   notifications,

@@ -85,6 +85,7 @@ const partyNames: Record<string, readonly Party[]> = {
   departmentId: [],
   designationId: [],
   deviceId: ['owner'],
+  discountRuleId: [],
   disputeId: ['client', 'tasker'],
   // The client opened it, or made it, and takes it back.
   'disputes.withdraw': ['client'],
@@ -145,6 +146,7 @@ const partyNames: Record<string, readonly Party[]> = {
   'services.book': [],
   sessionId: ['owner'],
   slotHoldId: ['owner'],
+  taxRuleId: [],
   taskId: ['client'],
   'taskQuestions.ask': [],
   taskerId: ['tasker'],

@@ -1,3 +1,4 @@
+import { newId } from '../../src/core/ids.ts'
 import { api } from './api.ts'
 import { anAdmin, ok } from './story.ts'
 
@@ -7,4 +8,34 @@ export async function aPackage(fields: object = {}) {
   const sale = { country: 'EG', priceMinor: 250_000, currency: 'EGP', postings: 5, validityDays: 90 }
   const body = { kind: 'job_posting', names, ...sale, ...fields }
   return (await ok(api('/v1/packages', { as: await anAdmin(), body }))).body
+}
+
+/** A code that no other coupon has. */
+export const aCouponCode = (): string => `T${newId().replaceAll('-', '').slice(-16)}`
+
+/** A coupon of 10 % unless the fields say otherwise; a rule without a code would change the prices of every other test. */
+export async function aDiscount(fields: object = {}) {
+  const body = {
+    name: 'A tenth',
+    code: aCouponCode(),
+    scope: 'global',
+    discountType: 'percent',
+    discountValue: 1_000,
+    ...fields,
+  }
+  return (await ok(api('/v1/discount-rules', { as: await anAdmin(), body }))).body
+}
+
+/** A tax that begins long after every test, unless the fields say otherwise. */
+export async function aTax(fields: object = {}) {
+  const times = { startsAt: '2090-01-01T00:00:00.000Z' }
+  const body = {
+    name: 'VAT 14 %',
+    kind: 'vat',
+    rateBasisPoints: 1_400,
+    country: 'EG',
+    appliesTo: ['package'],
+  }
+  return (await ok(api('/v1/tax-rules', { as: await anAdmin(), body: { ...body, ...times, ...fields } })))
+    .body
 }

@@ -1,6 +1,7 @@
 export * from './commerce/credits.ts'
 export * from './commerce/invoices.ts'
 export * from './commerce/packages.ts'
+export * from './commerce/price-rules.ts'
 export * from './contact/chat.ts'
 export * from './contact/notifications.ts'
 export * from './enums.ts'

@@ -39,6 +39,18 @@ begin
   return given_back;
 end $$;
 
+-- Uses the reserved seats of a document under a limit for good: they are nobody else's any more, however late it is.
+create or replace function khidma.keep_claims(p_limit text, p_document uuid) returns void language sql as $$
+  update claims set status = 'used', settled_at = now(), until = null
+   where document_id = p_document and limit_id = p_limit and status = 'reserved'
+$$;
+
+-- Returns how many seats of a subject under a limit are taken now.
+create or replace function khidma.seats_taken(p_limit text, p_subject uuid) returns int language sql stable as $$
+  select count(*)::int from claims c
+   where c.limit_id = p_limit and c.subject = p_subject and c.status <> 'returned' and (c.until is null or c.until > now())
+$$;
+
 -- Deletes claims whose time has been over for their period, at most `p_limit`.
 create or replace function khidma.purge_claims(p_limit int) returns json language plpgsql as $$
 declare

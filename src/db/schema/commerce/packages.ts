@@ -5,7 +5,7 @@ import { emptyObject, id, inQuotes, money, stamps, time } from '../columns.ts'
 import { users } from '../people/identity.ts'
 import { areDescriptions, areNames } from '../supply/catalog.ts'
 
-/** The main thing that a package gives; it may give the others beside it. */
+/** Main thing that a package is bought for; it may give the others beside it. */
 export const packageKinds = ['job_posting', 'contact_views', 'credit_bundle'] as const
 export type PackageKind = (typeof packageKinds)[number]
 
@@ -63,14 +63,14 @@ export const entitlements = pgTable(
       .references(() => users.id, { onDelete: 'restrict' }),
     kind: text('kind', { enum: entitlementKinds }).notNull(),
     quantity: integer('quantity').notNull(),
-    /** The document that gave it (`order`), and its part of that. */
+    /** Document that gave it (`order`), and the part of it. */
     documentType: text('document_type').notNull(),
     documentId: uuid('document_id').notNull(),
     part: integer('part').notNull().default(1),
     validFrom: time('valid_from').notNull().defaultNow(),
     /** Null: for good. */
     validUntil: time('valid_until'),
-    /** The rest of it was taken back then. */
+    /** When the rest of it was taken back. */
     revokedAt: time('revoked_at'),
     ...stamps(),
   },

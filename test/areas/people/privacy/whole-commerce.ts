@@ -1,13 +1,20 @@
 import { sql } from 'drizzle-orm'
 import { newId } from '../../../../src/core/ids.ts'
-import { database } from '../../../support/api.ts'
+import { api, database } from '../../../support/api.ts'
+import { aDiscount } from '../../../support/commerce.ts'
+import { ok } from '../../../support/story.ts'
 import type { Someone } from './traces.ts'
 
 /** Somebody who has bought from the platform. */
 export async function buyAndUse({ caller }: Someone): Promise<void> {
   const me = caller.userId
+  const body = { taxNumber: '29AABCU9603R1ZM', region: 'Karnataka' }
+  await ok(api('/v1/me/tax-profile', { as: caller, method: 'PUT', body }))
+  const { id } = await aDiscount()
   await database().write([
     sql`select khidma.grant_entitlement(${me}::uuid, 'contact_view', 3, 'order', ${newId()}::uuid)`,
     sql`select khidma.use_entitlement(${me}::uuid, 'contact_view', ${newId()}::uuid)`,
+    sql`insert into discount_uses (id, rule_id, rule_version, user_id, order_id, amount, currency)
+        values (${newId()}, ${id}, 1, ${me}, ${newId()}, 500, 'EGP')`,
   ])
 }
