@@ -47,6 +47,7 @@ import { bids } from './work/bids/area.ts'
 import { bookings } from './work/bookings/area.ts'
 import { calendar } from './work/calendar/area.ts'
 import { contracts } from './work/contracts/area.ts'
+import { leads } from './work/leads/area.ts'
 import { matching } from './work/matching/area.ts'
 import { tasks } from './work/tasks/area.ts'
 
@@ -75,6 +76,7 @@ export const areas = [
   calendar,
   matching,
   bids,
+  leads,
   bookings,
   assignment,
   contracts,

@@ -71,6 +71,7 @@ const bid = z.strictObject({
   taskerId: id,
   clientId: id,
 })
+const leadOfTask = z.strictObject({ ...change, taskId: id, clientId: id })
 const bidTerms = z.strictObject({ bidId: id, taskId: id, clientId: id, taskerId: id, party: z.string() })
 const question = z.strictObject({ questionId: id, taskId: id, clientId: id, taskerId: id })
 /** The ids of an assignment are also those of its booking and its task. */
@@ -264,6 +265,16 @@ export const eventData = {
   'offer.declined': offer,
   'offer.expired': offer,
   'offer.withdrawn': offer,
+  'lead.created': leadOfTask,
+  'lead.opened': leadOfTask,
+  'lead.rejected': leadOfTask,
+  'lead.closed': leadOfTask,
+  'lead_request.created': bid,
+  'lead_request.replied': bid,
+  'lead_request.accepted': bid,
+  'lead_request.rejected': bid,
+  'lead_request.withdrawn': bid,
+  'lead_request.expired': bid,
   'bid.created': bid,
   'bid.updated': bidTerms,
   'bid.countered': bidTerms,

@@ -11,7 +11,7 @@ const posting: readonly string[] = [
   'Media',
 ]
 /** Writes that begin an engagement, or move money that is not due. */
-const transacting: readonly string[] = ['Offers', 'Bids', 'Contracts']
+const transacting: readonly string[] = ['Offers', 'Bids', 'Leads', 'Contracts']
 
 /** Operations whose chapter says something else about them than they do. */
 const exceptions: Readonly<Record<string, Switch | null>> = {
@@ -56,6 +56,8 @@ const exceptions: Readonly<Record<string, Switch | null>> = {
   'bids.decline': null,
   'bids.revoke': null,
   'bids.declineCounter': null,
+  'leadRequests.withdraw': null,
+  'leadRequests.decline': null,
   'contracts.cancel': null,
   'contracts.rejectAmendment': null,
   'contracts.withdrawAmendment': null,

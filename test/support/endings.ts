@@ -403,6 +403,8 @@ export const endings: [machine: Machine, state: string, endings: Ending[]][] = [
  * above: whoever adds one must say which.
  */
 export const aside: Record<string, string> = {
+  lead: 'closes with its task, and its requests with it: test/areas/work/leads/endings.test.ts',
+  lead_request: 'every end of it × each hold: test/areas/work/leads/endings.test.ts',
   company_member: 'bookings keep the company that they were made for, and their tasker: company-work.test.ts',
   user: 'a closed account has its offers withdrawn, and is not erased while it has bookings: erasure-races.test.ts',
   company: 'nothing hangs on a decision about a company',
@@ -431,6 +433,10 @@ export const aside: Record<string, string> = {
  */
 export const hanging: Record<string, { open: Record<string, string> } | { aside: string }> = {
   assignments: { open: { assignment: `from assignments a where a.task_id = $1 and a.status = 'pending'` } },
+  leads: { open: { lead: `from leads l where l.task_id = $1 and l.status in ('pending', 'open')` } },
+  lead_requests: {
+    open: { request: `from lead_requests r where r.task_id = $1 and r.status in ('pending', 'replied')` },
+  },
   bids: { open: { bid: `from bids d where d.task_id = $1 and d.status in ('pending', 'awarded')` } },
   visits: {
     open: {

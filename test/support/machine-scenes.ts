@@ -19,6 +19,8 @@ import {
   type World,
 } from './integrity-world.ts'
 
+import { leadRequestRow, leadRow } from './lead-scenes.ts'
+
 /** An object of a machine that is not there yet: its row, and the id that names it. */
 interface Scene {
   key: string
@@ -224,6 +226,10 @@ async function aScene(
         state === 'accepted' ? new Date() : null,
       )
     }
+    case 'lead':
+      return row(...spread(await leadRow(world, id, state)))
+    case 'lead_request':
+      return row(...spread(await leadRequestRow(world, id, state)))
     case 'tasker':
       await connection.query('delete from tasker_profiles where user_id = $1', [tasker.id])
       await connection.query(

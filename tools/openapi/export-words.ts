@@ -3,6 +3,15 @@
  * `updatedAt`) need none.
  */
 export const exportWords: Record<string, string> = {
+  leadId: 'Lead that was asked for.',
+  credits: 'What the request costs, in credits.',
+  closedAt: 'Time at which it ended.',
+  openedAt: 'Time from which taskers could ask for it.',
+  rejectReason: 'Why staff rejected it.',
+  reply: 'Words of the client.',
+  repliedAt: 'Time of those words.',
+  chargedAt: 'Time at which the credits were spent.',
+  price: 'How the credits came about.',
   grantId: 'Grant that they were taken of.',
   holdId: 'Hold that took them; null: their grant had ended.',
   origin: 'Whether the credits were granted, moved by a hold that ended late, or given back.',

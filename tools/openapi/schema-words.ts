@@ -5,6 +5,14 @@ import type { Schema } from './json.ts'
  * carry them in its bundle. A page of a list is described by its rule.
  */
 const words: Record<string, string> = {
+  DeclineRequest: 'Why a request for a lead is declined; its tasker can read it.',
+  Lead: 'A task that taskers ask for, as its client sees it.',
+  LeadRequest: 'A tasker who asks for a lead.',
+  LeadTask: 'The task of a lead.',
+  OpenLead: 'A lead that can be asked for, as far as it is disclosed before a booking.',
+  RejectLead: 'Why a lead is rejected; its client can read it.',
+  ReplyToRequest: 'Words of the client to a tasker who asks.',
+  RequestLead: 'A price and a text for a lead, and the credits that the tasker agrees to.',
   CreditEntry: 'A movement of credits, with the balance after it.',
   CreditGrant: 'Credits that a user was given at once, and what is left of them.',
   CreditPart: 'Credits that can be spent on one use, or on any.',

@@ -21,6 +21,7 @@ import {
   escrowMachine,
   milestoneMachine,
 } from '../../areas/work/contracts/machine.ts'
+import { leadMachine, leadRequestMachine } from '../../areas/work/leads/machine.ts'
 import { offerMachine } from '../../areas/work/matching/machine.ts'
 import { taskMachine } from '../../areas/work/tasks/machine.ts'
 
@@ -34,6 +35,8 @@ export const bookingStatus = pgEnum('booking_status', bookingMachine.states)
 
 export const bookingChangeStatus = pgEnum('booking_change_status', bookingChangeMachine.states)
 
+export const leadStatus = pgEnum('lead_status', leadMachine.states)
+export const leadRequestStatus = pgEnum('lead_request_status', leadRequestMachine.states)
 export const assignmentStatus = pgEnum('assignment_status', assignmentMachine.states)
 export const contractStatus = pgEnum('contract_status', contractMachine.states)
 export const milestoneStatus = pgEnum('milestone_status', milestoneMachine.states)

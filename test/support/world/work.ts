@@ -8,6 +8,7 @@ import { aBid, aBidding, award, letAge, onBid } from '../bids.ts'
 import { anAgency, join, theirBooking } from '../companies.ts'
 import { aContract, type ContractStory, rooms, start, submit, terms } from '../contracts.ts'
 import { anAssignedTask, aQueuedTask, dispatch } from '../dispatch.ts'
+import { aLead, aPendingLead, aRequest } from '../leads.ts'
 import { aFile } from '../profiles.ts'
 import { aBooking, actorOf, anOps, aPostedTask, aTasker, ok } from '../story.ts'
 import { aTrade } from '../work.ts'
@@ -26,6 +27,23 @@ export const work: World = {
     const offer = { id: offerId, taskId, taskerId: tasker.userId, wave: 1, expiresAt }
     await database().write([sql`insert into offers ${insertion(offers, offer)}`])
     return { params: { offerId }, parties: [tasker] }
+  },
+  leadId: async () => {
+    const { leadId, client } = await aLead(0)
+    return { params: { leadId }, parties: [client] }
+  },
+  'leads.get': aLeadForOne,
+  'leadRequests.create': aLeadForOne,
+  'leads.approve': aLeadToApprove,
+  'leads.reject': aLeadToApprove,
+  'tasks.getLead': async () => {
+    const { taskId, client } = await aLead(0)
+    return { params: { taskId }, parties: [client] }
+  },
+  leadRequestId: async () => {
+    const { leadId, client, taskers } = await aLead(1)
+    const { id } = await aRequest(taskers[0], leadId)
+    return { params: { leadRequestId: id }, parties: [taskers[0], client] }
   },
   bidId: async () => bidOf(await aBidStory()),
   'bids.acceptCounter': aCounteredBid,
@@ -302,6 +320,21 @@ async function anAwardedBid(): Promise<WorldObject> {
 async function anOpenTask(): Promise<WorldObject> {
   const { taskId } = await aBidding(0)
   return { params: { taskId }, parties: [] }
+}
+
+/** A lead that is for one tasker, who can pay it. */
+async function aLeadForOne(): Promise<WorldObject> {
+  const { leadId, taskers } = await aLead(1)
+  return {
+    params: { leadId },
+    parties: [taskers[0]],
+    body: { message: `I can. ${leadId}`, amountMinor: 25_000, credits: 20 },
+  }
+}
+
+async function aLeadToApprove(): Promise<WorldObject> {
+  const { leadId } = await aPendingLead(await signedIn('client'), await aTrade())
+  return { params: { leadId }, parties: [] }
 }
 
 async function aTaskWithBids(): Promise<WorldObject> {

@@ -110,7 +110,7 @@ begin
   perform khidma.end_company_of(u.id);
 end $$;
 
--- Signs an account that is suspended or closed out everywhere, withdraws its offers and bids and takes it out of the match index. Bookings
+-- Signs an account that is suspended or closed out everywhere, withdraws its offers, bids and requests for leads, and takes it out of the match index. Bookings
 -- remain: the other party decides with ops.
 create or replace function khidma.shut_account(u users) returns void language plpgsql as $$
 declare
@@ -121,6 +121,7 @@ begin
   end loop;
   perform khidma.withdraw_offers_of_tasker(u.id);
   perform khidma.withdraw_bids_of_tasker(u.id);
+  perform khidma.withdraw_lead_requests_of_tasker(u.id);
   perform khidma.refresh_match_index_of(u.id);
 end $$;
 

@@ -46,11 +46,11 @@ begin
 end $$;
 
 -- Ends what hangs on `transact` once it is restricted (after update of restrictions on users): offers to the user and offers of their tasks
--- are withdrawn, as are their bids.
+-- are withdrawn, as are their bids and requests for leads.
 create or replace function khidma.follow_restriction() returns trigger language plpgsql as $$
 begin
   perform khidma.withdraw_offers_of_task(t.id) from tasks t where t.client_id = new.id and t.state in ('posted', 'matching');
-  perform khidma.withdraw_offers_of_tasker(new.id), khidma.withdraw_bids_of_tasker(new.id);
+  perform khidma.withdraw_offers_of_tasker(new.id), khidma.withdraw_bids_of_tasker(new.id), khidma.withdraw_lead_requests_of_tasker(new.id);
   return null;
 end $$;
 

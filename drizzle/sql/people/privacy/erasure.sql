@@ -28,7 +28,7 @@ end $$;
 -- Returns what must end before a user can be erased: a legal hold, a staff role, a company that has no other owner, open work (their own, or
 -- for their company), an open dispute, an unpaid booking,
 -- money that we owe them. What is in a wallet is one until they have withdrawn it or chosen, by p_balance, to give it away. Money that
--- they owe us is no obstacle: the ledger keeps it, under an id that names nobody.
+-- they owe us is no obstacle: the ledger keeps it, under an id that names nobody. Nor are credits: they are no money, and end with the account.
 create or replace function khidma.erasure_obstacles(p_user_id uuid, p_balance text default null) returns text[] language sql stable as $$
   select array_remove(array[
     case when (select u.legal_hold from users u where u.id = p_user_id) then 'legal_hold' end,
@@ -46,7 +46,7 @@ create or replace function khidma.erasure_obstacles(p_user_id uuid, p_balance te
     case when exists (select from account_balances a where a.owner_user_id = p_user_id and a.balance <> 0
                          and a.kind in ('tasker_payable', 'escrow'))
         or exists (select from ledger_accounts a join ledger_balances b on b.account_id = a.id
-                    where a.owner_user_id = p_user_id and b.held > 0)
+                    where a.owner_user_id = p_user_id and b.held > 0 and a.kind <> 'credit_wallet')
         or exists (select from payouts p where p.user_id = p_user_id and p.status in ('scheduled', 'processing'))
       then 'unpaid_balance' end,
     case when p_balance is null and exists (select from account_balances a where a.owner_user_id = p_user_id and a.balance <> 0

@@ -105,7 +105,7 @@ begin
 end $$;
 
 -- Ends what is open between two people once one has blocked the other, by the endings that everybody knows, so that none of them tells:
--- offers are withdrawn; bids are withdrawn by their tasker or declined by their client; a booking that waits for its tasker is declined or
+-- offers are withdrawn; bids and requests for leads are withdrawn by their tasker or declined by their client; a booking that waits for its tasker is declined or
 -- withdrawn, and matching looks for another; slots that one holds of the other are free. Bookings that were agreed stay. Rows are locked in
 -- the order of all: bookings, tasks, taskers, then offers and bids.
 create or replace function khidma.part_people(p_blocker uuid, p_blocked uuid) returns void language plpgsql as $$
@@ -120,12 +120,15 @@ begin
                    union select o.task_id from offers o join tasks k on k.id = o.task_id
                           where o.status = 'pending' and ((o.tasker_id = p_blocked and k.client_id = p_blocker) or (o.tasker_id = p_blocker and k.client_id = p_blocked))
                    union select b.task_id from bids b join tasks k on k.id = b.task_id
-                          where b.status in ('pending', 'awarded') and ((b.tasker_id = p_blocked and k.client_id = p_blocker) or (b.tasker_id = p_blocker and k.client_id = p_blocked)))
+                          where b.status in ('pending', 'awarded') and ((b.tasker_id = p_blocked and k.client_id = p_blocker) or (b.tasker_id = p_blocker and k.client_id = p_blocked))
+                   union select r.task_id from lead_requests r join tasks k on k.id = r.task_id
+                          where r.status in ('pending', 'replied') and ((r.tasker_id = p_blocked and k.client_id = p_blocker) or (r.tasker_id = p_blocker and k.client_id = p_blocked)))
     order by t.id for update;
   perform from tasker_profiles p where p.user_id in (p_blocker, p_blocked) order by p.user_id for update;
   perform khidma.lapse_booking(b.id) from unnest(waiting) b (id);
   perform khidma.withdraw_offers_between(p_blocker, p_blocked), khidma.withdraw_offers_between(p_blocked, p_blocker);
   perform khidma.end_bids_between(p_blocker, p_blocked);
+  perform khidma.end_lead_requests_between(p_blocker, p_blocked);
   perform khidma.release_holds_between(p_blocker, p_blocked), khidma.release_holds_between(p_blocked, p_blocker);
 end $$;
 

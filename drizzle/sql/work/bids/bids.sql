@@ -1,9 +1,27 @@
--- Returns whether a task takes bids at this moment: what the feed lists and what a bid needs is this one condition. By the clock, as a
--- transaction may have waited long for a lock.
-create or replace function khidma.takes_bids(t tasks) returns boolean language sql stable as $$
-  select t.sourcing = 'bid' and t.state = 'posted' and t.deleted_at is null and t.deadline > clock_timestamp()
+-- Returns whether a posted task takes proposals of taskers at this moment, whatever their kind. By the clock, as a transaction may have waited
+-- long for a lock.
+create or replace function khidma.takes_proposals(t tasks) returns boolean language sql stable as $$
+  select t.state = 'posted' and t.deleted_at is null and t.deadline > clock_timestamp()
      and exists (select from users u where u.id = t.client_id and u.status = 'active') and not khidma.is_restricted(t.client_id, 'transact')
 $$;
+
+-- Returns whether a task takes bids at this moment: what the feed lists and what a bid needs is this one condition.
+create or replace function khidma.takes_bids(t tasks) returns boolean language sql stable as $$
+  select t.sourcing = 'bid' and khidma.takes_proposals(t)
+$$;
+
+-- Refuses a tasker who may not propose anything: without a profile, not active, or owing too much.
+create or replace function khidma.refuse_unfit(p_tasker uuid) returns void language plpgsql stable as $$
+declare
+  standing text := (select p.status from tasker_profiles p where p.user_id = p_tasker);
+begin
+  if standing is null then
+    perform khidma.refuse(403, 'not_a_tasker');
+  elsif standing not in ('active', 'at_risk') then
+    perform khidma.refuse(403, 'tasker_not_active', jsonb_build_object('status', standing));
+  end if;
+  perform khidma.assert_below_debt_cap(p_tasker);
+end $$;
 
 -- Returns whether a tasker may bid on a task as far as invitations go: some take bids of those alone who are invited.
 create or replace function khidma.is_let_in(p_task uuid, p_invited_only boolean, p_tasker uuid) returns boolean language sql stable as $$
@@ -21,25 +39,21 @@ $$;
 create or replace function khidma.refuse_bid(p_task uuid, p_tasker uuid) returns void language plpgsql stable as $$
 declare
   t tasks;
-  standing text := (select p.status from tasker_profiles p where p.user_id = p_tasker);
 begin
   select * into t from tasks where id = p_task;
   -- A task that never took bids is nobody's to know, and that of a client with a block between the two not the tasker's.
   if t.id is null or t.sourcing <> 'bid' or t.state = 'draft' or t.deleted_at is not null
     or not khidma.is_let_in(t.id, t.invited_only, p_tasker) or khidma.blocked_between(t.client_id, p_tasker) then
     perform khidma.refuse(404, 'not_found');
-  elsif standing is null then
-    perform khidma.refuse(403, 'not_a_tasker');
-  elsif t.client_id = p_tasker then
+  elsif t.client_id = p_tasker and exists (select from tasker_profiles p where p.user_id = p_tasker) then
     perform khidma.refuse(403, 'forbidden');
-  elsif standing not in ('active', 'at_risk') then
-    perform khidma.refuse(403, 'tasker_not_active', jsonb_build_object('status', standing));
-  elsif not khidma.takes_bids(t) then
+  end if;
+  perform khidma.refuse_unfit(p_tasker);
+  if not khidma.takes_bids(t) then
     perform khidma.refuse(409, 'bidding_closed');
   elsif exists (select from bids b where b.task_id = p_task and b.tasker_id = p_tasker and b.declined_at is not null) then
     perform khidma.refuse(409, 'bid_declined');
   end if;
-  perform khidma.assert_below_debt_cap(p_tasker);
 end $$;
 
 -- Refuses an award that cannot be: of a bid whose time is over, while another one is awarded, or of a tasker who cannot take it. The

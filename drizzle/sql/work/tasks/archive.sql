@@ -43,6 +43,7 @@ begin
   perform khidma.end_conversations(rooms);
   perform khidma.forget_candidates(ids);
   perform khidma.archive_bids(ids);
+  perform khidma.archive_lead_requests(ids);
   update task_state_events set reason = null where task_id = any (ids) and reason is not null;
   perform khidma.archive_bookings(booked);
   perform khidma.archive_disputes(booked);

@@ -10,6 +10,7 @@ create or replace function khidma.close_proposals_of_task(p_task_id uuid) return
 begin
   perform khidma.withdraw_offers_of_task(p_task_id);
   perform khidma.close_bids_of_task(p_task_id);
+  perform khidma.close_lead_of_task(p_task_id);
   perform khidma.withdraw_offered_booking(p_task_id);
 end $$;
 

@@ -151,10 +151,10 @@ export const bidsProblems = {
       ar: 'الموعد النهائي غير مقبول',
     },
     detail: {
-      en: 'A task that taskers bid on needs a deadline in the future, not after its start.',
+      en: 'A task that taskers bid on or ask for needs a deadline in the future, not after its start.',
       ar: 'تحتاج المهمة التي تُقدَّم لها عروض إلى موعد نهائي في المستقبل لا يتجاوز بدايتها.',
     },
-    cause: 'The task has sourcing `bid`, and no `deadline` between now and `startsAt`.',
+    cause: 'The task has sourcing `bid` or `lead`, and no `deadline` between now and `startsAt`.',
     remedy: 'Set `deadline` with `tasks.update`, and post the task again.',
   },
   milestones_refused: {
@@ -206,10 +206,10 @@ export const bidsProblems = {
       ar: 'العنوان ناقص',
     },
     detail: {
-      en: 'A task that taskers bid on needs a title.',
+      en: 'A task that taskers bid on or ask for needs a title.',
       ar: 'تحتاج المهمة التي تُقدَّم لها عروض إلى عنوان.',
     },
-    cause: 'The task has sourcing `bid` and no `title`.',
+    cause: 'The task has sourcing `bid` or `lead` and no `title`.',
     remedy: 'Set `title` with `tasks.update`, and post the task again.',
   },
 } as const satisfies Area['problems']

@@ -166,7 +166,7 @@ const post = transition(taskMachine, 'post', {
   tag: 'Tasks',
   summary: 'Post a task',
   description:
-    'Starts the search for a tasker at once: the best three nearby receive an offer, then the next ones, and the first to accept gets the booking. A task that no tasker accepts expires. With sourcing `bid` it needs a title and a deadline, taskers bid on it, and it expires with its deadline. Every required question of the category must be answered.',
+    'Starts the search for a tasker at once: the best three nearby receive an offer, then the next ones, and the first to accept gets the booking. A task that no tasker accepts expires. With sourcing `bid` it needs a title and a deadline, taskers bid on it, and it expires with its deadline. With sourcing `lead` the same holds once staff have approved it. Every required question of the category must be answered.',
   scope: 'tasks:write',
   params,
   responses: one,

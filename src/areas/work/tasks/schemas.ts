@@ -64,10 +64,10 @@ export function checkPlace(place: Place, context: z.core.$RefinementCtx, isNew: 
 export const CreateTask = z
   .strictObject({
     ...z.strictObject({ ...taskFields, ...taskChoices }).partial().shape,
-    sourcing: z.enum(['match', 'bid', 'assign']).optional().openapi({
+    sourcing: z.enum(['match', 'bid', 'assign', 'lead']).optional().openapi({
       example: 'match',
       description:
-        'How a tasker is found; `match` by default. `match`: offered to the best nearby. `bid`: taskers bid on it. `assign`: staff assign it.',
+        'How a tasker is found; `match` by default. `match`: offered to the best nearby. `bid`: taskers bid on it. `lead`: taskers of its category pay credits to ask for it, once staff have approved it. `assign`: staff assign it.',
     }),
     category: taskFields.category,
     description: taskFields.description,

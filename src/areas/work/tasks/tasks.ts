@@ -89,7 +89,7 @@ export interface TaskFields {
 }
 
 export type NewTask = TaskFields & {
-  sourcing?: 'match' | 'bid' | 'assign' | undefined
+  sourcing?: 'match' | 'bid' | 'lead' | 'assign' | undefined
   category: string
   startsAt: string
   estMinutes: number
@@ -225,7 +225,7 @@ export const refuseUnknown = (taskId: string): SQL =>
 export const refuseUnbiddable = (which: SQL): SQL => sql`
   select case when t.title is null then khidma.refuse(422, 'title_required')
               when t.deadline is null or t.deadline <= now() or t.deadline > t.starts_at then khidma.refuse(422, 'deadline_refused') end
-    from tasks t where ${which} and t.sourcing = 'bid'`
+    from tasks t where ${which} and t.sourcing in ('bid', 'lead')`
 
 /** A category may have gone since the tasks `t` of `which` were drafted. */
 export const refuseInactiveCategory = (which: SQL): SQL => sql`
