@@ -48,6 +48,7 @@ import { bookings } from './work/bookings/area.ts'
 import { calendar } from './work/calendar/area.ts'
 import { contracts } from './work/contracts/area.ts'
 import { leads } from './work/leads/area.ts'
+import { jobPostings } from './work/job-postings/area.ts'
 import { matching } from './work/matching/area.ts'
 import { tasks } from './work/tasks/area.ts'
 
@@ -80,6 +81,7 @@ export const areas = [
   bookings,
   assignment,
   contracts,
+  jobPostings,
   // money
   pricing,
   payments,

@@ -142,6 +142,8 @@ const companyMember = z.strictObject({
   userId: id.optional(),
 })
 const ofCompanyMember = z.strictObject({ companyMemberId: id, companyId: id, userId: id })
+const jobPosting = z.strictObject({ ...change, jobPostingId: id, companyId: id })
+const ofJobPosting = z.strictObject({ jobPostingId: id, companyId: id })
 const roleProfile = z.strictObject({ ...change, roleProfileId: id, userId: id, profession: z.string() })
 const roleProfileVersion = z.strictObject({
   ...change,
@@ -431,6 +433,15 @@ export const eventData = {
   'company_member.role_changed': ofCompanyMember.extend({ role: z.string() }),
   'company_member.payout_proposed': ofCompanyMember.extend({ payoutTo: z.string() }),
   'company_member.payout_answered': ofCompanyMember.extend({ payoutTo: z.string(), isAccepted: z.boolean() }),
+  'job_posting.created': jobPosting,
+  'job_posting.submitted': jobPosting,
+  'job_posting.withdrawn': jobPosting,
+  'job_posting.rejected': jobPosting,
+  'job_posting.live': jobPosting,
+  'job_posting.closed': jobPosting,
+  'job_posting.changes_pending': ofJobPosting,
+  'job_posting.changes_approved': ofJobPosting,
+  'job_posting.changes_rejected': ofJobPosting,
   'role_profile.created': roleProfile,
   'role_profile.submitted': roleProfile,
   'role_profile.suspended': roleProfile,

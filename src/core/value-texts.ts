@@ -222,6 +222,20 @@ export const valueTexts = {
     ar: 'مطلوب ما لم يُرسل "addressId"',
   }),
   notBeforeStartsOn: said({ en: 'must not be before "startsOn"', ar: 'يجب ألا يسبق "startsOn"' }),
+  salaryRange: said({
+    en: 'must have "min", "max" or both, the least first',
+    ar: 'يجب أن يحتوي على "min" أو "max" أو كليهما، والأقل أولًا',
+  }),
+  bothOrNeither: said({
+    en: 'must have both "lat" and "lng", or neither',
+    ar: 'يجب أن يحتوي على "lat" و"lng" معًا أو لا شيء منهما',
+  }),
+  jobCity: said({ en: 'is required unless the work is remote', ar: 'مطلوبة ما لم يكن العمل عن بُعد' }),
+  questionKey: said({
+    en: 'must begin with a lower-case letter and consist of letters, digits and underscores',
+    ar: 'يجب أن يبدأ بحرف لاتيني صغير ويتكون من حروف وأرقام وشرطات سفلية',
+  }),
+  reasonToReject: said({ en: 'is required to reject', ar: 'مطلوب للرفض' }),
   plannedYear: said({
     en: 'must be in a year from 2000 to 2099',
     ar: 'يجب أن يكون في سنة من 2000 إلى 2099',

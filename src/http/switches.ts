@@ -9,6 +9,7 @@ const posting: readonly string[] = [
   'Repeated tasks',
   'Professions',
   'Media',
+  'Job postings',
 ]
 /** Writes that begin an engagement, or move money that is not due. */
 const transacting: readonly string[] = ['Offers', 'Bids', 'Leads', 'Contracts']
@@ -58,6 +59,8 @@ const exceptions: Readonly<Record<string, Switch | null>> = {
   'bids.declineCounter': null,
   'leadRequests.withdraw': null,
   'leadRequests.decline': null,
+  'jobPostings.withdraw': null,
+  'jobPostings.close': null,
   'contracts.cancel': null,
   'contracts.rejectAmendment': null,
   'contracts.withdrawAmendment': null,

@@ -27,6 +27,7 @@ export const publicOperations = [
   'packages.list',
   // The data that a company gives to everybody, less its people and how to reach them.
   'companies.get',
+  'companies.list',
   // Only where the candidate has made the profile public, or the caller is whom they admit.
   'candidates.get',
   // Values that their keys declare as public: apps need them before anybody signs in.
@@ -58,6 +59,9 @@ export const publicOperations = [
   'directory.getFacets',
   'directory.getProfile',
   'directory.search',
+  // Jobs are read before anybody signs in, and by search engines: the text that staff have approved.
+  'jobPostings.get',
+  'jobPostings.search',
   // Labels and filters, from which apps build forms before anybody signs in.
   'professions.list',
   // Pictures and services that somebody has put up for everybody to see, while their profile is approved and they can be booked.

@@ -77,6 +77,7 @@ const partyNames: Record<string, readonly Party[]> = {
   'companies.getReputation': [],
   'companies.handOverBooking': ['manager'],
   companyMemberId: ['member', 'manager'],
+  jobPostingId: ['manager'],
   configEntryId: [],
   contractId: ['client', 'tasker'],
   conversationId: ['client', 'tasker'],

@@ -360,13 +360,8 @@ async function aScene(
         insert: row('user_id, company_name, approval_status', client.id, 'Nile Fittings', state).insert,
       }
     case 'company_member': {
-      await connection.query(`update users set account_type = 'company' where id = $1`, [client.id])
       // Its account becomes the owner by itself.
-      await connection.query(
-        `insert into company_profiles (user_id, company_name, approval_status) values ($1, 'Nile Fittings', 'approved')`,
-        [client.id],
-      )
-      await connection.query('select khidma.found_company($1)', [client.id])
+      await anOpenCompanyOf(world)
       return row(
         'id, company_id, user_id, role, status, expires_at',
         ...[
@@ -379,6 +374,15 @@ async function aScene(
         ],
       )
     }
+    case 'job_posting':
+      await anOpenCompanyOf(world)
+      return row(
+        'id, company_id, status, title, description, employment_type, work_mode, country, closes_at, live_at, closed_at, close_reason, search_vector',
+        ...[id, client.id, state, 'Plumber', 'Work', 'full_time', 'remote', 'EG'],
+        ...[new Date(Date.now() + 60_000), state === 'live' ? new Date() : null],
+        ...(state === 'closed' ? [new Date(), 'company'] : [null, null]),
+        '',
+      )
     case 'role_profile':
       return row('id, user_id, profession, status', id, client.id, 'photographer', state)
     case 'role_profile_version':
@@ -499,4 +503,14 @@ async function openBeside(world: World, { name }: Machine, key: string, state: s
     await connection.query('insert into conversations (id, booking_id) values ($1, $2)', [newId(), key])
   if (name === 'user')
     await connection.query('insert into sessions (id, user_id) values ($1, $2)', [newId(), client.id])
+}
+
+/** The client as a company that is open. */
+async function anOpenCompanyOf({ connection, client }: World): Promise<void> {
+  await connection.query(`update users set account_type = 'company' where id = $1`, [client.id])
+  await connection.query(
+    `insert into company_profiles (user_id, company_name, approval_status) values ($1, 'Nile Fittings', 'approved')`,
+    [client.id],
+  )
+  await connection.query('select khidma.found_company($1)', [client.id])
 }

@@ -5,10 +5,11 @@ import { offers } from '../../../src/db/schema/work/matching.ts'
 import { tasks } from '../../../src/db/schema/work/tasks.ts'
 import { api, type Caller, database, signedIn } from '../api.ts'
 import { aBid, aBidding, award, letAge, onBid } from '../bids.ts'
-import { anAgency, join, theirBooking } from '../companies.ts'
+import { anAgency, anOpenCompany, join, theirBooking } from '../companies.ts'
 import { aContract, type ContractStory, rooms, start, submit, terms } from '../contracts.ts'
 import { anAssignedTask, aQueuedTask, dispatch } from '../dispatch.ts'
 import { aLead, aPendingLead, aRequest } from '../leads.ts'
+import { aDraft, aJob, aLiveJob, aWaitingJob, changePosting, type Posted } from '../jobs.ts'
 import { aFile } from '../profiles.ts'
 import { aBooking, actorOf, anOps, aPostedTask, aTasker, ok } from '../story.ts'
 import { aTrade } from '../work.ts'
@@ -44,6 +45,19 @@ export const work: World = {
     const { leadId, client, taskers } = await aLead(1)
     const { id } = await aRequest(taskers[0], leadId)
     return { params: { leadRequestId: id }, parties: [taskers[0], client] }
+  jobPostingId: async () => jobOf(await aLiveJob()),
+  'jobPostings.submit': async () => jobOf(await aDraft()),
+  'jobPostings.withdraw': async () => jobOf(await aWaitingJob()),
+  'jobPostings.approve': async () => jobOf(await aWaitingJob()),
+  'jobPostings.reject': async () => jobOf(await aWaitingJob()),
+  'jobPostings.decideChanges': async () => {
+    const made = await aLiveJob()
+    await ok(changePosting(made.company, made.jobPostingId, { title: 'Head plumber' }))
+    return { ...jobOf(made), body: { approve: true } }
+  },
+  'jobPostings.create': async () => {
+    const company = await anOpenCompany()
+    return { params: { companyId: company.userId }, parties: [company], body: aJob() }
   },
   bidId: async () => bidOf(await aBidStory()),
   'bids.acceptCounter': aCounteredBid,
@@ -348,3 +362,8 @@ async function anEndedTask(state: 'expired'): Promise<WorldObject> {
   await database().write([sql`update tasks set state = ${state}, category = ${slug} where id = ${taskId}`])
   return { params: { taskId }, parties: [client] }
 }
+
+const jobOf = ({ company, jobPostingId }: Posted): WorldObject => ({
+  params: { jobPostingId },
+  parties: [company],
+})

@@ -107,6 +107,7 @@ end $$;
 create or replace function khidma.after_user_closed(u users) returns void language plpgsql as $$
 begin
   perform khidma.shut_account(u);
+  perform khidma.end_job_postings_of(u.id);
   perform khidma.end_company_of(u.id);
 end $$;
 

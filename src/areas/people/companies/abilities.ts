@@ -7,6 +7,7 @@ const abilities = {
   seeWork: ['owner', 'manager', 'dispatcher', 'accountant'],
   assignWork: ['owner', 'manager', 'dispatcher'],
   editCompany: ['owner', 'manager'],
+  hire: ['owner', 'manager'],
   seeMoney: ['owner', 'accountant'],
 } as const satisfies Record<string, readonly MemberRole[]>
 export type Ability = keyof typeof abilities

@@ -19,9 +19,14 @@ const threshold = z.strictObject({ completed: z.int().min(0).max(10_000), rating
 export const config = {
   'approval.automatic': configKey({
     description:
-      'Tier of trust from which on the system approves what its owner submits, by what it is: papers whose automated check passed, versions of role profiles, changes of companies. `never`: people do.',
-    schema: z.strictObject({ verification: tier, role_profile_version: tier, company: tier }),
-    default: { verification: 'never', role_profile_version: 'never', company: 'never' },
+      'Tier of trust from which on the system approves what its owner submits, by what it is: papers whose automated check passed, versions of role profiles, changes of companies, job postings and their changes. `never`: people do.',
+    schema: z.strictObject({
+      verification: tier,
+      role_profile_version: tier,
+      company: tier,
+      job_posting: tier.optional(),
+    }),
+    default: { verification: 'never', role_profile_version: 'never', company: 'never', job_posting: 'never' },
     scopes,
   }),
   'approval.second_look_percent': configKey({

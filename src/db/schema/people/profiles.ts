@@ -136,6 +136,10 @@ export const companyProfiles = pgTable(
   },
   (t) => [
     index('idx_company_profiles_logo').on(t.logoMediaId).where(sql`${t.logoMediaId} is not null`),
+    // companies.list, by name
+    index('idx_company_profiles_name')
+      .on(sql`lower(${t.companyName})`, t.userId)
+      .where(sql`${t.status} = 'active' and ${t.approvalStatus} = 'approved'`),
     index('idx_company_profiles_approval').on(t.approvalStatus, t.createdAt, t.userId),
     check('company_profiles_phone', sql`${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`),
     check('company_profiles_country', sql`${t.country} ~ '^[A-Z]{2}$'`),

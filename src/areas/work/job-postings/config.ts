@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { configKey } from '../../../core/config.ts'
+
+const days = (most: number) => z.int().min(1).max(most)
+
+export const config = {
+  'job_postings.answer_days': configKey({
+    description:
+      'Days after the end of a job posting within which the company answers the applications that are open; then they end.',
+    schema: days(180),
+    default: 30,
+    scopes: [],
+  }),
+  'job_postings.most_days': configKey({
+    description: 'Longest time for which a job posting takes applications, in days from now.',
+    schema: days(365),
+    default: 90,
+    scopes: [],
+    isPublic: true,
+  }),
+}

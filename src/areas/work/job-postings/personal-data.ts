@@ -1,0 +1,36 @@
+import {
+  cleared,
+  kept,
+  keptHidden,
+  ownedBy,
+  type PersonalTable,
+  personalTable,
+} from '../../../core/personal-data.ts'
+import { jobPostings } from '../../../db/schema/work/job-postings.ts'
+
+const erased = { erased: "'[erased]'" } as const
+
+export const personalData: PersonalTable[] = [
+  personalTable(jobPostings, {
+    of: ownedBy(jobPostings.companyId),
+    erasure: 'keep',
+    why: 'people have applied for it',
+    columns: {
+      postedBy: keptHidden,
+      title: erased,
+      description: erased,
+      placeName: cleared,
+      city: { erased: "case when t.work_mode <> 'remote' then '[erased]' end" },
+      country: kept,
+      lat: cleared,
+      lng: cleared,
+      location: { exported: false, erased: 'null' },
+      salaryCurrency: kept,
+      questions: { erased: "'[]'::jsonb" },
+      reviewedBy: keptHidden,
+      rejectionReason: cleared,
+      pendingChanges: cleared,
+      searchVector: { exported: false, erased: "''::tsvector" },
+    },
+  }),
+]

@@ -1,0 +1,8 @@
+import { newRoutes } from '../../../http/mount.ts'
+import { postingRoutes } from './posting-routes.ts'
+import { publicJobRoutes } from './public-routes.ts'
+
+export const routes = newRoutes()
+
+routes.route('/', publicJobRoutes)
+routes.route('/', postingRoutes)

@@ -1,0 +1,132 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { type Actor, type Context, userIdOf } from '../../../core/context.ts'
+import { Problem } from '../../../core/problems.ts'
+import { isoTime } from '../../../db/json.ts'
+import { keyset, type PageRequest } from '../../../db/keyset.ts'
+import { nullable, number, omit, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
+import type { EmploymentType, SalaryPeriod, WorkMode } from '../../../db/schema/work/job-postings.ts'
+import { one } from '../../../db/unit.ts'
+import { contentColumns, contentRow, placeAndSalary } from './rows.ts'
+
+export interface JobFilters {
+  q?: string | undefined
+  country?: string | undefined
+  city?: string | undefined
+  lat?: number | undefined
+  lng?: number | undefined
+  radiusKm?: number | undefined
+  employmentType?: EmploymentType | undefined
+  workMode?: WorkMode | undefined
+  remote?: boolean | undefined
+  minSalaryAmount?: number | undefined
+  currency?: string | undefined
+  salaryPeriod?: SalaryPeriod | undefined
+  companyId?: string | undefined
+}
+
+const usualRadiusKm = 25
+
+/** The beginning of the text, for a list. */
+const summaryLength = 280
+
+export const companyRow = { id: uuid, name: text, industry: nullable(text), logoMediaId: nullable(uuid) }
+
+const foundRow = {
+  id: uuid,
+  company: companyRow,
+  ...omit(contentRow, 'description', 'questions'),
+  summary: text,
+  distanceKm: nullable(number),
+  closesAt: time,
+  postedAt: time,
+  /** To the microsecond: what the list is sorted by. */
+  postedKey: text,
+}
+export type FoundJobRow = RowOf<typeof foundRow>
+
+function refuse(field: string, message: string): never {
+  throw new Problem('invalid_request', { errors: [{ pointer: `query/${field}`, message }] })
+}
+
+/** In a subquery, so that no plan is made for its value. */
+const hereOf = (lat: number, lng: number): SQL =>
+  sql`(select st_setsrid(st_makepoint(${lng}, ${lat}), 4326)::geography)`
+
+/** Open postings, by the condition of `khidma.is_job_open` with the indexes in reach; a block hides a company and a person from each other. */
+const openTo = (actor: Actor): SQL[] => {
+  const conditions = [
+    sql`j.status = 'live'`,
+    sql`j.closes_at > now()`,
+    sql`(select khidma.is_company_open(j.company_id))`,
+  ]
+  if (actor.kind === 'user')
+    conditions.push(sql`not khidma.blocked_between(j.company_id, ${userIdOf(actor)}::uuid)`)
+  return conditions
+}
+
+function conditionsOf(actor: Actor, filters: JobFilters): SQL[] {
+  const { q, country, city, lat, lng, radiusKm, employmentType, workMode, remote, companyId } = filters
+  const { minSalaryAmount, currency, salaryPeriod } = filters
+  if ((lat === undefined) !== (lng === undefined)) refuse(lat === undefined ? 'lat' : 'lng', 'is required')
+  if (minSalaryAmount !== undefined && !currency) refuse('currency', 'is required')
+  const conditions = openTo(actor)
+  if (companyId) conditions.push(sql`j.company_id = ${companyId}`)
+  if (country) conditions.push(sql`j.country = ${country}`)
+  if (city) conditions.push(sql`lower(j.city) = lower(${city})`)
+  if (employmentType) conditions.push(sql`j.employment_type = ${employmentType}`)
+  if (workMode) conditions.push(sql`j.work_mode = ${workMode}`)
+  if (remote !== undefined) conditions.push(sql`(j.work_mode = 'remote') = ${remote}::boolean`)
+  if (currency) conditions.push(sql`j.salary_currency = ${currency}`)
+  if (minSalaryAmount !== undefined)
+    conditions.push(
+      sql`j.salary_yearly >= khidma.yearly_salary(${minSalaryAmount}::bigint, ${salaryPeriod ?? 'month'}::text)`,
+    )
+  if (lat !== undefined && lng !== undefined)
+    conditions.push(
+      sql`st_dwithin(j.location, ${hereOf(lat, lng)}, ${(radiusKm ?? usualRadiusKm) * 1_000}::double precision, false)`,
+    )
+  if (q) conditions.push(sql`khidma.matches_text(j.search_vector, ${q})`)
+  return conditions
+}
+
+const companyColumn = sql`json_build_object('id', j.company_id, 'name', c.company_name, 'industry', c.industry, 'logoMediaId', c.logo_media_id) as company`
+
+/** One page of open postings that match, newest first. */
+export function searchJobs(ctx: Context, filters: JobFilters, page: PageRequest): Promise<FoundJobRow[]> {
+  const { after, orderAndLimit } = keyset(page, [
+    { by: sql`j.live_at`, type: 'timestamptz', direction: 'desc' },
+    { by: sql`j.id`, type: 'uuid', direction: 'desc' },
+  ])
+  const { lat, lng } = filters
+  const distance =
+    lat !== undefined && lng !== undefined
+      ? sql`round((st_distance(j.location, ${hereOf(lat, lng)}, false) / 1000)::numeric, 1)`
+      : sql`null::numeric`
+  const where = sql.join([...conditionsOf(ctx.actor, filters), after], sql` and `)
+  return ctx.db.read(rowsOf(foundRow)`
+    select j.id, ${companyColumn}, j.title, j.employment_type as "employmentType", j.work_mode as "workMode", ${placeAndSalary},
+           left(j.description, ${summaryLength}) as summary, ${distance} as "distanceKm", ${isoTime(sql`j.closes_at`)} as "closesAt",
+           ${isoTime(sql`j.live_at`)} as "postedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "postedKey"
+      from (select * from job_postings j where ${where} ${orderAndLimit}) j join company_profiles c on c.user_id = j.company_id
+     order by j.live_at desc, j.id desc`)
+}
+
+const openJobRow = {
+  id: uuid,
+  company: { ...companyRow, websiteUrl: nullable(text) },
+  ...contentRow,
+  closesAt: time,
+  postedAt: time,
+  updatedAt: time,
+}
+export type OpenJobRow = RowOf<typeof openJobRow>
+
+export const getOpenJob = async (ctx: Context, id: string): Promise<OpenJobRow> =>
+  one(
+    await ctx.db.read(rowsOf(openJobRow)`
+      select j.id, json_build_object('id', j.company_id, 'name', c.company_name, 'industry', c.industry, 'logoMediaId', c.logo_media_id,
+                     'websiteUrl', c.website_url) as company, ${contentColumns},
+             ${isoTime(sql`j.closes_at`)} as "closesAt", ${isoTime(sql`j.live_at`)} as "postedAt", ${isoTime(sql`j.updated_at`)} as "updatedAt"
+        from job_postings j join company_profiles c on c.user_id = j.company_id
+       where j.id = ${id} and ${sql.join(openTo(ctx.actor), sql` and `)}`),
+  )

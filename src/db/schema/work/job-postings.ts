@@ -1,0 +1,114 @@
+import { sql } from 'drizzle-orm'
+import { check, doublePrecision, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { emptyArray, geographyPoint, id, inQuotes, money, searchVector, stamps, time } from '../columns.ts'
+import { jobPostingStatus } from '../enums.ts'
+import { users } from '../people/identity.ts'
+
+export const employmentTypes = ['full_time', 'part_time', 'contract'] as const
+export type EmploymentType = (typeof employmentTypes)[number]
+export const workModes = ['onsite', 'remote', 'hybrid'] as const
+export type WorkMode = (typeof workModes)[number]
+export const salaryPeriods = ['hour', 'day', 'week', 'month', 'year'] as const
+export type SalaryPeriod = (typeof salaryPeriods)[number]
+/** Reasons for the end of a posting: its deadline, its company, staff, or the account of the company. */
+export const postingEnds = ['deadline', 'company', 'staff', 'account'] as const
+
+/** A question that applicants answer. */
+export interface JobQuestion {
+  key: string
+  text: string
+  isRequired: boolean
+}
+
+/** A job that a company posts. The columns of its text are public while it is live: they hold what was approved. */
+export const jobPostings = pgTable(
+  'job_postings',
+  {
+    id: id(),
+    /** The account of the company. */
+    companyId: uuid('company_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'restrict' }),
+    postedBy: uuid('posted_by').references(() => users.id, { onDelete: 'set null' }),
+    status: jobPostingStatus('status').notNull().default('draft'),
+    title: text('title').notNull(),
+    description: text('description').notNull(),
+    employmentType: text('employment_type', { enum: employmentTypes }).notNull(),
+    workMode: text('work_mode', { enum: workModes }).notNull(),
+    /** Free text: a district, an address, a landmark. */
+    placeName: text('place_name'),
+    city: text('city'),
+    /** ISO 3166-1 alpha-2. */
+    country: text('country').notNull(),
+    lat: doublePrecision('lat'),
+    lng: doublePrecision('lng'),
+    /** Of `lat` and `lng`, by trigger. */
+    location: geographyPoint('location'),
+    salaryMin: money('salary_min'),
+    salaryMax: money('salary_max'),
+    salaryCurrency: text('salary_currency'),
+    salaryPeriod: text('salary_period', { enum: salaryPeriods }),
+    /** The most that is paid, for a year: what searches compare. By trigger. */
+    salaryYearly: money('salary_yearly'),
+    questions: jsonb('questions').notNull().default(emptyArray).$type<JobQuestion[]>(),
+    /** The last instant at which somebody can apply. */
+    closesAt: time('closes_at').notNull(),
+    submittedAt: time('submitted_at'),
+    /** When it was first public. */
+    liveAt: time('live_at'),
+    reviewedAt: time('reviewed_at'),
+    reviewedBy: uuid('reviewed_by').references(() => users.id, { onDelete: 'set null' }),
+    /** Reason of the last rejection, of the posting or of a change; until the next submission. */
+    rejectionReason: text('rejection_reason'),
+    /** Changes of a live posting that wait for approval, by the names of columns. */
+    pendingChanges: jsonb('pending_changes').$type<Record<string, unknown>>(),
+    closedAt: time('closed_at'),
+    closeReason: text('close_reason', { enum: postingEnds }),
+    /** Until then the company answers what is open; null where the end of the posting ended it. */
+    answerBy: time('answer_by'),
+    searchVector: searchVector('search_vector').notNull(),
+    ...stamps(),
+  },
+  (t) => [
+    index('idx_job_postings_company').on(t.companyId, t.id),
+    index('idx_job_postings_posted_by').on(t.postedBy),
+    index('idx_job_postings_reviewed_by').on(t.reviewedBy),
+    // Searches, newest first; a scan that ends where the page ends.
+    index('idx_job_postings_live').on(t.liveAt, t.id).where(sql`${t.status} = 'live'`),
+    index('idx_job_postings_city').on(sql`lower(${t.city})`, t.liveAt, t.id).where(sql`${t.status} = 'live'`),
+    index('idx_job_postings_company_live').on(t.companyId, t.liveAt, t.id).where(sql`${t.status} = 'live'`),
+    index('idx_job_postings_salary').on(t.salaryCurrency, t.salaryYearly).where(sql`${t.status} = 'live'`),
+    index('idx_job_postings_location').using('gist', t.location).where(sql`${t.status} = 'live'`),
+    index('idx_job_postings_search').using('gin', t.searchVector).where(sql`${t.status} = 'live'`),
+    // The sweeps.
+    index('idx_job_postings_due').on(t.closesAt).where(sql`${t.status} = 'live'`),
+    index('idx_job_postings_closed').on(t.closedAt).where(sql`${t.status} = 'closed'`),
+    check('job_postings_type', sql`${t.employmentType} in (${sql.raw(inQuotes(employmentTypes))})`),
+    check('job_postings_mode', sql`${t.workMode} in (${sql.raw(inQuotes(workModes))})`),
+    check('job_postings_title', sql`length(${t.title}) between 1 and 160`),
+    check('job_postings_description', sql`length(${t.description}) between 1 and 10000`),
+    check('job_postings_country', sql`${t.country} ~ '^[A-Z]{2}$'`),
+    check(
+      'job_postings_point',
+      sql`(${t.lat} is null) = (${t.lng} is null) and ${t.lat} between -90 and 90 and ${t.lng} between -180 and 180`,
+    ),
+    check('job_postings_place', sql`${t.workMode} = 'remote' or ${t.city} is not null`),
+    check('job_postings_salary_period', sql`${t.salaryPeriod} in (${sql.raw(inQuotes(salaryPeriods))})`),
+    check(
+      'job_postings_salary',
+      sql`(${t.salaryCurrency} is null) = (${t.salaryPeriod} is null)
+          and (${t.salaryCurrency} is null) = (${t.salaryMin} is null and ${t.salaryMax} is null)
+          and ${t.salaryMin} > 0 and ${t.salaryMax} > 0 and ${t.salaryMin} <= ${t.salaryMax}`,
+    ),
+    check('job_postings_currency', sql`${t.salaryCurrency} ~ '^[A-Z]{3}$'`),
+    check('job_postings_questions', sql`jsonb_typeof(${t.questions}) = 'array'`),
+    check('job_postings_live', sql`${t.status} <> 'live' or ${t.liveAt} is not null`),
+    check('job_postings_changes', sql`${t.pendingChanges} is null or ${t.status} = 'live'`),
+    check(
+      'job_postings_closed',
+      sql`(${t.status} = 'closed') = (${t.closedAt} is not null) and (${t.closedAt} is null) = (${t.closeReason} is null)
+          and (${t.answerBy} is null or ${t.closedAt} is not null)`,
+    ),
+    check('job_postings_close_reason', sql`${t.closeReason} in (${sql.raw(inQuotes(postingEnds))})`),
+  ],
+)

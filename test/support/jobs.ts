@@ -1,0 +1,55 @@
+import { api, type Caller } from './api.ts'
+import { anOpenCompany } from './companies.ts'
+import { anOps, ok } from './story.ts'
+
+/** Job postings, by the API. */
+
+const any = { 'if-match': '*' }
+const dayMs = 86_400_000
+
+export const aJob = (fields: object = {}) => ({
+  title: 'Senior plumber',
+  description: 'You lead a team of four in Cairo.',
+  employmentType: 'full_time',
+  workMode: 'onsite',
+  location: { place: 'Maadi, Street 9', city: 'Cairo', country: 'EG', lat: 29.9602, lng: 31.2569 },
+  salary: { min: 1_500_000, max: 2_200_000, currency: 'EGP', period: 'month' },
+  questions: [{ key: 'licence', text: 'Do you have a driving licence?', isRequired: true }],
+  closesAt: new Date(Date.now() + 30 * dayMs).toISOString(),
+  ...fields,
+})
+
+export const draft = (as: Caller, companyId: string, fields: object = {}) =>
+  api(`/v1/companies/${companyId}/job-postings`, { as, body: aJob(fields) })
+
+export const posting = (as: Caller, id: string, action: string, body?: object) =>
+  api(`/v1/job-postings/${id}/${action}`, { as, method: 'POST', headers: any, ...(body && { body }) })
+
+export const changePosting = (as: Caller, id: string, body: object) =>
+  api(`/v1/job-postings/${id}`, { as, method: 'PATCH', body, headers: any })
+
+export const details = (as: Caller, id: string) => api(`/v1/job-postings/${id}/details`, { as })
+
+export interface Posted {
+  company: Caller
+  jobPostingId: string
+}
+
+export async function aDraft(fields: object = {}, of?: Caller): Promise<Posted> {
+  const company = of ?? (await anOpenCompany())
+  const { id } = (await ok(draft(company, company.userId, fields))).body
+  return { company, jobPostingId: id }
+}
+
+export async function aWaitingJob(fields: object = {}, of?: Caller): Promise<Posted> {
+  const made = await aDraft(fields, of)
+  await ok(posting(made.company, made.jobPostingId, 'submit'))
+  return made
+}
+
+/** Approved by staff. */
+export async function aLiveJob(fields: object = {}, of?: Caller): Promise<Posted> {
+  const made = await aWaitingJob(fields, of)
+  await ok(posting(await anOps(), made.jobPostingId, 'approve'))
+  return made
+}
