@@ -60,7 +60,6 @@ export const exportWords: Record<string, string> = {
   closesAt: 'Last time at which somebody could apply.',
   liveAt: 'Time at which it became public.',
   pendingChanges: 'Changes that wait for approval.',
-  closedAt: 'Time of the end.',
   closeReason: 'Reason for the end.',
   answerBy: 'Time until which open applications are answered.',
   categories: 'Categories in which the person works.',

@@ -8,8 +8,8 @@ import { aBid, aBidding, award, letAge, onBid } from '../bids.ts'
 import { anAgency, anOpenCompany, join, theirBooking } from '../companies.ts'
 import { aContract, type ContractStory, rooms, start, submit, terms } from '../contracts.ts'
 import { anAssignedTask, aQueuedTask, dispatch } from '../dispatch.ts'
-import { aLead, aPendingLead, aRequest } from '../leads.ts'
 import { aDraft, aJob, aLiveJob, aWaitingJob, changePosting, type Posted } from '../jobs.ts'
+import { aLead, aPendingLead, aRequest } from '../leads.ts'
 import { aFile } from '../profiles.ts'
 import { aBooking, actorOf, anOps, aPostedTask, aTasker, ok } from '../story.ts'
 import { aTrade } from '../work.ts'
@@ -45,6 +45,7 @@ export const work: World = {
     const { leadId, client, taskers } = await aLead(1)
     const { id } = await aRequest(taskers[0], leadId)
     return { params: { leadRequestId: id }, parties: [taskers[0], client] }
+  },
   jobPostingId: async () => jobOf(await aLiveJob()),
   'jobPostings.submit': async () => jobOf(await aDraft()),
   'jobPostings.withdraw': async () => jobOf(await aWaitingJob()),

@@ -32,6 +32,8 @@ select khidma.uuid_v7(), name, split_part(name, '.', 1), split_part(name, '.', 2
   ('calendar.read', 'View what takes up the time of taskers'),
   ('calendar.manage', 'Enter and remove public holidays'),
   ('bids.read', 'View all bids'),
+  ('leads.read', 'View leads and requests for them'),
+  ('leads.approve', 'Approve and reject leads'),
   ('bookings.manage', 'Cancel bookings on behalf of a party, and waive fees'),
   ('bookings.read', 'View all bookings'),
   ('dispatch.read', 'View the queue of tasks, the dispatch board and the history of assignments'),
@@ -40,6 +42,8 @@ select khidma.uuid_v7(), name, split_part(name, '.', 1), split_part(name, '.', 2
   ('tasks.triage', 'Set the priority, internal notes, estimate and final cost of tasks'),
   ('contracts.read', 'View all contracts and their money'),
   ('contracts.manage', 'Cancel contracts on behalf of a party'),
+  ('job_postings.read', 'View job postings in every state'),
+  ('job_postings.review', 'Approve, reject and close job postings'),
   ('pricing.manage', 'Create, change and retire price bands'),
   ('pricing.read', 'View price bands'),
   ('payments.read', 'View payments of others'),
@@ -59,6 +63,8 @@ select khidma.uuid_v7(), name, split_part(name, '.', 1), split_part(name, '.', 2
   ('credits.read', 'View credits of users'),
   ('credits.grant', 'Give users bonus credits'),
   ('packages.manage', 'Create, change and retire packages'),
+  ('price_rules.read', 'View discount and tax rules, and the uses of discounts'),
+  ('price_rules.manage', 'Create, change and retire discount and tax rules, and set the tax status of buyers'),
   ('conversations.read', 'View conversations of others'),
   ('cases.work', 'View cases, take them, and write internal notes'),
   ('cases.assign', 'Assign cases to colleagues, and view the figures of reviewers'),
@@ -82,8 +88,8 @@ on conflict (name) do update set description = excluded.description where permis
 
 -- A permission that is gone leaves every role with it.
 delete from role_permissions where permission_id in (
-  select id from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'credits.read', 'credits.grant', 'packages.manage', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
-delete from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'credits.read', 'credits.grant', 'packages.manage', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
+  select id from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'leads.read', 'leads.approve', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'job_postings.read', 'job_postings.review', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'credits.read', 'credits.grant', 'packages.manage', 'price_rules.read', 'price_rules.manage', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
+delete from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'leads.read', 'leads.approve', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'job_postings.read', 'job_postings.review', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'credits.read', 'credits.grant', 'packages.manage', 'price_rules.read', 'price_rules.manage', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
 
 with declared as (
   select r.id as role_id, p.id as permission_id from (values
@@ -117,6 +123,8 @@ with declared as (
   ('admin', 'calendar.read'),
   ('admin', 'calendar.manage'),
   ('admin', 'bids.read'),
+  ('admin', 'leads.read'),
+  ('admin', 'leads.approve'),
   ('admin', 'bookings.manage'),
   ('admin', 'bookings.read'),
   ('admin', 'dispatch.read'),
@@ -125,6 +133,8 @@ with declared as (
   ('admin', 'tasks.triage'),
   ('admin', 'contracts.read'),
   ('admin', 'contracts.manage'),
+  ('admin', 'job_postings.read'),
+  ('admin', 'job_postings.review'),
   ('admin', 'pricing.manage'),
   ('admin', 'pricing.read'),
   ('admin', 'payments.read'),
@@ -144,6 +154,8 @@ with declared as (
   ('admin', 'credits.read'),
   ('admin', 'credits.grant'),
   ('admin', 'packages.manage'),
+  ('admin', 'price_rules.read'),
+  ('admin', 'price_rules.manage'),
   ('admin', 'conversations.read'),
   ('admin', 'cases.work'),
   ('admin', 'cases.assign'),
@@ -183,6 +195,8 @@ with declared as (
   ('ops', 'calendar.read'),
   ('ops', 'calendar.manage'),
   ('ops', 'bids.read'),
+  ('ops', 'leads.read'),
+  ('ops', 'leads.approve'),
   ('ops', 'bookings.manage'),
   ('ops', 'bookings.read'),
   ('ops', 'dispatch.read'),
@@ -191,6 +205,8 @@ with declared as (
   ('ops', 'tasks.triage'),
   ('ops', 'contracts.read'),
   ('ops', 'contracts.manage'),
+  ('ops', 'job_postings.read'),
+  ('ops', 'job_postings.review'),
   ('ops', 'pricing.read'),
   ('ops', 'payments.read'),
   ('ops', 'payments.manage'),
@@ -225,11 +241,15 @@ with declared as (
   ('support', 'tasks.read'),
   ('support', 'calendar.read'),
   ('support', 'bids.read'),
+  ('support', 'leads.read'),
+  ('support', 'leads.approve'),
   ('support', 'bookings.read'),
   ('support', 'dispatch.read'),
   ('support', 'contracts.read'),
+  ('support', 'job_postings.read'),
   ('support', 'pricing.read'),
   ('support', 'credits.read'),
+  ('support', 'price_rules.read'),
   ('support', 'conversations.read'),
   ('support', 'cases.work'),
   ('support', 'reviews.read'),
@@ -256,7 +276,9 @@ with declared as (
   ('finance', 'ledger.adjust'),
   ('finance', 'credits.read'),
   ('finance', 'credits.grant'),
-  ('finance', 'packages.manage')
+  ('finance', 'packages.manage'),
+  ('finance', 'price_rules.read'),
+  ('finance', 'price_rules.manage')
   ) as t (role, permission) join roles r on r.name = t.role and r.is_system_role join permissions p on p.name = t.permission
 ), surplus as (
   delete from role_permissions g using roles r

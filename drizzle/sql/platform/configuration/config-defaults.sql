@@ -4,7 +4,7 @@
 create or replace function khidma.config_default(p_key text) returns jsonb language sql immutable parallel safe as $$
   select case p_key
     when 'accounts.lifecycle' then '{"restoreDays":30,"inactiveDays":365}'::jsonb
-    when 'approval.automatic' then '{"verification":"never","role_profile_version":"never","company":"never"}'::jsonb
+    when 'approval.automatic' then '{"verification":"never","role_profile_version":"never","company":"never","job_posting":"never"}'::jsonb
     when 'approval.second_look_percent' then '10'::jsonb
     when 'approval.tiers' then '{"days":365,"known":{"completed":3,"rating":0},"trusted":{"completed":20,"rating":4.5}}'::jsonb
     when 'assignment.answer_minutes' then '{"low":240,"normal":120,"high":30,"urgent":10}'::jsonb
@@ -48,6 +48,12 @@ create or replace function khidma.config_default(p_key text) returns jsonb langu
     when 'disputes.deadlines' then '{"respondHours":72,"reminderHours":24,"reviewHours":48,"decisionHours":120,"escalatedHours":72,"offerHours":72}'::jsonb
     when 'disputes.limits' then '{"openDays":60,"perBooking":3,"appealDays":14,"evidencePerSide":30}'::jsonb
     when 'invoices.terms' then '{"dueDays":14,"reminderDays":[-3,0,7,14]}'::jsonb
+    when 'job_postings.answer_days' then '30'::jsonb
+    when 'job_postings.most_days' then '90'::jsonb
+    when 'leads.answer_hours' then '48'::jsonb
+    when 'leads.approve_from' then '"never"'::jsonb
+    when 'leads.price' then '{"base":5,"least":1,"value":[{"currency":"EGP","fromAmount":100000,"credits":5},{"currency":"EGP","fromAmount":500000,"credits":15}],"freshness":[{"hours":24,"percent":-20},{"hours":72,"percent":-40}],"competition":[{"requests":2,"percent":-10},{"requests":4,"percent":-25}]}'::jsonb
+    when 'leads.seats' then '5'::jsonb
     when 'matching.candidates' then '30'::jsonb
     when 'matching.offers_per_wave' then '3'::jsonb
     when 'matching.wave_seconds' then '45'::jsonb

@@ -174,7 +174,7 @@ export function listDiscountUses(ctx: Context, ruleId: string, page: PageRequest
 const versionRow = columnsOf(priceRuleVersions)
 export type PriceRuleVersionRow = RowOf<typeof versionRow>
 
-/** Of a discount or tax rule; newest first. */
+/** Versions of a discount or tax rule, newest first. */
 export function listRuleVersions(ctx: Context, ruleId: string): Promise<PriceRuleVersionRow[]> {
   return ctx.db.read(rowsOf(versionRow)`
     select ${rowColumns(priceRuleVersions, 'v')} from price_rule_versions v where v.rule_id = ${ruleId} order by v.version desc limit 100`)

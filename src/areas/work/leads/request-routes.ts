@@ -28,7 +28,7 @@ import {
   toLeadRequest,
 } from './schemas.ts'
 
-/** What taskers ask for, and what clients answer. */
+/** Requests of taskers, and answers of clients. */
 export const requestRoutes = newRoutes()
 
 const tag = 'Leads'

@@ -67,7 +67,7 @@ export const leadRequests = pgTable(
     amount: money('amount').notNull(),
     currency: text('currency').notNull(),
     minutes: integer('minutes').notNull(),
-    /** What it costs the tasker, and how that came about. */
+    /** Its costs to the tasker, and how they came about. */
     credits: money('credits').notNull(),
     price: jsonb('price').notNull().$type<LeadPrice>(),
     /** Without an answer of the client it ends then. */
