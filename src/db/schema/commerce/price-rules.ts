@@ -194,7 +194,7 @@ export const priceRuleVersions = pgTable(
   ],
 )
 
-/** Standing of buyers with the tax office. Without a row they are ordinary. */
+/** Tax status of buyers, as the tax office has it. Without a row they are ordinary. */
 export const taxProfiles = pgTable(
   'tax_profiles',
   {
