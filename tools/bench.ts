@@ -6,6 +6,7 @@ import { chat } from './bench/sections/chat.ts'
 import { directory } from './bench/sections/directory.ts'
 import { docs } from './bench/sections/docs.ts'
 import { integrity } from './bench/sections/integrity.ts'
+import { invoices } from './bench/sections/invoices.ts'
 import { login } from './bench/sections/login.ts'
 import { memory } from './bench/sections/memory.ts'
 import { money } from './bench/sections/money.ts'
@@ -27,6 +28,7 @@ const sections: Section[] = [
   chat,
   webhooks,
   money,
+  invoices,
   sourcing,
   directory,
   startup,

@@ -171,7 +171,7 @@ create index idx_invoices_unpaid on invoices (buyer_id,currency) where status = 
 --> statement-breakpoint
 create index idx_invoices_reminders on invoices (next_reminder_at) where next_reminder_at is not null;
 --> statement-breakpoint
-create index idx_invoices_updated on invoices (updated_at,id);
+create index idx_invoices_updated on invoices (date_trunc('milliseconds', updated_at at time zone 'UTC'), id);
 --> statement-breakpoint
 -- One seller for each country that is served; its name and tax id are the operator's to fill in.
 insert into invoice_sellers (id, country, name, timezone, fiscal_year_starts_in)

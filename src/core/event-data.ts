@@ -336,6 +336,8 @@ export const eventData = {
   'debt.written_off': writtenOff,
   'invoice.issued': issuedInvoice,
   'invoice.credited': issuedInvoice.extend({ creditedInvoiceId: id }),
+  'invoice.reminder': ofInvoice.extend({ dueAt: z.string() }),
+  'invoice.overdue': ofInvoice.extend({ dueAt: z.string() }),
   'invoice.paid': ofInvoice.extend(change),
   'invoice.voided': ofInvoice.extend(change),
   'chargeback.opened': chargeback,

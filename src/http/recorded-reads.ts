@@ -11,6 +11,9 @@ export const recordedReads: Readonly<Record<string, string>> = {
   'conversations.get': 'conversations',
   'conversations.listMessages': 'conversations',
   'debts.list': 'users',
+  'invoices.get': 'invoices',
+  'invoices.getLink': 'invoices',
+  'invoices.list': 'invoices',
   'ledger.listEntries': 'ledger_entries',
   'media.get': 'media_files',
   // By its booking.

@@ -38,6 +38,8 @@ export const publicOperations = [
   'exports.download',
   // By a link that one reviewer was given, for a minute and one use.
   'verifications.showDocument',
+  // By a link that its buyer, its supplier or staff have made, for a month: an accountant opens it.
+  'invoices.getPage',
   'languages.get',
   // Pictures that people show as theirs, for as long as they do.
   'media.getAvatar',

@@ -1,11 +1,55 @@
+import { sql } from 'drizzle-orm'
+import { invoiceEntries } from '../../../src/areas/commerce/invoices/jobs.ts'
+import { newId } from '../../../src/core/ids.ts'
+import { rowsOf, uuid } from '../../../src/db/rows.ts'
+import { one } from '../../../src/db/unit.ts'
+import { systemContext } from '../../../src/system-context.ts'
+import { database, env } from '../api.ts'
 import { aDiscount, aPackage, aTax } from '../commerce.ts'
+import { aBooking, aClient } from '../story.ts'
 import type { World } from './object.ts'
 import { anAccount } from './people.ts'
 
-/** Packages, and rules of their prices. */
+/** The invoice of a settled booking: its fare, to its client. */
+async function aFareInvoice(): Promise<{ invoiceId: string; story: Awaited<ReturnType<typeof aBooking>> }> {
+  const story = await aBooking({ state: 'settled' })
+  await invoiceEntries(systemContext(env, 'cron.invoiceEntries'))
+  const { id } = one(
+    await database().read(rowsOf({ id: uuid })`
+      select i.id from invoices i where i.booking_id = ${story.bookingId} and i.series = 'F'`),
+  )
+  return { invoiceId: id, story }
+}
+
+/** An order of 10.00 that nobody has paid, invoiced. */
+export async function anUnpaidInvoice(userId: string, dueInDays = 14): Promise<string> {
+  const price = {
+    lines: [{ kind: 'package', name: 'Ten posts', quantity: 1, unitPrice: 1_000, total: 1_000 }],
+  }
+  const document = newId()
+  await database().write([
+    sql`select khidma.issue_invoice('invoice', 'order', ${document}, ${userId}, 'EGP', ${JSON.stringify(price)}::jsonb, now() + ${dueInDays} * interval '1 day')`,
+  ])
+  const view = rowsOf({ id: uuid })`select i.id from invoices i where i.document_id = ${document}`
+  return one(await database().read(view)).id
+}
+
+/** Packages, rules of their prices, invoices. */
 export const commerce: World = {
   discountRuleId: async () => ({ params: { discountRuleId: (await aDiscount()).id }, parties: [] }),
   taxRuleId: async () => ({ params: { taxRuleId: (await aTax()).id }, parties: [] }),
   'taxProfiles.setStatus': async () => anAccount(),
   packageId: async () => ({ params: { packageId: (await aPackage()).id }, parties: [] }),
+  invoiceId: async () => {
+    const { invoiceId, story } = await aFareInvoice()
+    return { params: { invoiceId }, parties: [story.client, story.tasker] }
+  },
+  'invoices.void': async () => ({
+    params: { invoiceId: await anUnpaidInvoice((await aClient()).userId) },
+    parties: [],
+  }),
+  invoiceSellerId: async () => {
+    const view = rowsOf({ id: uuid })`select s.id from invoice_sellers s where s.country = 'GH'`
+    return { params: { invoiceSellerId: one(await database().read(view)).id }, parties: [] }
+  },
 }

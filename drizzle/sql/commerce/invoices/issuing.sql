@@ -84,18 +84,18 @@ $$;
 
 -- Marks the invoice of a document as paid; one that is paid or void stays as it is.
 create or replace function khidma.mark_invoice_paid(p_document_type text, p_document uuid, p_at timestamptz) returns void language sql as $$
-  update invoices set status = 'paid', paid_at = p_at, next_reminder_at = null
+  update invoices set status = 'paid', paid_at = p_at
    where document_id = p_document and document_type = p_document_type and kind = 'invoice' and status = 'issued'
 $$;
 
--- Credits an amount of an invoice: its total, or a part of it. Taxes are credited in proportion, so that all credit notes of an invoice
+-- Credits an amount of an invoice, or without one all that is left of it. Taxes are credited in proportion, so that all credit notes of an invoice
 -- that is credited whole are its taxes to the unit. An unpaid invoice of which nothing is left is paid with it. Refuses more than is left.
 create or replace function khidma.issue_credit_note(
-  p_invoice uuid, p_amount bigint, p_reason text, p_document_type text default 'invoice', p_document uuid default null
+  p_invoice uuid, p_amount bigint, p_reason text, p_document_type text default 'invoice', p_document uuid default null, p_id uuid default null
 ) returns uuid language plpgsql as $$
 declare
   i invoices;
-  issued uuid := khidma.uuid_v7();
+  issued uuid := coalesce(p_id, khidma.uuid_v7());
   tax_amount bigint;
   on_top bigint;
 begin
@@ -104,7 +104,9 @@ begin
     perform khidma.refuse(404, 'not_found');
   elsif i.status = 'void' then
     perform khidma.refuse(409, 'invoice_void');
-  elsif p_amount < 1 or p_amount > i.total - i.credited_amount then
+  end if;
+  p_amount := coalesce(p_amount, i.total - i.credited_amount);
+  if p_amount < 1 or p_amount > i.total - i.credited_amount then
     perform khidma.refuse(422, 'amount_above_invoice', jsonb_build_object('maximum', i.total - i.credited_amount));
   end if;
   select coalesce(sum(t.amount), 0), coalesce(sum(t.amount) filter (where not t.is_included), 0) into tax_amount, on_top
@@ -122,7 +124,7 @@ begin
   select issued, t.position, t.name, t.component, t.rate_basis_points, t.base, t.amount, t.is_included from khidma.taxes_of_credit(i, p_amount) t;
   update invoices set credited_amount = credited_amount + p_amount where id = i.id;
   if i.status = 'issued' and i.credited_amount + p_amount = i.total then
-    update invoices set status = 'paid', paid_at = now(), next_reminder_at = null where id = i.id;
+    update invoices set status = 'paid' where id = i.id;
   end if;
   return issued;
 end $$;

@@ -69,7 +69,7 @@ begin
   return null;
 end $$;
 
--- Refuses every change of an invoice but of its status and of what goes with it. Number, label and digest come once, by its own trigger.
+-- Refuses every change of an invoice but of its status and of what goes with it, and stamps a change of that. Number, label and digest come once, by its own trigger.
 create or replace function khidma.guard_invoice() returns trigger language plpgsql as $$
 declare
   free constant text[] := array['status', 'reason', 'paid_at', 'voided_at', 'credited_amount', 'next_reminder_at', 'updated_at', 'version']
@@ -78,6 +78,11 @@ begin
   if to_jsonb(new) - free <> to_jsonb(old) - free or (old.status <> 'issued' and new.status <> old.status)
     or (new.reason is distinct from old.reason and new.status <> 'void') or new.credited_amount < old.credited_amount then
     raise exception 'invoice % is immutable: issue a credit note', old.id using errcode = 'restrict_violation';
+  end if;
+  if new.status <> old.status then
+    new.paid_at := case when new.status = 'paid' then coalesce(new.paid_at, now()) end;
+    new.voided_at := case when new.status = 'void' then now() end;
+    new.next_reminder_at := null;
   end if;
   return new;
 end $$;

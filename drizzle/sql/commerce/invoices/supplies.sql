@@ -107,7 +107,7 @@ declare
   settled int;
 begin
   select * into owed from khidma.debts_of(p_user, p_currency);
-  update invoices i set status = 'paid', paid_at = now(), next_reminder_at = null
+  update invoices i set status = 'paid'
     from ledger_lines l join ledger_accounts a on a.id = l.account_id
    where l.entry_id = i.document_id and a.owner_user_id = i.buyer_id and a.kind in ('commission_receivable', 'fee_receivable')
      and i.buyer_id = p_user and i.currency = p_currency and i.status = 'issued' and i.kind = 'invoice' and i.document_type = 'ledger_entry'

@@ -177,6 +177,8 @@ create or replace function khidma.people_shown(p_type text, p_ids uuid[]) return
   union all select d.id::text, x.subject from adjustments d
              cross join lateral (select d.user_id union select l.owner from jsonb_to_recordset(d.lines) as l (owner uuid)) x (subject)
              where p_type = 'adjustments' and d.id = any (p_ids) and x.subject is not null
+  union all select i.id::text, x.subject from invoices i cross join unnest(array[i.buyer_id, i.supplier_id]) x (subject)
+             where p_type = 'invoices' and i.id = any (p_ids) and x.subject is not null
   union all select null, null where p_type = 'audit_log'
 $$;
 

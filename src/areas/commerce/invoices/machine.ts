@@ -7,6 +7,16 @@ export const invoiceMachine = defineMachine({
   column: 'status',
   states: ['issued', 'paid', 'void'],
   people: { buyer: { column: 'buyer_id', eventKey: 'userId' } },
+  deadlines: {
+    due: {
+      while: ['issued'],
+      storedIn: 'due_at',
+      config: 'invoices.terms',
+      from: 'its issue, where it is not paid at once',
+      outcome: 'nothing: it is overdue, and reminded of',
+      reminder: { event: 'invoice.reminder', tells: ['buyer'] },
+    },
+  },
   transitions: [
     {
       name: 'pay',

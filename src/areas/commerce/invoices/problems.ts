@@ -1,6 +1,16 @@
 import type { Area } from '../../../core/area.ts'
 
 export const invoicesProblems = {
+  invoice_credited: {
+    status: 409,
+    title: { en: 'The invoice cannot be void', ar: 'لا يمكن إلغاء هذه الفاتورة' },
+    detail: {
+      en: 'It has credit notes, or is one. Credit what is left of it instead.',
+      ar: 'لها إشعارات دائنة أو هي إشعار دائن. أصدر إشعارًا دائنًا بالمتبقي منها بدلًا من ذلك.',
+    },
+    cause: 'The invoice has credit notes, or it is a credit note.',
+    remedy: 'Use `invoices.credit` for what is left of the invoice.',
+  },
   invoice_void: {
     status: 409,
     title: { en: 'The invoice is void', ar: 'الفاتورة ملغاة' },

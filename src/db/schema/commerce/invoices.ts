@@ -151,7 +151,10 @@ export const invoices = pgTable(
       .on(t.buyerId, t.currency)
       .where(sql`${t.status} = 'issued' and ${t.kind} = 'invoice'`),
     index('idx_invoices_reminders').on(t.nextReminderAt).where(sql`${t.nextReminderAt} is not null`),
-    index('idx_invoices_updated').on(t.updatedAt, t.id),
+    index('idx_invoices_updated').on(
+      sql`date_trunc('milliseconds', ${t.updatedAt} at time zone 'UTC')`,
+      t.id,
+    ),
     check('invoices_kind', sql`${t.kind} in (${sql.raw(inQuotes(invoiceKinds))})`),
     check(
       'invoices_credit_note',

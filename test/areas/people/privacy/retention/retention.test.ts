@@ -258,6 +258,7 @@ describe('the retention policies', () => {
       'checkDocuments',
       'checkInvoices',
       'invoiceEntries',
+      'remindOfInvoices',
       'detachMethods',
       'gatewayEvents',
       'gatewayPayouts',

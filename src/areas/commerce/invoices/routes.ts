@@ -1,0 +1,9 @@
+import { newRoutes } from '../../../http/mount.ts'
+import { exportRoutes } from './export-routes.ts'
+import { invoiceRoutes } from './invoice-routes.ts'
+import { settingsRoutes } from './settings-routes.ts'
+
+export const routes = newRoutes()
+routes.route('/', invoiceRoutes)
+routes.route('/', exportRoutes)
+routes.route('/', settingsRoutes)
