@@ -77,4 +77,6 @@ create index idx_job_postings_due on job_postings (closes_at) where status = 'li
 --> statement-breakpoint
 create index idx_job_postings_closed on job_postings (closed_at) where status = 'closed';
 --> statement-breakpoint
+create index idx_job_postings_answer on job_postings (answer_by) where answer_by is not null;
+--> statement-breakpoint
 create index idx_company_profiles_name on company_profiles (lower(company_name), user_id) where status = 'active' and approval_status = 'approved';

@@ -144,6 +144,8 @@ const companyMember = z.strictObject({
 const ofCompanyMember = z.strictObject({ companyMemberId: id, companyId: id, userId: id })
 const jobPosting = z.strictObject({ ...change, jobPostingId: id, companyId: id })
 const ofJobPosting = z.strictObject({ jobPostingId: id, companyId: id })
+const ofJobApplication = z.strictObject({ jobApplicationId: id, jobPostingId: id, companyId: id, userId: id })
+const jobApplication = ofJobApplication.extend(change)
 const roleProfile = z.strictObject({ ...change, roleProfileId: id, userId: id, profession: z.string() })
 const roleProfileVersion = z.strictObject({
   ...change,
@@ -444,6 +446,16 @@ export const eventData = {
   'job_posting.changes_pending': ofJobPosting,
   'job_posting.changes_approved': ofJobPosting,
   'job_posting.changes_rejected': ofJobPosting,
+  'job_application.applied': jobApplication,
+  'job_application.shortlisted': jobApplication,
+  'job_application.interview': jobApplication,
+  'job_application.interview_proposed': ofJobApplication,
+  'job_application.interview_chosen': ofJobApplication,
+  'job_application.offered': jobApplication,
+  'job_application.hired': jobApplication,
+  'job_application.rejected': jobApplication,
+  'job_application.ended': jobApplication,
+  'job_application.withdrawn': jobApplication,
   'role_profile.created': roleProfile,
   'role_profile.submitted': roleProfile,
   'role_profile.suspended': roleProfile,

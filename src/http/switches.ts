@@ -43,6 +43,7 @@ const exceptions: Readonly<Record<string, Switch | null>> = {
   'me.withdraw': 'transact',
   'me.addPayoutAccount': 'transact',
   'me.setDefaultPayoutAccount': 'transact',
+  'jobApplications.apply': 'transact',
   // Ends what was begun, or answers what waits: never refused, so that nothing is left open behind a restriction.
   'tasks.cancel': null,
   'tasks.delete': null,
@@ -61,6 +62,8 @@ const exceptions: Readonly<Record<string, Switch | null>> = {
   'leadRequests.decline': null,
   'jobPostings.withdraw': null,
   'jobPostings.close': null,
+  'jobApplications.reject': null,
+  'jobApplications.withdraw': null,
   'contracts.cancel': null,
   'contracts.rejectAmendment': null,
   'contracts.withdrawAmendment': null,

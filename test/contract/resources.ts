@@ -80,6 +80,7 @@ const partyNames: Record<string, readonly Party[]> = {
   'companies.getReputation': [],
   'companies.handOverBooking': ['manager'],
   companyMemberId: ['member', 'manager'],
+  jobApplicationId: ['owner', 'manager'],
   jobPostingId: ['manager'],
   configEntryId: [],
   contractId: ['client', 'tasker'],

@@ -1,4 +1,4 @@
-import { api, type Caller } from './api.ts'
+import { api, type Caller, signedIn } from './api.ts'
 import { anOpenCompany } from './companies.ts'
 import { anOps, ok } from './story.ts'
 
@@ -52,4 +52,59 @@ export async function aLiveJob(fields: object = {}, of?: Caller): Promise<Posted
   const made = await aWaitingJob(fields, of)
   await ok(posting(await anOps(), made.jobPostingId, 'approve'))
   return made
+}
+
+/** Somebody with a candidate profile. */
+export async function aCandidate(fields: object = {}): Promise<Caller> {
+  const candidate = await signedIn('client')
+  const body = { displayName: 'Nour Hassan', skills: ['welding'], ...fields }
+  await ok(api('/v1/me/candidate-profile', { as: candidate, method: 'PUT', body }))
+  return candidate
+}
+
+export const applyTo = (as: Caller, jobPostingId: string, fields: object = {}) =>
+  api(`/v1/job-postings/${jobPostingId}/applications`, {
+    as,
+    body: { coverNote: 'I have led a team.', answers: [{ key: 'licence', answer: 'Yes.' }], ...fields },
+  })
+
+export const application = (as: Caller, id: string, action: string, body?: object) =>
+  api(`/v1/job-applications/${id}/${action}`, { as, method: 'POST', ...(body && { body }) })
+
+export interface Applied extends Posted {
+  applicant: Caller
+  jobApplicationId: string
+}
+
+const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
+
+export const interviewAt = (hours: number) => ({ slots: [inHours(hours), inHours(hours + 2)], minutes: 45 })
+
+/** Ways to the states of an application. */
+const steps: Record<string, [action: string, by: 'company' | 'applicant', body?: () => object][]> = {
+  applied: [],
+  shortlisted: [['shortlist', 'company']],
+  interview: [['interview', 'company', () => interviewAt(24)]],
+  offered: [
+    ['shortlist', 'company'],
+    ['offer', 'company'],
+  ],
+  hired: [
+    ['shortlist', 'company'],
+    ['offer', 'company'],
+    ['hire', 'company'],
+  ],
+  rejected: [['reject', 'company', () => ({})]],
+  withdrawn: [['withdraw', 'applicant']],
+}
+export const applicationStates = Object.keys(steps)
+
+export async function anApplication(state = 'applied', of?: Posted, by?: Caller): Promise<Applied> {
+  const posted = of ?? (await aLiveJob())
+  const applicant = by ?? (await aCandidate())
+  const { id } = (await ok(applyTo(applicant, posted.jobPostingId))).body
+  const story = { ...posted, applicant, jobApplicationId: id }
+  for (const [action, who, body] of steps[state] ?? [])
+    await ok(application(story[who], id, action, body?.()))
+  return story
 }

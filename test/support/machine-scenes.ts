@@ -55,7 +55,8 @@ const bookingBeside: Record<string, string> = {
 export function actorsOf(world: World, { people }: Machine): [party: string | null, person: Person][] {
   const [client, tasker] = [world.client, world.tasker]
   const mine = Object.keys(people).filter((party) => !['invited', 'company'].includes(party))
-  const isTasker = (party: string) => ['tasker', 'counterparty', 'reviewee', 'member'].includes(party)
+  const isTasker = (party: string) =>
+    ['tasker', 'counterparty', 'reviewee', 'member', 'applicant'].includes(party)
   return [
     ...mine.map((party): [string, Person] => [party, isTasker(party) ? tasker : client]),
     // Nobody to an object that has no client, or no tasker.
@@ -383,6 +384,20 @@ async function aScene(
         ...(state === 'closed' ? [new Date(), 'company'] : [null, null]),
         '',
       )
+    case 'job_application': {
+      await anOpenCompanyOf(world)
+      const posting = newId()
+      await connection.query(
+        `insert into job_postings (id, company_id, status, title, description, employment_type, work_mode, country, closes_at, live_at, search_vector)
+         values ($1, $2, 'live', 'Plumber', 'Work', 'full_time', 'remote', 'EG', now() + interval '1 day', now(), '')`,
+        [posting, client.id],
+      )
+      return row(
+        'id, posting_id, company_id, user_id, status, ended_at',
+        ...[id, posting, client.id, tasker.id, state],
+        ['hired', 'rejected', 'withdrawn'].includes(state) ? new Date() : null,
+      )
+    }
     case 'role_profile':
       return row('id, user_id, profession, status', id, client.id, 'photographer', state)
     case 'role_profile_version':

@@ -29,6 +29,12 @@ export const makers: Record<string, readonly string[]> = {
   'job_posting approve system': ['khidma.approve_job_alone'],
   'job_posting close system': ['khidma.close_job_posting'],
   'job_posting end': ['khidma.close_job_posting'],
+  'job_application applied': ['khidma.apply_for_job'],
+  'job_application lapse': ['khidma.lapse_job_applications'],
+  'job_application withdraw system': [
+    'khidma.withdraw_job_applications_of',
+    'khidma.end_applications_between',
+  ],
   'tasker clear system': ['khidma.move_tasker_by_rule'],
   'tasker flag system': ['khidma.move_tasker_by_rule'],
   'tasker applied': ['src/areas/supply/taskers/profiles.ts'],

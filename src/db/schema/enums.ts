@@ -21,8 +21,8 @@ import {
   escrowMachine,
   milestoneMachine,
 } from '../../areas/work/contracts/machine.ts'
-import { jobPostingMachine } from '../../areas/work/job-postings/machine.ts'
 import { leadMachine, leadRequestMachine } from '../../areas/work/leads/machine.ts'
+import { jobApplicationMachine, jobPostingMachine } from '../../areas/work/job-postings/machine.ts'
 import { offerMachine } from '../../areas/work/matching/machine.ts'
 import { taskMachine } from '../../areas/work/tasks/machine.ts'
 
@@ -81,6 +81,7 @@ export const reportStatus = pgEnum('report_status', reportMachine.states)
 export const reviewStatus = pgEnum('review_status', reviewMachine.states)
 export const sourcing = pgEnum('sourcing', ['match', 'bid', 'lead', 'assign'])
 export const offerStatus = pgEnum('offer_status', offerMachine.states)
+export const jobApplicationStatus = pgEnum('job_application_status', jobApplicationMachine.states)
 export const jobPostingStatus = pgEnum('job_posting_status', jobPostingMachine.states)
 export const bidStatus = pgEnum('bid_status', bidMachine.states)
 export const claimStatus = pgEnum('claim_status', ['reserved', 'used', 'returned'])

@@ -8,8 +8,17 @@ import { aBid, aBidding, award, letAge, onBid } from '../bids.ts'
 import { anAgency, anOpenCompany, join, theirBooking } from '../companies.ts'
 import { aContract, type ContractStory, rooms, start, submit, terms } from '../contracts.ts'
 import { anAssignedTask, aQueuedTask, dispatch } from '../dispatch.ts'
-import { aDraft, aJob, aLiveJob, aWaitingJob, changePosting, type Posted } from '../jobs.ts'
 import { aLead, aPendingLead, aRequest } from '../leads.ts'
+import {
+  aDraft,
+  aJob,
+  aLiveJob,
+  anApplication,
+  aWaitingJob,
+  changePosting,
+  interviewAt,
+  type Posted,
+} from '../jobs.ts'
 import { aFile } from '../profiles.ts'
 import { aBooking, actorOf, anOps, aPostedTask, aTasker, ok } from '../story.ts'
 import { aTrade } from '../work.ts'
@@ -47,6 +56,30 @@ export const work: World = {
     return { params: { leadRequestId: id }, parties: [taskers[0], client] }
   },
   jobPostingId: async () => jobOf(await aLiveJob()),
+  jobApplicationId: () => anApplicationIn('applied'),
+  'jobApplications.apply': async () => ({
+    ...jobOf(await aLiveJob()),
+    body: async (as) => {
+      await ok(api('/v1/me/candidate-profile', { as, method: 'PUT', body: { displayName: 'World' } }))
+      return { answers: [{ key: 'licence', answer: 'Yes.' }] }
+    },
+  }),
+  'jobApplications.interview': async () => ({
+    ...(await anApplicationIn('applied')),
+    body: interviewAt(24),
+  }),
+  'jobApplications.putInterviewSlots': async () => ({
+    ...(await anApplicationIn('interview')),
+    body: interviewAt(48),
+  }),
+  'jobApplications.chooseInterview': async () => {
+    const made = await anApplicationIn('interview')
+    const path = `/v1/job-applications/${made.params.jobApplicationId}`
+    const { interview } = (await ok(api(path, { as: made.parties[0] }))).body
+    return { ...made, body: { startsAt: interview.slots[0] } }
+  },
+  'jobApplications.offer': () => anApplicationIn('shortlisted'),
+  'jobApplications.hire': () => anApplicationIn('offered'),
   'jobPostings.submit': async () => jobOf(await aDraft()),
   'jobPostings.withdraw': async () => jobOf(await aWaitingJob()),
   'jobPostings.approve': async () => jobOf(await aWaitingJob()),
@@ -368,3 +401,8 @@ const jobOf = ({ company, jobPostingId }: Posted): WorldObject => ({
   params: { jobPostingId },
   parties: [company],
 })
+
+async function anApplicationIn(state: string): Promise<WorldObject> {
+  const { company, applicant, jobApplicationId } = await anApplication(state)
+  return { params: { jobApplicationId }, parties: [applicant, company] }
+}

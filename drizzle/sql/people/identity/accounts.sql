@@ -111,7 +111,7 @@ begin
   perform khidma.end_company_of(u.id);
 end $$;
 
--- Signs an account that is suspended or closed out everywhere, withdraws its offers, bids and requests for leads, and takes it out of the match index. Bookings
+-- Signs an account that is suspended or closed out everywhere, withdraws its offers, bids, applications and requests for leads, and takes it out of the match index. Bookings
 -- remain: the other party decides with ops.
 create or replace function khidma.shut_account(u users) returns void language plpgsql as $$
 declare
@@ -123,6 +123,7 @@ begin
   perform khidma.withdraw_offers_of_tasker(u.id);
   perform khidma.withdraw_bids_of_tasker(u.id);
   perform khidma.withdraw_lead_requests_of_tasker(u.id);
+  perform khidma.withdraw_job_applications_of(u.id);
   perform khidma.refresh_match_index_of(u.id);
 end $$;
 

@@ -19,6 +19,8 @@ create or replace function khidma.retention_period(p_policy text) returns interv
     when 'archived_tasks' then interval 'P5Y'
     when 'task_history' then interval 'P2Y'
     when 'calendar_items' then interval 'P90D'
+    when 'job_applications' then interval 'P1Y'
+    when 'job_postings' then interval 'P2Y'
     when 'notifications' then interval 'P90D'
     when 'review_signals' then interval 'P1Y'
     when 'audit_log' then interval 'P2Y'

@@ -106,7 +106,8 @@ end $$;
 
 -- Ends what is open between two people once one has blocked the other, by the endings that everybody knows, so that none of them tells:
 -- offers are withdrawn; bids and requests for leads are withdrawn by their tasker or declined by their client; a booking that waits for its tasker is declined or
--- withdrawn, and matching looks for another; slots that one holds of the other are free. Bookings that were agreed stay. Rows are locked in
+-- withdrawn, and matching looks for another; applications for a job of the other are withdrawn; slots that one holds of the other are free. Bookings that were
+-- agreed stay. Rows are locked in
 -- the order of all: bookings, tasks, taskers, then offers and bids.
 create or replace function khidma.part_people(p_blocker uuid, p_blocked uuid) returns void language plpgsql as $$
 declare
@@ -129,6 +130,7 @@ begin
   perform khidma.withdraw_offers_between(p_blocker, p_blocked), khidma.withdraw_offers_between(p_blocked, p_blocker);
   perform khidma.end_bids_between(p_blocker, p_blocked);
   perform khidma.end_lead_requests_between(p_blocker, p_blocked);
+  perform khidma.end_applications_between(p_blocker, p_blocked);
   perform khidma.release_holds_between(p_blocker, p_blocked), khidma.release_holds_between(p_blocked, p_blocker);
 end $$;
 

@@ -54,6 +54,24 @@ begin
   return null;
 end $$;
 
+-- Takes up the time of an interview in the calendar of an applicant who is a tasker, in place of the time that was chosen before. Busy times
+-- of external calendars give way to it, as they do to an absence; with a booking or a hold it is refused (`tasker_busy`).
+create or replace function khidma.hold_interview(p_user uuid, p_application uuid, p_during tstzrange) returns void language plpgsql as $$
+begin
+  perform khidma.release_interview(p_application);
+  if exists (select from tasker_profiles t where t.user_id = p_user and t.status in ('active', 'at_risk')) then
+    perform khidma.lock_calendar(p_user);
+    delete from calendar_items i
+     where i.tasker_id = p_user and i.state = 'live' and i.kind = 'external' and i.guarded && p_during;
+    insert into calendar_items (id, tasker_id, kind, during, source_id) values (khidma.uuid_v7(), p_user, 'block', p_during, p_application);
+  end if;
+end $$;
+
+-- Gives the time of an interview back.
+create or replace function khidma.release_interview(p_application uuid) returns void language sql as $$
+  delete from calendar_items i where i.source_id = p_application and i.kind = 'block'
+$$;
+
 -- Deletes items that ended a period ago, at most `p_limit` a run. Visits and bookings keep what took place.
 create or replace function khidma.purge_calendar_items(p_limit int) returns int language plpgsql as $$
 declare

@@ -149,3 +149,101 @@ begin
   end if;
   return null;
 end $$;
+
+create or replace function khidma.audit_job_applications() returns trigger language plpgsql as $$
+declare
+  changes jsonb := '{}';
+begin
+  if tg_op = 'INSERT' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(null, new.id),
+      'posting_id', jsonb_build_array(null, new.posting_id),
+      'company_id', jsonb_build_array(null, new.company_id),
+      'user_id', jsonb_build_array(null, new.user_id),
+      'status', jsonb_build_array(null, new.status),
+      'interview_slots', jsonb_build_array(null, new.interview_slots),
+      'interview_minutes', jsonb_build_array(null, new.interview_minutes),
+      'interview_at', jsonb_build_array(null, new.interview_at),
+      'ended_at', jsonb_build_array(null, new.ended_at));
+    perform khidma.write_audit('job-postings', 'job_applications', 'insert', new.id::text, new.user_id, changes);
+    return null;
+  elsif tg_op = 'DELETE' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(old.id, null),
+      'posting_id', jsonb_build_array(old.posting_id, null),
+      'company_id', jsonb_build_array(old.company_id, null),
+      'user_id', jsonb_build_array(old.user_id, null),
+      'status', jsonb_build_array(old.status, null),
+      'interview_slots', jsonb_build_array(old.interview_slots, null),
+      'interview_minutes', jsonb_build_array(old.interview_minutes, null),
+      'interview_at', jsonb_build_array(old.interview_at, null),
+      'ended_at', jsonb_build_array(old.ended_at, null));
+    perform khidma.write_audit('job-postings', 'job_applications', 'delete', old.id::text, old.user_id, changes);
+    return null;
+  end if;
+  if new.id is distinct from old.id then
+    changes := changes || jsonb_build_object('id', jsonb_build_array(old.id, new.id));
+  end if;
+  if new.posting_id is distinct from old.posting_id then
+    changes := changes || jsonb_build_object('posting_id', jsonb_build_array(old.posting_id, new.posting_id));
+  end if;
+  if new.company_id is distinct from old.company_id then
+    changes := changes || jsonb_build_object('company_id', jsonb_build_array(old.company_id, new.company_id));
+  end if;
+  if new.user_id is distinct from old.user_id then
+    changes := changes || jsonb_build_object('user_id', jsonb_build_array(old.user_id, new.user_id));
+  end if;
+  if new.status is distinct from old.status then
+    changes := changes || jsonb_build_object('status', jsonb_build_array(old.status, new.status));
+  end if;
+  if new.interview_slots is distinct from old.interview_slots then
+    changes := changes || jsonb_build_object('interview_slots', jsonb_build_array(old.interview_slots, new.interview_slots));
+  end if;
+  if new.interview_minutes is distinct from old.interview_minutes then
+    changes := changes || jsonb_build_object('interview_minutes', jsonb_build_array(old.interview_minutes, new.interview_minutes));
+  end if;
+  if new.interview_at is distinct from old.interview_at then
+    changes := changes || jsonb_build_object('interview_at', jsonb_build_array(old.interview_at, new.interview_at));
+  end if;
+  if new.ended_at is distinct from old.ended_at then
+    changes := changes || jsonb_build_object('ended_at', jsonb_build_array(old.ended_at, new.ended_at));
+  end if;
+  if changes <> '{}' then
+    perform khidma.write_audit('job-postings', 'job_applications', 'update', new.id::text, new.user_id, changes);
+  end if;
+  return null;
+end $$;
+
+create or replace function khidma.audit_job_application_notes() returns trigger language plpgsql as $$
+declare
+  changes jsonb := '{}';
+begin
+  if tg_op = 'INSERT' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(null, new.id),
+      'application_id', jsonb_build_array(null, new.application_id),
+      'author_id', jsonb_build_array(null, new.author_id));
+    perform khidma.write_audit('job-postings', 'job_application_notes', 'insert', new.id::text, null, changes);
+    return null;
+  elsif tg_op = 'DELETE' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(old.id, null),
+      'application_id', jsonb_build_array(old.application_id, null),
+      'author_id', jsonb_build_array(old.author_id, null));
+    perform khidma.write_audit('job-postings', 'job_application_notes', 'delete', old.id::text, null, changes);
+    return null;
+  end if;
+  if new.id is distinct from old.id then
+    changes := changes || jsonb_build_object('id', jsonb_build_array(old.id, new.id));
+  end if;
+  if new.application_id is distinct from old.application_id then
+    changes := changes || jsonb_build_object('application_id', jsonb_build_array(old.application_id, new.application_id));
+  end if;
+  if new.author_id is distinct from old.author_id then
+    changes := changes || jsonb_build_object('author_id', jsonb_build_array(old.author_id, new.author_id));
+  end if;
+  if changes <> '{}' then
+    perform khidma.write_audit('job-postings', 'job_application_notes', 'update', new.id::text, null, changes);
+  end if;
+  return null;
+end $$;

@@ -63,3 +63,13 @@ begin
     array[the_company]);
   return null;
 end $$;
+
+create or replace function khidma.job_posting_consequences() returns trigger language plpgsql as $$
+declare
+  was text := case when tg_op = 'UPDATE' then old.status::text end;
+begin
+  if new.status = 'closed' and was in ('draft', 'pending', 'live') then
+    perform khidma.after_job_posting_closed(new);
+  end if;
+  return null;
+end $$;

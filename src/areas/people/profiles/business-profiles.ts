@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type Actor, type Context, isStaff, type UserActor, userIdOf } from '../../../core/context.ts'
 import { isoTime, rowColumns } from '../../../db/json.ts'
 import { assignments } from '../../../db/patch.ts'
-import { bool, columnsOf, pick, type RowOf, rowsOf, time, uuid } from '../../../db/rows.ts'
+import { bool, columnsOf, nullable, pick, type RowOf, rowsOf, time, uuid } from '../../../db/rows.ts'
 import {
   candidateProfiles,
   companyProfiles,
@@ -11,6 +11,7 @@ import {
 } from '../../../db/schema/people/profiles.ts'
 import { textArray } from '../../../db/sql.ts'
 import { one, type Statement } from '../../../db/unit.ts'
+import { rolesThatMay } from '../companies/abilities.ts'
 import { actFor, actsFor } from '../companies/members.ts'
 import { mediaStand, writeOwn } from './own-rows.ts'
 import { personColumns, shownPerson } from './shown.ts'
@@ -151,22 +152,27 @@ const shownCandidateRow = {
   ),
   ...shownPerson,
   id: uuid,
+  /** For themselves and the companies that they have applied to. */
+  resumeMediaId: nullable(uuid),
 }
 export type ShownCandidateRow = RowOf<typeof shownCandidateRow>
 
-/** Whether the caller is a company that staff have approved. */
+/** Whether the caller hires for a company that staff have approved: its account, an owner or a manager. */
 const isApprovedCompany = (actor: Actor): SQL => sql`exists (
-  select from company_profiles k join users o on o.id = k.user_id and o.status = 'active' and o.account_type = 'company'
-   where k.user_id = ${userIdOf(actor)}::uuid and k.status = 'active' and k.approval_status = 'approved')`
+  select from company_members m join company_profiles k on k.user_id = m.company_id and k.status = 'active'
+   where m.user_id = ${userIdOf(actor)}::uuid and m.status = 'active' and m.role = any (${textArray(rolesThatMay('hire'))})
+     and khidma.is_company_open(m.company_id))`
 
-/** Readers are whom the candidate admits, the candidate, and staff. To others there is no such profile. */
+/** Readers are whom the candidate admits, companies that they have applied to, the candidate, and staff. To others there is no such profile. */
 export async function getCandidate(ctx: Context, candidateId: string): Promise<ShownCandidateRow> {
   const { actor } = ctx
-  const isInside = isStaff(actor) ? sql`true` : sql`coalesce(c.user_id = ${userIdOf(actor)}::uuid, false)`
+  const me = sql`${userIdOf(actor)}::uuid`
+  const readsResume = sql`coalesce(c.user_id = ${me} or khidma.reads_applicant(${me}, c.user_id), false)`
+  const isInside = isStaff(actor) ? sql`true` : readsResume
   const statement = rowsOf(shownCandidateRow)`
     select c.user_id as id, c.display_name as "displayName", c.bio, c.city,
            c.experience_years as "experienceYears", c.preferred_roles as "preferredRoles", c.skills, c.experience, c.education,
-           s."avatarUrl", s.languages, s.badge
+           case when ${readsResume} then c.resume_media_id end as "resumeMediaId", s."avatarUrl", s.languages, s.badge
       from candidate_profiles c join users u on u.id = c.user_id
      cross join lateral ${personColumns(sql`c.user_id`, 's')}
      where c.user_id = ${candidateId} and (${isInside} or c.status = 'active' and u.status = 'active'

@@ -281,6 +281,11 @@ export const Candidate = z
     skills,
     experience,
     education,
+    resumeMediaId: Id.nullable().openapi({
+      example: null,
+      description:
+        'Résumé (`GET /v1/media/{mediaId}`), for companies that the candidate has applied to; null for others.',
+    }),
   })
   .openapi('JobCandidate', { description: 'A candidate, as those see them whom the candidate admits.' })
 

@@ -50,7 +50,7 @@ export async function createMedia(
 }
 
 /**
- * Its owner's, of whoever got it in a conversation, in a booking, in a dispute or by a contract, may see the task whose photo it is or compares the bid
+ * Its owner's, of whoever got it in a conversation, in a booking, in a dispute or by a contract, may see the task whose photo it is, hires the applicant whose résumé it is or compares the bid
  * that shows it; of everybody while somebody shows it as their picture.
  */
 const isShownTo = (userId: string): SQL =>
@@ -69,6 +69,7 @@ const isShownTo = (userId: string): SQL =>
                     where p.media_id = m.id and khidma.may_read_review(r, ${userId}))
         or exists (select from dispute_evidence e join disputes d on d.id = e.dispute_id join bookings b on b.id = d.booking_id
                     where e.media_id = m.id and ${userId}::uuid in (b.client_id, b.tasker_id))
+        or exists (select from candidate_profiles c where c.resume_media_id = m.id and khidma.reads_applicant(${userId}, c.user_id))
         or exists (select from user_profiles p where p.avatar_media_id = m.id)
         or exists (select from company_profiles c where c.logo_media_id = m.id and c.status = 'active' and c.approval_status = 'approved'))`
 

@@ -1,7 +1,8 @@
 import { defineArea } from '../../../core/area.ts'
 import { jobEvents } from './events.ts'
-import { jobPostingMachine } from './machine.ts'
+import { jobApplicationMachine, jobPostingMachine } from './machine.ts'
 import { jobProblems } from './problems.ts'
+import { jobRetention } from './retention-policies.ts'
 
 export const jobPostings = defineArea({
   name: 'job-postings',
@@ -12,7 +13,7 @@ export const jobPostings = defineArea({
   config: () => import('./config.ts'),
   personalData: () => import('./personal-data.ts'),
   jobs: () => import('./jobs.ts'),
-  machines: [jobPostingMachine],
+  machines: [jobPostingMachine, jobApplicationMachine],
   scopes: {
     'jobs:read': 'Read the job postings of your company, and applications',
     'jobs:write': 'Post jobs for your company, and apply for jobs',
@@ -30,6 +31,9 @@ export const jobPostings = defineArea({
   problems: jobProblems,
   constraints: {
     job_postings_place: 'job_place_missing',
+    job_applications_one: 'already_applied',
+    job_applications_other: 'own_job',
   },
   events: jobEvents,
+  retention: jobRetention,
 })

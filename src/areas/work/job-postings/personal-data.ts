@@ -1,16 +1,35 @@
 import {
   cleared,
+  exported,
   kept,
   keptHidden,
   ownedBy,
   type PersonalTable,
   personalTable,
 } from '../../../core/personal-data.ts'
-import { jobPostings } from '../../../db/schema/work/job-postings.ts'
+import { jobApplicationNotes, jobApplications, jobPostings } from '../../../db/schema/work/job-postings.ts'
 
 const erased = { erased: "'[erased]'" } as const
 
 export const personalData: PersonalTable[] = [
+  personalTable(jobApplicationNotes, {
+    of: ownedBy(jobApplicationNotes.authorId),
+    erasure: 'delete',
+    columns: { text: exported },
+  }),
+  personalTable(jobApplications, {
+    of: ownedBy(jobApplications.userId),
+    erasure: 'delete',
+    columns: {
+      coverNote: exported,
+      answers: exported,
+      contactEmail: exported,
+      contactPhone: exported,
+      rejectReason: exported,
+      interviewSlots: exported,
+      interviewNote: exported,
+    },
+  }),
   personalTable(jobPostings, {
     of: ownedBy(jobPostings.companyId),
     erasure: 'keep',

@@ -98,7 +98,7 @@ export async function createPosting(
   return one(await ctx.db.write(effects, postingView(id)))
 }
 
-/** The text of a live posting waits for approval, and the deadline applies at once. */
+/** Changes a draft at once; the text of a live posting waits for approval, and its deadline applies at once. */
 export async function updatePosting(
   ctx: Context<UserActor>,
   id: string,

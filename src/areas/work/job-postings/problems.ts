@@ -54,4 +54,88 @@ export const jobProblems = {
     cause: '`pendingChanges` of the posting is null.',
     remedy: 'Read the posting again (`jobPostings.getDetails`).',
   },
+  already_applied: {
+    status: 409,
+    title: { en: 'Already applied', ar: 'سبق التقديم' },
+    detail: {
+      en: 'You apply for a job once. See your application.',
+      ar: 'يمكنك التقديم على الوظيفة مرة واحدة. اطّلع على طلبك.',
+    },
+    cause: 'The caller has an application for this posting, in whatever state.',
+    remedy: 'Read it (`me.listJobApplications`).',
+  },
+  own_job: {
+    status: 409,
+    title: { en: 'Your own company', ar: 'شركتك أنت' },
+    detail: {
+      en: 'You work for the company that posts this job.',
+      ar: 'أنت تعمل لدى الشركة التي نشرت هذه الوظيفة.',
+    },
+    cause: 'The caller is a member of the company, or its account.',
+    remedy: 'Only others apply for its jobs.',
+  },
+  candidate_profile_missing: {
+    status: 409,
+    title: { en: 'You have no candidate profile', ar: 'ليس لديك ملف مرشح' },
+    detail: {
+      en: 'Create your candidate profile first: it is what the company reads.',
+      ar: 'أنشئ ملف المرشح أولًا، فهو ما تقرؤه الشركة.',
+    },
+    cause: 'The caller has never written a candidate profile.',
+    remedy: 'Write it (`me.putCandidateProfile`); it need not be public.',
+  },
+  job_closed: {
+    status: 409,
+    title: { en: 'The job is closed', ar: 'أُغلقت الوظيفة' },
+    detail: {
+      en: 'Nobody can apply for this job any more.',
+      ar: 'لم يعد التقديم على هذه الوظيفة ممكنًا.',
+    },
+    cause: 'The posting was closed, or its deadline has passed.',
+    remedy: 'Search for others (`jobPostings.search`).',
+  },
+  job_answer_missing: {
+    status: 422,
+    fields: ['answers'],
+    title: { en: 'An answer is missing', ar: 'تنقص إجابة' },
+    detail: {
+      en: 'Answer the question {key}.',
+      ar: 'أجب عن السؤال {key}.',
+    },
+    cause: 'A required question of the posting has no answer.',
+    remedy: 'Answer each question with `isRequired` (`jobPostings.get`).',
+  },
+  job_question_unknown: {
+    status: 422,
+    fields: ['answers'],
+    title: { en: 'Unknown question', ar: 'السؤال غير معروف' },
+    detail: {
+      en: 'The job has no question {key}. It may have changed.',
+      ar: 'لا يوجد سؤال {key} في هذه الوظيفة، وربما تغيّر.',
+    },
+    cause: 'An answer names a key that is not in `questions` of the posting.',
+    remedy: 'Read the posting again (`jobPostings.get`).',
+  },
+  interview_over: {
+    status: 422,
+    fields: ['slots'],
+    title: { en: 'A time has passed', ar: 'انقضى أحد المواعيد' },
+    detail: {
+      en: 'Propose times in the future.',
+      ar: 'اقترح مواعيد في المستقبل.',
+    },
+    cause: 'One of `slots` is not in the future.',
+    remedy: 'Send times after now.',
+  },
+  interview_not_proposed: {
+    status: 409,
+    fields: ['startsAt'],
+    title: { en: 'This time cannot be chosen', ar: 'لا يمكن اختيار هذا الموعد' },
+    detail: {
+      en: 'Choose one of the times that the company proposes now.',
+      ar: 'اختر أحد المواعيد التي تقترحها الشركة الآن.',
+    },
+    cause: '`startsAt` is not in `interview.slots`, or has passed.',
+    remedy: 'Read the application again (`jobApplications.get`), and choose from its slots.',
+  },
 } as const satisfies Area['problems']

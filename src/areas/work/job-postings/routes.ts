@@ -1,4 +1,5 @@
 import { newRoutes } from '../../../http/mount.ts'
+import { applicationRoutes } from './application-routes.ts'
 import { postingRoutes } from './posting-routes.ts'
 import { publicJobRoutes } from './public-routes.ts'
 
@@ -6,3 +7,4 @@ export const routes = newRoutes()
 
 routes.route('/', publicJobRoutes)
 routes.route('/', postingRoutes)
+routes.route('/', applicationRoutes)

@@ -1,7 +1,27 @@
 import { sql } from 'drizzle-orm'
-import { check, doublePrecision, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import { emptyArray, geographyPoint, id, inQuotes, money, searchVector, stamps, time } from '../columns.ts'
-import { jobPostingStatus } from '../enums.ts'
+import {
+  check,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import {
+  createdAt,
+  emptyArray,
+  geographyPoint,
+  id,
+  inQuotes,
+  money,
+  searchVector,
+  stamps,
+  time,
+} from '../columns.ts'
+import { jobApplicationStatus, jobPostingStatus } from '../enums.ts'
 import { users } from '../people/identity.ts'
 
 export const employmentTypes = ['full_time', 'part_time', 'contract'] as const
@@ -64,7 +84,7 @@ export const jobPostings = pgTable(
     pendingChanges: jsonb('pending_changes').$type<Record<string, unknown>>(),
     closedAt: time('closed_at'),
     closeReason: text('close_reason', { enum: postingEnds }),
-    /** Until then the company answers what is open; null where the end of the posting ended it. */
+    /** Until then the company answers what is open; null where nothing is, or its time is over. */
     answerBy: time('answer_by'),
     searchVector: searchVector('search_vector').notNull(),
     ...stamps(),
@@ -83,6 +103,7 @@ export const jobPostings = pgTable(
     // The sweeps.
     index('idx_job_postings_due').on(t.closesAt).where(sql`${t.status} = 'live'`),
     index('idx_job_postings_closed').on(t.closedAt).where(sql`${t.status} = 'closed'`),
+    index('idx_job_postings_answer').on(t.answerBy).where(sql`${t.answerBy} is not null`),
     check('job_postings_type', sql`${t.employmentType} in (${sql.raw(inQuotes(employmentTypes))})`),
     check('job_postings_mode', sql`${t.workMode} in (${sql.raw(inQuotes(workModes))})`),
     check('job_postings_title', sql`length(${t.title}) between 1 and 160`),
@@ -110,5 +131,86 @@ export const jobPostings = pgTable(
           and (${t.answerBy} is null or ${t.closedAt} is not null)`,
     ),
     check('job_postings_close_reason', sql`${t.closeReason} in (${sql.raw(inQuotes(postingEnds))})`),
+  ],
+)
+
+/** An answer beside the question as it was asked. */
+export interface JobAnswer {
+  key: string
+  question: string
+  answer: string
+}
+
+/** The application of a person for a posting. */
+export const jobApplications = pgTable(
+  'job_applications',
+  {
+    id: id(),
+    postingId: uuid('posting_id')
+      .notNull()
+      .references(() => jobPostings.id, { onDelete: 'cascade' }),
+    /** That of the posting. */
+    companyId: uuid('company_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'restrict' }),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    status: jobApplicationStatus('status').notNull().default('applied'),
+    coverNote: text('cover_note'),
+    answers: jsonb('answers').notNull().default(emptyArray).$type<JobAnswer[]>(),
+    /** Contact details that the applicant gives to this company. */
+    contactEmail: text('contact_email'),
+    contactPhone: text('contact_phone'),
+    rejectReason: text('reject_reason'),
+    /** Proposed beginnings of an interview, RFC 3339 in UTC. */
+    interviewSlots: jsonb('interview_slots').notNull().default(emptyArray).$type<string[]>(),
+    interviewMinutes: integer('interview_minutes'),
+    interviewNote: text('interview_note'),
+    /** The beginning that the applicant has chosen. */
+    interviewAt: time('interview_at'),
+    endedAt: time('ended_at'),
+    ...stamps(),
+  },
+  (t) => [
+    unique('job_applications_one').on(t.postingId, t.userId),
+    index('idx_job_applications_posting').on(t.postingId, t.id),
+    index('idx_job_applications_user').on(t.userId, t.id),
+    // Readers of a candidate, and what a block or the end of a company ends.
+    index('idx_job_applications_company').on(t.companyId, t.userId),
+    index('idx_job_applications_ended').on(t.endedAt),
+    check('job_applications_other', sql`${t.userId} <> ${t.companyId}`),
+    check('job_applications_note', sql`length(${t.coverNote}) between 1 and 5000`),
+    check(
+      'job_applications_lists',
+      sql`jsonb_typeof(${t.answers}) = 'array' and jsonb_typeof(${t.interviewSlots}) = 'array'`,
+    ),
+    check('job_applications_minutes', sql`${t.interviewMinutes} between 15 and 480`),
+    check('job_applications_interview', sql`${t.interviewAt} is null or ${t.interviewMinutes} is not null`),
+    check(
+      'job_applications_ended',
+      sql`(${t.endedAt} is not null) = (${t.status} in ('hired', 'rejected', 'withdrawn'))`,
+    ),
+  ],
+)
+
+/** Note of the company about an application; the applicant never reads it. */
+export const jobApplicationNotes = pgTable(
+  'job_application_notes',
+  {
+    id: id(),
+    applicationId: uuid('application_id')
+      .notNull()
+      .references(() => jobApplications.id, { onDelete: 'cascade' }),
+    authorId: uuid('author_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    text: text('text').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index('idx_job_application_notes_application').on(t.applicationId, t.id),
+    index('idx_job_application_notes_author').on(t.authorId),
+    check('job_application_notes_text', sql`length(${t.text}) between 1 and 2000`),
   ],
 )

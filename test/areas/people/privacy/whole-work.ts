@@ -4,6 +4,7 @@ import { api, database } from '../../../support/api.ts'
 import { join, theirBooking } from '../../../support/companies.ts'
 import { aContract, contractPath, onMilestone, rooms, start, terms } from '../../../support/contracts.ts'
 import { aQueuedTask } from '../../../support/dispatch.ts'
+import { aLiveJob, anApplication, application } from '../../../support/jobs.ts'
 import { aFile } from '../../../support/profiles.ts'
 import { aBooking, aPostedTask, aTasker, ok } from '../../../support/story.ts'
 import type { Someone } from './traces.ts'
@@ -20,6 +21,7 @@ export async function planAndSign(person: Someone, other: Someone): Promise<void
   await signAs(person, other)
   await signAs(other, person)
   await takeOver(person, other)
+  await lookForWork(person)
 }
 
 async function planTasks({ caller: as, name }: Someone): Promise<void> {
@@ -88,4 +90,16 @@ async function takeOver({ caller: company, name }: Someone, { caller: client }: 
   const bookingId = await theirBooking(taskId, { tasker: member, client })
   const body = { taskerId: company.userId, reason: `${name} does it.` }
   await ok(api(`/v1/companies/${company.userId}/bookings/${bookingId}/hand-over`, { as: company, body }))
+}
+
+/** Posts a job as a company, and applies for one of another. */
+async function lookForWork({ caller: as, name, email }: Someone): Promise<void> {
+  await aLiveJob({ description: `Ask for ${name}.` }, as)
+  const { jobApplicationId } = await anApplication('applied', undefined, as)
+  const theirs = await anApplication('applied', await aLiveJob({}, as))
+  await database().write([
+    sql`update job_applications set cover_note = ${`I am ${name}.`}, contact_email = ${email}, contact_phone = ${as.phone},
+               interview_note = ${`With ${name}`} where id = ${jobApplicationId}`,
+  ])
+  await ok(application(as, theirs.jobApplicationId, 'notes', { text: `${name} likes them.` }))
 }

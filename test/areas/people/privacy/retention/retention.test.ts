@@ -252,6 +252,7 @@ describe('the retention policies', () => {
       'breachesOfServiceLevels',
       'endOfAssignments',
       'endOfInvitations',
+      'endOfJobPostings',
       'endOfBidding',
       'chargebacks',
       'chargebackReminders',
