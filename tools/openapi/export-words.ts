@@ -57,7 +57,6 @@ export const exportWords: Record<string, string> = {
   answers: 'Answers to the questions of the posting.',
   contactEmail: 'E-mail address that was given to the company.',
   contactPhone: 'Phone number that was given to the company.',
-  rejectReason: 'Reason that the company gave.',
   interviewSlots: 'Proposed beginnings of an interview.',
   interviewMinutes: 'Duration of the interview in minutes.',
   interviewNote: 'Where and how the interview takes place.',

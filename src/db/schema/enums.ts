@@ -21,8 +21,8 @@ import {
   escrowMachine,
   milestoneMachine,
 } from '../../areas/work/contracts/machine.ts'
-import { leadMachine, leadRequestMachine } from '../../areas/work/leads/machine.ts'
 import { jobApplicationMachine, jobPostingMachine } from '../../areas/work/job-postings/machine.ts'
+import { leadMachine, leadRequestMachine } from '../../areas/work/leads/machine.ts'
 import { offerMachine } from '../../areas/work/matching/machine.ts'
 import { taskMachine } from '../../areas/work/tasks/machine.ts'
 

@@ -8,7 +8,6 @@ import { aBid, aBidding, award, letAge, onBid } from '../bids.ts'
 import { anAgency, anOpenCompany, join, theirBooking } from '../companies.ts'
 import { aContract, type ContractStory, rooms, start, submit, terms } from '../contracts.ts'
 import { anAssignedTask, aQueuedTask, dispatch } from '../dispatch.ts'
-import { aLead, aPendingLead, aRequest } from '../leads.ts'
 import {
   aDraft,
   aJob,
@@ -19,6 +18,7 @@ import {
   interviewAt,
   type Posted,
 } from '../jobs.ts'
+import { aLead, aPendingLead, aRequest } from '../leads.ts'
 import { aFile } from '../profiles.ts'
 import { aBooking, actorOf, anOps, aPostedTask, aTasker, ok } from '../story.ts'
 import { aTrade } from '../work.ts'

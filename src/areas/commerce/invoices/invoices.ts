@@ -53,7 +53,7 @@ export async function getInvoice(ctx: Context<UserActor>, id: string): Promise<I
   return one(await ctx.db.read(invoiceView(sql`i.id = ${id} and ${visible}`)))
 }
 
-/** Of a page, whose link says which. */
+/** That of a page, whose link says which. */
 export const getLinkedInvoice = async (ctx: Context, id: string): Promise<InvoiceRow> =>
   one(await ctx.db.read(invoiceView(sql`i.id = ${id}`)))
 

@@ -25,7 +25,7 @@ const eventsOf = async (id: string): Promise<string[]> => {
 }
 
 describe('an application', () => {
-  it('goes from the shortlist over an interview to the job, and both sides are told', async () => {
+  it('goes from the shortlist over an interview to the job, and both sides are notified', async () => {
     const { company, applicant, jobApplicationId } = await anApplication()
     await ok(application(company, jobApplicationId, 'shortlist'))
     const proposed = interviewAt(24)
