@@ -2,6 +2,7 @@ import type { Area } from '../core/area.ts'
 import type { Machine } from '../core/machine.ts'
 import { credits } from './commerce/credits/area.ts'
 import { invoices } from './commerce/invoices/area.ts'
+import { orders } from './commerce/orders/area.ts'
 import { packages } from './commerce/packages/area.ts'
 import { priceRules } from './commerce/price-rules/area.ts'
 import { chat } from './contact/chat/area.ts'
@@ -98,6 +99,7 @@ export const areas = [
   packages,
   invoices,
   priceRules,
+  orders,
   // contact
   chat,
   notifications,

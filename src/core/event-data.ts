@@ -100,6 +100,7 @@ const payout = z.strictObject({ ...change, bookingId: id.optional(), userId: id,
 const stoppedPayout = z.strictObject({ userId: id, kind: z.string() })
 const payoutAccount = z.strictObject({ payoutAccountId: id, userId: id })
 const adjustment = z.strictObject({ ...change, kind: z.string() })
+const order = z.strictObject({ ...change, userId: id })
 /** `amount` of credits. */
 const creditGrant = z.strictObject({ userId: id, creditGrantId: id, amount: z.int(), kind: z.string() })
 /** Amounts in minor units. */
@@ -332,6 +333,11 @@ export const eventData = {
   'adjustment.posted': adjustment,
   'adjustment.rejected': adjustment,
   'adjustment.withdrawn': adjustment,
+  'order.created': order,
+  'order.completed': order,
+  'order.canceled': order,
+  'order.expired': order,
+  'order.refunded': order,
   'credit_grant.created': creditGrant,
   'credit_grant.returned': creditGrant,
   'debt.cap_reached': cappedDebt,

@@ -1,6 +1,7 @@
 import { newId } from '../../src/core/ids.ts'
-import { api } from './api.ts'
-import { anAdmin, ok } from './story.ts'
+import { adjust } from './adjustments.ts'
+import { api, type Caller, database } from './api.ts'
+import { anAdmin, ok, withKey } from './story.ts'
 
 /** A package of five job postings in Egypt, unless the fields say otherwise. */
 export async function aPackage(fields: object = {}) {
@@ -38,4 +39,33 @@ export async function aTax(fields: object = {}) {
   }
   return (await ok(api('/v1/tax-rules', { as: await anAdmin(), body: { ...body, ...times, ...fields } })))
     .body
+}
+
+/** For one package, unless a request says otherwise. */
+export async function aQuote(as: Caller, fields: object = {}) {
+  const items = [{ packageId: (await aPackage()).id, quantity: 1 }]
+  return (await ok(api('/v1/quotes', { as, body: { country: 'EG', items, ...fields } }))).body
+}
+
+export async function anOrder(as: Caller, fields: object = {}) {
+  const { id: quoteId } = await aQuote(as, fields)
+  return (await ok(api('/v1/orders', { as, body: { quoteId } }))).body
+}
+
+export const fillWallet = ({ userId }: Caller, amount: number) =>
+  database().write([
+    adjust([
+      { account: 'platform_clearing', owner: null, amount: -amount },
+      { account: 'client_wallet', owner: userId, amount },
+    ]),
+  ])
+
+export const payFromWallet = (as: Caller, orderId: string, headers = withKey()) =>
+  api(`/v1/orders/${orderId}/payments`, { as, body: { method: 'wallet' }, headers })
+
+export async function aPaidOrder(as: Caller, fields: object = {}) {
+  const order = await anOrder(as, fields)
+  await fillWallet(as, order.totalMinor)
+  await ok(payFromWallet(as, order.id))
+  return (await ok(api(`/v1/orders/${order.id}`, { as }))).body
 }

@@ -276,6 +276,21 @@ async function aScene(
         ...['order', id, client.id, '{}', '{}', 'en', 'EGP', 100, 0, 0, 100, state],
         ...[state === 'paid' ? new Date() : null, state === 'void' ? new Date() : null],
       )
+    case 'order': {
+      const document = newId()
+      const price = `khidma.price_of('[{"line": 1, "kind": "package", "itemId": "${id}", "name": "Scene", "quantity": 1, "unitPrice": 100}]',
+        null, 'EG', 'EGP', null, now())`
+      await world.connection.query(
+        `insert into price_documents (id, user_id, country, currency, price, valid_until, frozen_at)
+         values ($1, $2, 'EG', 'EGP', ${price}, now(), now())`,
+        [document, client.id],
+      )
+      const completed = state === 'completed' || state === 'refunded' ? new Date() : null
+      return row(
+        'id, user_id, document_id, status, expires_at, completed_at',
+        ...[id, client.id, document, state, new Date(), completed],
+      )
+    }
     case 'chargeback': {
       const intent = await insertPayment(world, await aBooking(world, 'completed'), 'captured')
       return row(

@@ -4,6 +4,9 @@
  * parties have different ones.
  */
 export const makers: Record<string, readonly string[]> = {
+  'order created': ['khidma.place_order'],
+  'order complete': ['khidma.complete_order'],
+  'order expire': ['khidma.expire_orders'],
   'user close system': ['khidma.close_for_erasure'],
   'user close owner': ['khidma.close_account'],
   'user close ops': ['khidma.close_account'],

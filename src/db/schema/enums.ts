@@ -1,5 +1,6 @@
 import { pgEnum } from 'drizzle-orm/pg-core'
 import { invoiceMachine } from '../../areas/commerce/invoices/machine.ts'
+import { orderMachine } from '../../areas/commerce/orders/machine.ts'
 import { adjustmentMachine } from '../../areas/money/adjustments/machine.ts'
 import { chargebackMachine } from '../../areas/money/chargebacks/machine.ts'
 import { paymentIntentMachine, refundMachine } from '../../areas/money/payments/machine.ts'
@@ -83,6 +84,7 @@ export const sourcing = pgEnum('sourcing', ['match', 'bid', 'lead', 'assign'])
 export const offerStatus = pgEnum('offer_status', offerMachine.states)
 export const jobApplicationStatus = pgEnum('job_application_status', jobApplicationMachine.states)
 export const jobPostingStatus = pgEnum('job_posting_status', jobPostingMachine.states)
+export const orderStatus = pgEnum('order_status', orderMachine.states)
 export const bidStatus = pgEnum('bid_status', bidMachine.states)
 export const claimStatus = pgEnum('claim_status', ['reserved', 'used', 'returned'])
 export const conversationKind = pgEnum('conversation_kind', ['booking', 'direct', 'group', 'support'])

@@ -1,5 +1,6 @@
 export * from './commerce/credits.ts'
 export * from './commerce/invoices.ts'
+export * from './commerce/orders.ts'
 export * from './commerce/packages.ts'
 export * from './commerce/price-rules.ts'
 export * from './contact/chat.ts'

@@ -4,9 +4,9 @@ import { newId } from '../../../src/core/ids.ts'
 import { rowsOf, uuid } from '../../../src/db/rows.ts'
 import { one } from '../../../src/db/unit.ts'
 import { systemContext } from '../../../src/system-context.ts'
-import { database, env } from '../api.ts'
-import { aDiscount, aPackage, aTax } from '../commerce.ts'
+import { database, env, signedIn } from '../api.ts'
 import { aBooking, aClient } from '../story.ts'
+import { aDiscount, anOrder, aPackage, aPaidOrder, aQuote, aTax, fillWallet } from '../commerce.ts'
 import type { World } from './object.ts'
 import { anAccount } from './people.ts'
 
@@ -39,6 +39,41 @@ export const commerce: World = {
   discountRuleId: async () => ({ params: { discountRuleId: (await aDiscount()).id }, parties: [] }),
   taxRuleId: async () => ({ params: { taxRuleId: (await aTax()).id }, parties: [] }),
   'taxProfiles.setStatus': async () => anAccount(),
+  quoteId: async () => {
+    const client = await signedIn('client')
+    return { params: { quoteId: (await aQuote(client)).id }, parties: [client] }
+  },
+  'orders.requote': async () => {
+    const client = await signedIn('client')
+    const items = [{ packageId: (await aPackage()).id, quantity: 1 }]
+    return {
+      params: { quoteId: (await aQuote(client)).id },
+      parties: [client],
+      body: { country: 'EG', items },
+    }
+  },
+  'orders.quote': async () => {
+    const items = [{ packageId: (await aPackage()).id, quantity: 1 }]
+    return { params: {}, parties: [], body: { country: 'EG', items } }
+  },
+  'orders.place': async () => ({
+    params: {},
+    parties: [],
+    body: async (as) => ({ quoteId: (await aQuote(as)).id }),
+  }),
+  orderId: async () => {
+    const client = await signedIn('client')
+    return { params: { orderId: (await anOrder(client)).id }, parties: [client] }
+  },
+  'orders.pay': async () => {
+    const client = await signedIn('client')
+    await fillWallet(client, 1_000_000)
+    return { params: { orderId: (await anOrder(client)).id }, parties: [client] }
+  },
+  'orders.refund': async () => {
+    const client = await signedIn('client')
+    return { params: { orderId: (await aPaidOrder(client)).id }, parties: [client] }
+  },
   packageId: async () => ({ params: { packageId: (await aPackage()).id }, parties: [] }),
   invoiceId: async () => {
     const { invoiceId, story } = await aFareInvoice()

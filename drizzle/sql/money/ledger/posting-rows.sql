@@ -9,8 +9,8 @@ $$;
 create or replace function khidma.owner_of_account(kind text) returns text language sql immutable as $$
   select case
     when kind in ('platform_clearing', 'payout_clearing') then 'gateway'
-    when kind in ('platform_fee', 'gateway_fees', 'chargebacks', 'write_offs', 'donations_payable', 'credits_sold', 'credits_bonus', 'credits_spent') then 'platform'
-    when kind in ('client_cash', 'client_wallet', 'tasker_payable', 'escrow', 'commission_receivable', 'refund_receivable', 'fee_receivable', 'platform_clearing', 'payout_clearing', 'platform_fee', 'gateway_fees', 'chargebacks', 'write_offs', 'donations_payable', 'credit_wallet', 'credits_sold', 'credits_bonus', 'credits_spent') then 'user'
+    when kind in ('platform_fee', 'gateway_fees', 'chargebacks', 'write_offs', 'donations_payable', 'promotions', 'partner_receivable', 'tax_payable', 'credits_sold', 'credits_bonus', 'credits_spent') then 'platform'
+    when kind in ('client_cash', 'client_wallet', 'tasker_payable', 'escrow', 'commission_receivable', 'refund_receivable', 'fee_receivable', 'platform_clearing', 'payout_clearing', 'platform_fee', 'gateway_fees', 'chargebacks', 'write_offs', 'donations_payable', 'promotions', 'partner_receivable', 'tax_payable', 'credit_wallet', 'credits_sold', 'credits_bonus', 'credits_spent') then 'user'
   end
 $$;
 
@@ -116,6 +116,24 @@ insert into ledger_posting_lines (posting, position, entry_type, account, owner,
   ('payout_returned', '2', 'payout', 'tasker_payable', 'user', 'amount', '1'),
   ('withdrawal_returned', '1', 'payout', 'platform_clearing', 'gateway', 'amount', '-1'),
   ('withdrawal_returned', '2', 'payout', 'client_wallet', 'user', 'amount', '1'),
+  ('package_sold', '1', 'capture', 'platform_clearing', 'gateway', 'amount', '-1'),
+  ('package_sold', '2', 'capture', 'platform_fee', 'platform', 'net', '1'),
+  ('package_sold', '3', 'capture', 'tax_payable', 'platform', 'tax', '1'),
+  ('package_sold_from_wallet', '1', 'capture', 'client_wallet', 'payer', 'amount', '-1'),
+  ('package_sold_from_wallet', '2', 'capture', 'platform_fee', 'platform', 'net', '1'),
+  ('package_sold_from_wallet', '3', 'capture', 'tax_payable', 'platform', 'tax', '1'),
+  ('discount_funded', '1', 'adjustment', 'promotions', 'platform', 'promotion', '-1'),
+  ('discount_funded', '2', 'adjustment', 'partner_receivable', 'platform', 'partner', '-1'),
+  ('discount_funded', '3', 'adjustment', 'platform_fee', 'platform', 'discount', '1'),
+  ('discount_reversed', '1', 'adjustment', 'platform_fee', 'platform', 'discount', '-1'),
+  ('discount_reversed', '2', 'adjustment', 'promotions', 'platform', 'promotion', '1'),
+  ('discount_reversed', '3', 'adjustment', 'partner_receivable', 'platform', 'partner', '1'),
+  ('order_refund_to_wallet', '1', 'refund', 'platform_fee', 'platform', 'net', '-1'),
+  ('order_refund_to_wallet', '2', 'refund', 'tax_payable', 'platform', 'tax', '-1'),
+  ('order_refund_to_wallet', '3', 'refund', 'client_wallet', 'payer', 'amount', '1'),
+  ('order_refund_to_gateway', '1', 'refund', 'platform_fee', 'platform', 'net', '-1'),
+  ('order_refund_to_gateway', '2', 'refund', 'tax_payable', 'platform', 'tax', '-1'),
+  ('order_refund_to_gateway', '3', 'refund', 'platform_clearing', 'gateway', 'amount', '1'),
   ('wallet_donated', '1', 'adjustment', 'client_wallet', 'user', 'amount', '-1'),
   ('wallet_donated', '2', 'adjustment', 'donations_payable', 'platform', 'amount', '1'),
   ('wallet_forfeited', '1', 'fee', 'client_wallet', 'user', 'amount', '-1'),

@@ -10,6 +10,7 @@ begin
       'id', jsonb_build_array(null, new.id),
       'purpose', jsonb_build_array(null, new.purpose),
       'booking_id', jsonb_build_array(null, new.booking_id),
+      'order_id', jsonb_build_array(null, new.order_id),
       'payer_id', jsonb_build_array(null, new.payer_id),
       'payee_id', jsonb_build_array(null, new.payee_id),
       'method', jsonb_build_array(null, new.method),
@@ -43,6 +44,7 @@ begin
       'id', jsonb_build_array(old.id, null),
       'purpose', jsonb_build_array(old.purpose, null),
       'booking_id', jsonb_build_array(old.booking_id, null),
+      'order_id', jsonb_build_array(old.order_id, null),
       'payer_id', jsonb_build_array(old.payer_id, null),
       'payee_id', jsonb_build_array(old.payee_id, null),
       'method', jsonb_build_array(old.method, null),
@@ -80,6 +82,9 @@ begin
   end if;
   if new.booking_id is distinct from old.booking_id then
     changes := changes || jsonb_build_object('booking_id', jsonb_build_array(old.booking_id, new.booking_id));
+  end if;
+  if new.order_id is distinct from old.order_id then
+    changes := changes || jsonb_build_object('order_id', jsonb_build_array(old.order_id, new.order_id));
   end if;
   if new.payer_id is distinct from old.payer_id then
     changes := changes || jsonb_build_object('payer_id', jsonb_build_array(old.payer_id, new.payer_id));
@@ -299,6 +304,7 @@ begin
       'from_payable', jsonb_build_array(null, new.from_payable),
       'from_debt', jsonb_build_array(null, new.from_debt),
       'from_escrow', jsonb_build_array(null, new.from_escrow),
+      'from_platform', jsonb_build_array(null, new.from_platform),
       'currency', jsonb_build_array(null, new.currency),
       'reason', jsonb_build_array(null, new.reason),
       'note', jsonb_build_array(null, new.note),
@@ -323,6 +329,7 @@ begin
       'from_payable', jsonb_build_array(old.from_payable, null),
       'from_debt', jsonb_build_array(old.from_debt, null),
       'from_escrow', jsonb_build_array(old.from_escrow, null),
+      'from_platform', jsonb_build_array(old.from_platform, null),
       'currency', jsonb_build_array(old.currency, null),
       'reason', jsonb_build_array(old.reason, null),
       'note', jsonb_build_array(old.note, null),
@@ -363,6 +370,9 @@ begin
   end if;
   if new.from_escrow is distinct from old.from_escrow then
     changes := changes || jsonb_build_object('from_escrow', jsonb_build_array(old.from_escrow, new.from_escrow));
+  end if;
+  if new.from_platform is distinct from old.from_platform then
+    changes := changes || jsonb_build_object('from_platform', jsonb_build_array(old.from_platform, new.from_platform));
   end if;
   if new.currency is distinct from old.currency then
     changes := changes || jsonb_build_object('currency', jsonb_build_array(old.currency, new.currency));

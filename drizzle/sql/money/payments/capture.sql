@@ -58,6 +58,8 @@ begin
     perform khidma.fund_contract(p, p_amount);
   elsif p.purpose = 'debt' then
     perform khidma.pay_debts(p, p_amount);
+  elsif p.purpose = 'order' then
+    perform khidma.post_order_payment(p, p_amount);
   elsif p.method = 'cash' then
     perform khidma.post('cash_fare', 'payment_intent', p.id, null, p.booking_id, p.currency, owners, amounts);
     perform khidma.post('cash_kept', 'payment_intent', p.id, null, p.booking_id, p.currency, owners, amounts);
@@ -78,11 +80,13 @@ begin
   end if;
 end $$;
 
--- Settles the task of a completed booking. A fee that a cancelled booking leaves behind, and a tip, settle nothing.
+-- Settles the task of a completed booking, and completes an order. A fee that a cancelled booking leaves behind, and a tip, settle nothing.
 create or replace function khidma.after_payment_intent_captured(p payment_intents) returns void language plpgsql as $$
 begin
   if p.purpose = 'booking' then
     perform khidma.move_task(b.task_id, 'settled') from bookings b where b.id = p.booking_id and b.status = 'completed';
+  elsif p.purpose = 'order' then
+    perform khidma.complete_order(p.order_id);
   end if;
 end $$;
 

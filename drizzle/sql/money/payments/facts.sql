@@ -17,6 +17,9 @@ begin
   -- Money of a contract moves behind the lock of its booking, which everybody takes first.
   perform from bookings b join payment_intents i on i.booking_id = b.id join payment_transactions x on x.intent_id = i.id
    where x.id = p_transaction and i.purpose = 'contract' for update of b;
+  -- That of an order moves behind the order.
+  perform from orders o join payment_intents i on i.order_id = o.id join payment_transactions x on x.intent_id = i.id
+   where x.id = p_transaction for update of o;
   select i.* into strict p from payment_intents i join payment_transactions x on x.intent_id = i.id where x.id = p_transaction for update of i;
   select * into strict t from payment_transactions where id = p_transaction for update;
   given_up := p.transaction_id is distinct from t.id or p.status in ('captured', 'canceled');
@@ -93,13 +96,14 @@ create or replace function khidma.go_on_with_booking(p payment_intents) returns 
 $$;
 
 -- Books money that a gateway took, once. Of an attempt that was given up, of a payment that has ended, and for a
--- contract that does not need it so, it goes back at once.
+-- contract or an order that does not need it so, it goes back at once.
 -- For a booking it is the capture that was asked for, or a prepayment that waits in escrow for the fare.
 create or replace function khidma.take_money(p payment_intents, t payment_transactions, p_amount bigint) returns void language plpgsql as $$
 declare
   fare bigint;
 begin
-  if p.purpose = 'contract' and p.status in ('requires_action', 'failed') and not khidma.is_fundable(p, p_amount) then
+  if p.status in ('requires_action', 'failed')
+    and (p.purpose = 'contract' and not khidma.is_fundable(p, p_amount) or p.purpose = 'order' and not khidma.is_order_payable(p.order_id, p_amount)) then
     update payment_intents set status = 'canceled', next_action = null, expires_at = null where id = p.id returning * into p;
   end if;
   if p.transaction_id is distinct from t.id or p.status in ('captured', 'canceled') then

@@ -98,7 +98,7 @@ begin
       perform khidma.lock_debts(earner);
       owed := least(r.from_debt, (khidma.debts_of(earner, r.currency)).refund);
       paid := least(khidma.paid_since(earner, r.currency, 'refund_receivable', r.id, 'refund_to_gateway'), r.from_debt - owed);
-      perform khidma.post(case when r.from_escrow > 0 then 'escrow_refund_reversed' else 'refund_reversed' end, 'refund', r.id, null, p.booking_id, r.currency,
+      perform khidma.post(case when r.from_escrow + r.from_platform > 0 then 'escrow_refund_reversed' else 'refund_reversed' end, 'refund', r.id, null, p.booking_id, r.currency,
         jsonb_build_object('payee', earner, 'gateway', r.provider),
         jsonb_build_object('amount', r.amount, 'fromPayable', r.from_payable + paid, 'fromDebt', owed, 'writtenOff', r.from_debt - owed - paid));
     else

@@ -58,6 +58,8 @@ create or replace function khidma.config_default(p_key text) returns jsonb langu
     when 'matching.offers_per_wave' then '3'::jsonb
     when 'matching.wave_seconds' then '45'::jsonb
     when 'matching.waves' then '3'::jsonb
+    when 'orders.payment' then '{"minutes":60}'::jsonb
+    when 'orders.quote' then '{"minutes":1440}'::jsonb
     when 'payments.cash' then '{"silenceHours":72,"objectionHours":24,"reminderHours":24}'::jsonb
     when 'payments.tips' then '{"days":30,"maximum":{"EGP":200000,"NGN":5000000,"KGS":500000,"INR":500000,"GHS":50000}}'::jsonb
     when 'payments.unfinished' then '{"hours":24}'::jsonb

@@ -29,7 +29,7 @@ const part = {
 const creditsRow = { balance: int, held: int, available: int, parts: list(part) }
 export type CreditsRow = RowOf<typeof creditsRow>
 
-/** Expired ones are not counted, whether or not it was taken back yet. */
+/** Expired credits are not counted, whether or not it was taken back yet. */
 const creditsView = (userId: string): Statement<CreditsRow> => rowsOf(creditsRow)`
   with spendable as (select * from khidma.spendable_credits(${userId}::uuid, null)),
        parts as (
@@ -67,7 +67,7 @@ const entryRow = {
 }
 export type CreditEntryRow = RowOf<typeof entryRow>
 
-/** The document of an entry about a grant is the one that granted it. */
+/** An entry about a grant names the document that granted it. */
 export function listCreditEntries(
   ctx: Context,
   userId: string,

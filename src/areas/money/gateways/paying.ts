@@ -128,6 +128,7 @@ const descriptions: Record<Attempt['purpose'], string> = {
   top_up: 'Khidma wallet',
   debt: 'Khidma fees',
   contract: 'Khidma contract',
+  order: 'Khidma order',
 }
 
 const knownMethod = (ctx: Context, attempt: Attempt) =>

@@ -23,6 +23,10 @@ type Amount =
   | 'owed'
   | 'paid'
   | 'writtenOff'
+  | 'tax'
+  | 'promotion'
+  | 'partner'
+  | 'discount'
   | 'sold'
   | 'given'
 
@@ -365,6 +369,60 @@ export const postings = {
     lines: [
       ['platform_clearing', 'gateway', '-amount'],
       ['client_wallet', 'user', '+amount'],
+    ],
+  },
+  package_sold: {
+    type: 'capture',
+    says: 'An order was paid through a gateway: income of the platform, less its taxes.',
+    lines: [
+      ['platform_clearing', 'gateway', '-amount'],
+      ['platform_fee', 'platform', '+net'],
+      ['tax_payable', 'platform', '+tax'],
+    ],
+  },
+  package_sold_from_wallet: {
+    type: 'capture',
+    says: 'An order was paid from the wallet: income of the platform, less its taxes.',
+    lines: [
+      ['client_wallet', 'payer', '-amount'],
+      ['platform_fee', 'platform', '+net'],
+      ['tax_payable', 'platform', '+tax'],
+    ],
+  },
+  discount_funded: {
+    type: 'adjustment',
+    says: 'Discounts of an order that was paid: the platform has paid for its own, a partner owes for theirs.',
+    lines: [
+      ['promotions', 'platform', '-promotion'],
+      ['partner_receivable', 'platform', '-partner'],
+      ['platform_fee', 'platform', '+discount'],
+    ],
+  },
+  discount_reversed: {
+    type: 'adjustment',
+    says: 'An order was refunded: nobody has paid for its discounts.',
+    lines: [
+      ['platform_fee', 'platform', '-discount'],
+      ['promotions', 'platform', '+promotion'],
+      ['partner_receivable', 'platform', '+partner'],
+    ],
+  },
+  order_refund_to_wallet: {
+    type: 'refund',
+    says: 'An order goes back into the wallet, with its taxes.',
+    lines: [
+      ['platform_fee', 'platform', '-net'],
+      ['tax_payable', 'platform', '-tax'],
+      ['client_wallet', 'payer', '+amount'],
+    ],
+  },
+  order_refund_to_gateway: {
+    type: 'refund',
+    says: 'An order goes back to the original method, with its taxes.',
+    lines: [
+      ['platform_fee', 'platform', '-net'],
+      ['tax_payable', 'platform', '-tax'],
+      ['platform_clearing', 'gateway', '+amount'],
     ],
   },
   wallet_donated: {

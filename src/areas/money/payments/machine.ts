@@ -8,7 +8,7 @@ export const paymentIntentMachine = defineMachine({
   people: { client: { column: 'payer_id' }, tasker: { column: 'payee_id' } },
   eventData: { purpose: 'new.purpose', method: 'new.method' },
   consequences: {
-    after_payment_intent_captured: 'Settles the task of a completed booking.',
+    after_payment_intent_captured: 'Settles the task of a completed booking, and completes an order.',
     after_payment_intent_authorized:
       'Releases the held amount of the wallet; what a gateway holds is to be released.',
   },

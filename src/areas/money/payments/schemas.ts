@@ -109,6 +109,17 @@ export const PayDebts = z
     description: 'How much of the debts is paid, and how.',
   })
 
+/** Something that has one price, which is paid whole. */
+export const PayWhole = z
+  .discriminatedUnion('method', [
+    z.strictObject(byWallet).openapi('PayWholeFromWallet'),
+    z.strictObject(byGateway).openapi('PayWholeThroughGateway'),
+  ])
+  .openapi('PayWhole', {
+    example: { method: 'wallet' },
+    description: 'How the whole price is paid.',
+  })
+
 export const SettleCash = z
   .strictObject({
     amountMinor: PaidAmount.optional().openapi({
@@ -123,9 +134,11 @@ export const Payment = z
     id: Id,
     purpose: z.enum(paymentPurposes).openapi({
       example: 'booking',
-      description: 'What is paid: a booking, a tip for it, a top-up of the wallet, or debts.',
+      description:
+        'What is paid: a booking, a tip for it, a contract, an order, a top-up of the wallet, or debts.',
     }),
     bookingId: Id.nullable().openapi({ description: 'Booking that is paid or tipped.' }),
+    orderId: Id.nullable().openapi({ example: null, description: 'Order that is paid.' }),
     payerId: Id.openapi({ description: 'User who pays.' }),
     payeeId: Id.nullable().openapi({ description: 'Tasker who is paid.' }),
     method: PaymentMethod,
@@ -211,6 +224,7 @@ export function toPayment(row: PaymentRow, actor: Actor): z.infer<typeof Payment
   return {
     id: row.id,
     bookingId: row.bookingId,
+    orderId: row.orderId,
     purpose: row.purpose,
     payerId: row.payerId,
     payeeId: row.payeeId,

@@ -61,6 +61,7 @@ export const purposeTexts: Record<Locale, Record<PaymentPurpose, string>> = {
     top_up: 'Top-up of the wallet',
     debt: 'Payment of debts',
     contract: 'Contract, into escrow',
+    order: 'Order',
   },
   ar: {
     booking: 'حجز',
@@ -68,6 +69,7 @@ export const purposeTexts: Record<Locale, Record<PaymentPurpose, string>> = {
     top_up: 'شحن المحفظة',
     debt: 'سداد ديون',
     contract: 'عقد، في حساب الضمان',
+    order: 'طلب شراء',
   },
 }
 
@@ -135,6 +137,8 @@ export const documentTexts: Record<Locale, Texts> = {
       escrow_charged_back: 'Taken back by the bank',
       wallet_capture: 'Fare from the wallet',
       top_up: 'Top-up',
+      package_sold_from_wallet: 'Order',
+      order_refund_to_wallet: 'Order refunded',
       refund_to_wallet: 'Refund',
       refund_to_gateway: 'Refund',
       refund_failed: 'Refund that the bank did not take',
@@ -218,6 +222,8 @@ export const documentTexts: Record<Locale, Texts> = {
       escrow_charged_back: 'استرده المصرف',
       wallet_capture: 'أجرة من المحفظة',
       top_up: 'شحن',
+      package_sold_from_wallet: 'طلب شراء',
+      order_refund_to_wallet: 'استرداد طلب شراء',
       refund_to_wallet: 'مبلغ مردود',
       refund_to_gateway: 'مبلغ مردود',
       refund_failed: 'مبلغ مردود لم يقبله المصرف',

@@ -72,7 +72,7 @@ export const creditGrants = pgTable(
   ],
 )
 
-/** A part that was taken of a grant: by a hold, by its expiry, or by the end of what had granted it. */
+/** Credits taken of a grant: by a hold, by its expiry, or by the end of what had granted it. */
 export const creditGrantSpends = pgTable(
   'credit_grant_spends',
   {

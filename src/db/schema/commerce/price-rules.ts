@@ -39,7 +39,7 @@ export const discountRules = pgTable(
     discountValue: money('discount_value').notNull(),
     /** The most that it takes off a document. */
     maxDiscount: money('max_discount'),
-    /** The sum of the lines that it is about, before discounts. */
+    /** The least that the lines it is about cost, before discounts. */
     minOrder: money('min_order'),
     /** Null: every country, and every currency where no amount is named. */
     country: text('country'),
@@ -90,7 +90,7 @@ export const discountRules = pgTable(
   ],
 )
 
-/** The most that a discount may cost altogether, in the currency of its rule; spent counts what is reserved as well. */
+/** The most that a discount costs altogether, in the currency of its rule; spent counts what is reserved as well. */
 export const discountBudgets = pgTable(
   'discount_budgets',
   {
@@ -194,7 +194,7 @@ export const priceRuleVersions = pgTable(
   ],
 )
 
-/** Tax status of buyers, as the tax office has it. Without a row they are ordinary. */
+/** Tax statuses of buyers. Without a row they are ordinary. */
 export const taxProfiles = pgTable(
   'tax_profiles',
   {

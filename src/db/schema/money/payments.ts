@@ -12,6 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { createdAt, id, inQuotes, money, stamps, time, updatedAt, version } from '../columns.ts'
+import { orders } from '../commerce/orders.ts'
 import { paymentMethod, paymentStatus, refundStatus, transactionStatus } from '../enums.ts'
 import { users } from '../people/identity.ts'
 import { disputes } from '../trust/disputes.ts'
@@ -19,7 +20,7 @@ import { bookings } from '../work/bookings.ts'
 import { paymentGatewayConfigs } from './gateways.ts'
 import { paymentMethods } from './payment-methods.ts'
 
-export const paymentPurposes = ['booking', 'tip', 'top_up', 'debt', 'contract'] as const
+export const paymentPurposes = ['booking', 'tip', 'top_up', 'debt', 'contract', 'order'] as const
 export type PaymentPurpose = (typeof paymentPurposes)[number]
 export const paymentReviews = [
   'overpaid',
@@ -52,6 +53,8 @@ export const paymentIntents = pgTable(
     purpose: text('purpose').$type<PaymentPurpose>().notNull().default('booking'),
     /** Bookings, their tips and the funding of their contracts have one. */
     bookingId: uuid('booking_id').references(() => bookings.id, { onDelete: 'restrict' }),
+    /** Order that is paid. */
+    orderId: uuid('order_id').references(() => orders.id, { onDelete: 'restrict' }),
     payerId: uuid('payer_id')
       .notNull()
       .references(() => users.id, { onDelete: 'restrict' }),
@@ -110,6 +113,12 @@ export const paymentIntents = pgTable(
     uniqueIndex('payment_intents_contract_open')
       .on(t.bookingId)
       .where(sql`${t.purpose} = 'contract' and ${t.status} in ('requires_action', 'failed')`),
+    // An order is paid once, and asked for once at a time.
+    uniqueIndex('payment_intents_order_open')
+      .on(t.orderId)
+      .where(sql`${t.orderId} is not null and ${t.status} <> 'canceled'`),
+    index('idx_payment_intents_order').on(t.orderId).where(sql`${t.orderId} is not null`),
+    check('payment_intents_order', sql`(${t.orderId} is not null) = (${t.purpose} = 'order')`),
     index('idx_payment_intents_booking').on(t.bookingId),
     index('idx_payment_intents_payer').on(t.payerId, t.id),
     index('idx_payment_intents_payee').on(t.payeeId, t.id),
@@ -203,6 +212,8 @@ export const refunds = pgTable(
     fromPayable: money('from_payable').notNull().default(0),
     fromDebt: money('from_debt').notNull().default(0),
     fromEscrow: money('from_escrow').notNull().default(0),
+    /** Income of the platform that goes back, with its taxes. */
+    fromPlatform: money('from_platform').notNull().default(0),
     currency: text('currency').notNull(),
     reason: text('reason').$type<RefundReason>().notNull(),
     note: text('note'),
@@ -232,12 +243,12 @@ export const refunds = pgTable(
       .where(sql`${t.status} = 'succeeded' and ${t.nextAt} is not null`),
     check(
       'refunds_amount',
-      sql`${t.amount} > 0 and ${t.fromPayable} >= 0 and ${t.fromDebt} >= 0 and ${t.fromEscrow} >= 0`,
+      sql`${t.amount} > 0 and ${t.fromPayable} >= 0 and ${t.fromDebt} >= 0 and ${t.fromEscrow} >= 0 and ${t.fromPlatform} >= 0`,
     ),
     check('refunds_kind', sql`${t.kind} in ('refund', 'return')`),
     check(
       'refunds_sources',
-      sql`case when ${t.kind} = 'refund' then ${t.fromPayable} + ${t.fromDebt} + ${t.fromEscrow} = ${t.amount} else ${t.fromPayable} + ${t.fromDebt} + ${t.fromEscrow} = 0 end`,
+      sql`case when ${t.kind} = 'refund' then ${t.fromPayable} + ${t.fromDebt} + ${t.fromEscrow} + ${t.fromPlatform} = ${t.amount} else ${t.fromPayable} + ${t.fromDebt} + ${t.fromEscrow} + ${t.fromPlatform} = 0 end`,
     ),
     check('refunds_reason', sql`${t.reason} in (${sql.raw(inQuotes(refundReasons))})`),
     check('refunds_destination', sql`${t.destination} in ('original', 'wallet')`),

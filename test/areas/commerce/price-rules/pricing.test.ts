@@ -157,7 +157,7 @@ describe('a price, for whatever lines and rules', () => {
         const shares = ({ lines, subtotal, discount, tax, total, discounts }: Price) => ({
           sums: [subtotal, discount, tax, total],
           discounts,
-          // Lines of the same item at the same price look the same: which of them has the odd unit is nobody's business.
+          // Lines of the same item at the same price are alike: which of them has the odd unit is nobody's business.
           lines: lines.map(({ itemId, base }) => `${itemId} ${base}`).sort(),
         })
         const [there, back] = [await priced(many), await priced(turned)]

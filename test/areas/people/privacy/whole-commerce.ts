@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { newId } from '../../../../src/core/ids.ts'
 import { api, database } from '../../../support/api.ts'
-import { aDiscount } from '../../../support/commerce.ts'
+import { aDiscount, anOrder } from '../../../support/commerce.ts'
 import { ok } from '../../../support/story.ts'
 import type { Someone } from './traces.ts'
 
@@ -11,6 +11,9 @@ export async function buyAndUse({ caller }: Someone): Promise<void> {
   const body = { taxNumber: '29AABCU9603R1ZM', region: 'Karnataka' }
   await ok(api('/v1/me/tax-profile', { as: caller, method: 'PUT', body }))
   const { id } = await aDiscount()
+  const order = await anOrder(caller)
+  const reason = { reason: 'Bought elsewhere.' }
+  await ok(api(`/v1/orders/${order.id}/cancel`, { as: caller, body: reason }))
   await database().write([
     sql`select khidma.grant_entitlement(${me}::uuid, 'contact_view', 3, 'order', ${newId()}::uuid)`,
     sql`select khidma.use_entitlement(${me}::uuid, 'contact_view', ${newId()}::uuid)`,

@@ -219,6 +219,8 @@ describe('the keys', () => {
       'leads.price',
       'leads.seats',
       'matching.wave_seconds',
+      'orders.payment',
+      'orders.quote',
       'payments.cash',
       'payments.tips',
       'payouts.schedule',

@@ -286,6 +286,7 @@ describe('the retention policies', () => {
       'destroyPapers',
       'checkPapers',
       'endOfWaivers',
+      'expireOrders',
       'eraseClosed',
       'overdueCases',
       'publicationOfReviews',

@@ -1,0 +1,145 @@
+-- Makes an order of a quote by pointing at it: the same document, frozen from now on. Reserves its discounts until the order must be paid;
+-- refuses a quote whose time is over, and one whose discounts others have used up since.
+create or replace function khidma.place_order(p_id uuid, p_quote uuid, p_version int) returns void language plpgsql as $$
+declare
+  d price_documents := khidma.lock_quote(p_quote, p_version);
+  ends timestamptz := now() + make_interval(mins => (khidma.config_value('orders.payment', d.country, null, null) ->> 'minutes')::int);
+begin
+  if d.valid_until <= now() then
+    perform khidma.refuse(409, 'quote_expired', jsonb_build_object('validUntil', to_char(d.valid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')));
+  end if;
+  perform khidma.reserve_discounts(p_id, d.user_id, d.price, ends);
+  update price_documents set frozen_at = now() where id = d.id;
+  insert into orders (id, user_id, document_id, expires_at) values (p_id, d.user_id, d.id, ends);
+end $$;
+
+-- Keeps the times of an order (before update of status).
+create or replace function khidma.stamp_order() returns trigger language plpgsql as $$
+begin
+  new.completed_at := case when new.status in ('completed', 'refunded') then coalesce(old.completed_at, now()) end;
+  new.canceled_at := case when new.status = 'canceled' then now() end;
+  new.refunded_at := case when new.status = 'refunded' then now() end;
+  return new;
+end $$;
+
+-- Completes an order that costs nothing at once (after insert on orders). It acts for the system, as its payment would.
+create or replace function khidma.complete_free_order() returns trigger language plpgsql as $$
+begin
+  if (select d.total from price_documents d where d.id = new.document_id) = 0 then
+    perform khidma.complete_order(new.id);
+  end if;
+  return null;
+end $$;
+
+-- Returns whether an order can be paid now with an amount: it is pending, in time, and costs that.
+create or replace function khidma.is_order_payable(p_order uuid, p_amount bigint) returns boolean language sql stable as $$
+  select exists (select from orders o join price_documents d on d.id = o.document_id
+                  where o.id = p_order and o.status = 'pending' and o.expires_at > now() and d.total = p_amount)
+$$;
+
+-- Locks an order that is to be paid by the caller, and returns what it costs. To others it is not there.
+create or replace function khidma.lock_payable_order(p_order uuid) returns price_documents language plpgsql as $$
+declare
+  o orders;
+  d price_documents;
+begin
+  select * into o from orders x where x.id = p_order and x.user_id = khidma.actor_id() for update;
+  if not found then
+    perform khidma.refuse(404, 'not_found');
+  elsif o.status = 'completed' then
+    perform khidma.refuse(409, 'order_paid');
+  elsif o.status <> 'pending' or o.expires_at <= now() then
+    perform khidma.refuse(409, 'order_closed');
+  end if;
+  select * into strict d from price_documents x where x.id = o.document_id;
+  return d;
+end $$;
+
+-- Completes an order that is paid, once.
+create or replace function khidma.complete_order(p_order uuid) returns void language sql as $$
+  update orders set status = 'completed' where id = p_order
+$$;
+
+-- Posts by whom the discounts of an order are paid for, or that they are not any more.
+create or replace function khidma.post_discounts(p_posting text, o orders) returns void language plpgsql as $$
+declare
+  platform bigint;
+  partner bigint;
+begin
+  select coalesce(sum((x ->> 'amount')::bigint) filter (where x ->> 'fundedBy' = 'platform'), 0),
+         coalesce(sum((x ->> 'amount')::bigint) filter (where x ->> 'fundedBy' = 'partner'), 0) into platform, partner
+    from price_documents d cross join jsonb_array_elements(d.price -> 'discounts') x where d.id = o.document_id;
+  if platform + partner > 0 then
+    perform khidma.post(p_posting, 'order', o.id, null, null, (select d.currency from price_documents d where d.id = o.document_id), '{}',
+      jsonb_build_object('promotion', platform, 'partner', partner, 'discount', platform + partner));
+  end if;
+end $$;
+
+-- Gives what the packages of an order contain, each for its days from now on, and uses its discounts for good.
+create or replace function khidma.after_order_completed(o orders) returns void language plpgsql as $$
+declare
+  l jsonb;
+  n int;
+  ends timestamptz;
+  item uuid;
+begin
+  perform khidma.settle_discounts(o.id, 'used');
+  perform khidma.post_discounts('discount_funded', o);
+  for l in select x from price_documents d cross join jsonb_array_elements(d.price -> 'lines') x where d.id = o.document_id loop
+    n := (l ->> 'quantity')::int;
+    ends := now() + make_interval(days => (l -> 'gives' ->> 'validityDays')::int);
+    if (l -> 'gives' ->> 'postings')::int > 0 then
+      perform khidma.grant_entitlement(o.user_id, 'job_posting', n * (l -> 'gives' ->> 'postings')::int, 'order', o.id, ends, (l ->> 'line')::int);
+    end if;
+    if (l -> 'gives' ->> 'contactViews')::int > 0 then
+      perform khidma.grant_entitlement(o.user_id, 'contact_view', n * (l -> 'gives' ->> 'contactViews')::int, 'order', o.id, ends, (l ->> 'line')::int);
+    end if;
+    if (l -> 'gives' ->> 'credits')::bigint > 0 then
+      select i.id into strict item from order_items i where i.document_id = o.document_id and i.line = (l ->> 'line')::int;
+      perform khidma.grant_credits(o.user_id, n * (l -> 'gives' ->> 'credits')::bigint, 'paid', 'order_item', item, ends);
+    end if;
+  end loop;
+end $$;
+
+create or replace function khidma.after_order_canceled(o orders) returns void language plpgsql as $$
+begin
+  perform khidma.settle_discounts(o.id, 'returned');
+  perform khidma.give_up_order_payments(o.id);
+end $$;
+
+create or replace function khidma.after_order_expired(o orders) returns void language plpgsql as $$
+begin
+  perform khidma.settle_discounts(o.id, 'returned');
+  perform khidma.give_up_order_payments(o.id);
+end $$;
+
+create or replace function khidma.after_order_refunded(o orders) returns void language plpgsql as $$
+begin
+  perform khidma.revoke_entitlements('order', o.id);
+  perform khidma.revoke_credits('order_item', i.id) from order_items i where i.document_id = o.document_id order by i.line;
+  perform khidma.post_discounts('discount_reversed', o);
+end $$;
+
+-- Refunds a paid order as a whole: what is left of its payment goes back, and what its packages gave is taken back as far as it is unspent.
+create or replace function khidma.refund_order(p_id uuid, p_order uuid, p_reason text) returns void language plpgsql as $$
+declare
+  o orders;
+begin
+  select * into o from orders x where x.id = p_order for update;
+  if not found then
+    perform khidma.refuse(404, 'not_found');
+  end if;
+  update orders set status = 'refunded', reason = p_reason where id = o.id;
+  perform khidma.refund_order_payment(p_id, o.id, d.tax, d.total, p_reason) from price_documents d where d.id = o.document_id;
+end $$;
+
+-- Ends orders that were not paid in time, at most `p_limit`; nobody can pay them already.
+create or replace function khidma.expire_orders(p_limit int) returns json language plpgsql as $$
+declare
+  ended int;
+begin
+  update orders set status = 'expired' where id = any (array(
+    select o.id from orders o where o.status = 'pending' and o.expires_at <= now() order by o.expires_at limit p_limit for update skip locked));
+  get diagnostics ended = row_count;
+  return json_build_object('orders', ended);
+end $$;

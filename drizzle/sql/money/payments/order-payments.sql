@@ -1,0 +1,83 @@
+-- Payments of orders, and what goes back of them.
+
+-- Opens the payment of an order, for all of it: the wallet pays at once. A repeat goes on with its own payment; another choice of the payer
+-- takes the place of the one that waits, and what still comes of that goes back.
+create or replace function khidma.open_order_payment(p_key text, p_order uuid, p_method payment_method, p_saves boolean, p_stored uuid) returns void
+language plpgsql as $$
+declare
+  p payment_intents;
+  d price_documents;
+  o orders;
+begin
+  select * into p from payment_intents i where i.payer_id = khidma.actor_id() and i.request_key = p_key;
+  if p.id is not null then
+    if p.order_id is distinct from p_order or p.method <> p_method then
+      perform khidma.refuse(422, 'idempotency_mismatch');
+    end if;
+    return;
+  end if;
+  d := khidma.lock_payable_order(p_order);
+  select * into strict o from orders x where x.id = p_order;
+  perform khidma.give_up_order_payments(p_order);
+  insert into payment_intents (id, purpose, order_id, payer_id, method, provider, amount, currency, request_key, expires_at)
+  values (khidma.uuid_v7(), 'order', p_order, o.user_id, p_method, case p_method when 'wallet' then 'wallet' end, d.total, d.currency, p_key,
+          case when p_method <> 'wallet' then o.expires_at end)
+  returning * into p;
+  if p_method = 'wallet' then
+    perform khidma.capture_payment(p.id, d.total);
+  else
+    perform khidma.begin_attempt(p, d.total, p_saves, p_stored);
+  end if;
+end $$;
+
+-- Gives up the payments of an order that are not made; what comes late goes back.
+create or replace function khidma.give_up_order_payments(p_order uuid) returns void language plpgsql as $$
+declare
+  p payment_intents;
+begin
+  for p in select * from payment_intents i where i.order_id = p_order and i.status in ('requires_action', 'authorized', 'failed')
+            order by i.id for update loop
+    update payment_intents
+       set status = 'canceled', next_action = null, expires_at = null,
+           amount_released = case when p.status = 'authorized' then amount_authorized else 0 end
+     where id = p.id;
+    perform khidma.release_attempt(p);
+  end loop;
+end $$;
+
+-- Posts the payment of an order: what it earns the platform, and the taxes that are not the platform's.
+create or replace function khidma.post_order_payment(p payment_intents, p_amount bigint) returns void language plpgsql as $$
+declare
+  taxed bigint := (select d.tax from orders o join price_documents d on d.id = o.document_id where o.id = p.order_id);
+begin
+  perform khidma.post(case p.method when 'wallet' then 'package_sold_from_wallet' else 'package_sold' end, 'payment_intent', p.id, null, null,
+    p.currency, jsonb_build_object('payer', p.payer_id, 'gateway', p.provider),
+    jsonb_build_object('amount', p_amount, 'net', p_amount - taxed, 'tax', taxed));
+end $$;
+
+-- Gives back what is left of the payment of an order, through the gateway that took it, else into the wallet; its taxes in proportion, half
+-- up. An order that cost nothing has no payment.
+create or replace function khidma.refund_order_payment(p_id uuid, p_order uuid, p_tax bigint, p_total bigint, p_note text) returns void
+language plpgsql as $$
+declare
+  p payment_intents;
+  rest bigint;
+  taxed bigint;
+  is_wallet boolean;
+begin
+  select * into p from payment_intents i where i.order_id = p_order and i.status = 'captured' for update;
+  rest := greatest(p.amount_captured - p.amount_refunded - khidma.charged_back(p.id), 0);
+  if p.id is null or rest = 0 then
+    return;
+  end if;
+  is_wallet := p.method = 'wallet';
+  taxed := khidma.half_up(rest, p_tax, p_total);
+  insert into refunds (id, intent_id, transaction_id, kind, amount, from_platform, currency, reason, note, destination, status, provider,
+                       requested_by, completed_at)
+  values (p_id, p.id, p.transaction_id, 'refund', rest, rest, p.currency, 'requested', p_note, case when is_wallet then 'wallet' else 'original' end,
+          case when is_wallet then 'succeeded' else 'pending' end::refund_status, case when not is_wallet then p.provider end, khidma.actor_id(),
+          case when is_wallet then now() end);
+  update payment_intents set amount_refunded = amount_refunded + rest where id = p.id;
+  perform khidma.post(case when is_wallet then 'order_refund_to_wallet' else 'order_refund_to_gateway' end, 'refund', p_id, null, null, p.currency,
+    jsonb_build_object('payer', p.payer_id, 'gateway', p.provider), jsonb_build_object('amount', rest, 'net', rest - taxed, 'tax', taxed));
+end $$;

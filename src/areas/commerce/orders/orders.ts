@@ -1,0 +1,105 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { type Actor, type Context, isStaff, type UserActor, userIdOf } from '../../../core/context.ts'
+import { newId } from '../../../core/ids.ts'
+import { rowColumns } from '../../../db/json.ts'
+import type { PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
+import { columnsOf, nullable, oneOf, pick, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
+import { orders, priceDocuments } from '../../../db/schema/commerce/orders.ts'
+import { one, type Statement } from '../../../db/unit.ts'
+import { isGatewayMethod, payByGateway } from '../../money/gateways/paying.ts'
+import type { FurtherChoice } from '../../money/payments/further.ts'
+import { type PaymentRow, paymentView } from '../../money/payments/payments.ts'
+import { type OrderStatus, orderMachine } from './machine.ts'
+
+const orderRow = {
+  ...columnsOf(orders),
+  /** The status at this instant: past its deadline an order has expired, before the sweep writes it down. */
+  statusNow: oneOf(orderMachine.states),
+  document: pick(columnsOf(priceDocuments), 'country', 'currency', 'price'),
+  paymentId: nullable(uuid),
+}
+export type OrderRow = RowOf<typeof orderRow>
+
+const statusNow = sql`case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end`
+
+const visibleTo = (actor: Actor): SQL =>
+  isStaff(actor) || actor.kind === 'system' ? sql`true` : sql`o.user_id = ${userIdOf(actor)}::uuid`
+
+const orderView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``): Statement<OrderRow> => rowsOf(
+  orderRow,
+)`
+  select ${rowColumns(orders, 'o')}, ${statusNow} as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
+    from orders o join price_documents d on d.id = o.document_id
+   where ${visibleTo(actor)} and (${where}) ${orderAndLimit}`
+
+const theOrder = (actor: Actor, id: string) => orderView(actor, sql`o.id = ${id}`)
+
+/** The quote becomes the order by being pointed at. */
+export async function placeOrder(
+  ctx: Context<UserActor>,
+  quoteId: string,
+  expectedVersion: number | null,
+): Promise<OrderRow> {
+  const id = newId(ctx.now.getTime())
+  const effects = [sql`select khidma.place_order(${id}::uuid, ${quoteId}::uuid, ${expectedVersion}::int)`]
+  return one(await ctx.db.write(effects, theOrder(ctx.actor, id)))
+}
+
+export async function getOrder(ctx: Context, id: string): Promise<OrderRow> {
+  return one(await ctx.db.read(theOrder(ctx.actor, id)))
+}
+
+export interface OrderFilters {
+  status?: OrderStatus | undefined
+  userId?: string | undefined
+}
+
+export function listOrders(
+  ctx: Context,
+  { status, userId }: OrderFilters,
+  page: PageRequest,
+): Promise<OrderRow[]> {
+  const { within, orderAndLimit } = listing(page, 'o')
+  const conditions = [within]
+  if (status) conditions.push(sql`${statusNow} = ${status}`)
+  if (userId) conditions.push(sql`o.user_id = ${userId}`)
+  return ctx.db.read(orderView(ctx.actor, sql.join(conditions, sql` and `), orderAndLimit))
+}
+
+const lockOrder = (ctx: Context, id: string): SQL =>
+  sql`select khidma.refuse(404, 'not_found') where not exists (
+        select from orders o where o.id = ${id} and ${visibleTo(ctx.actor)} for update)`
+
+/** Its discounts are free for others, and its payment is given up. */
+export async function cancelOrder(ctx: Context, id: string, reason: string | null): Promise<OrderRow> {
+  const effects = [
+    lockOrder(ctx, id),
+    sql`select khidma.refuse(409, 'order_closed') from orders o where o.id = ${id} and o.status = 'pending' and o.expires_at <= now()`,
+    sql`update orders set status = 'canceled', reason = ${reason} where id = ${id}`,
+  ]
+  return one(await ctx.db.write(effects, theOrder(ctx.actor, id)))
+}
+
+export async function refundOrder(ctx: Context, id: string, reason: string): Promise<OrderRow> {
+  const refundId = newId(ctx.now.getTime())
+  const effects = [sql`select khidma.refund_order(${refundId}::uuid, ${id}::uuid, ${reason})`]
+  return one(await ctx.db.write(effects, theOrder(ctx.actor, id)))
+}
+
+/** Pays all that it costs: from the wallet at once, or through a gateway. */
+export async function payOrder(
+  ctx: Context<UserActor>,
+  id: string,
+  choice: Omit<FurtherChoice, 'amount'>,
+): Promise<PaymentRow> {
+  const { method, requestKey, saveMethod, storedMethodId } = choice
+  const open = [
+    sql`select khidma.open_order_payment(${requestKey}, ${id}::uuid, ${method}::payment_method, ${saveMethod}::boolean, ${storedMethodId}::uuid)`,
+  ]
+  const payment = sql`p.payer_id = ${ctx.actor.userId} and p.request_key = ${requestKey}`
+  if (isGatewayMethod(method)) return payByGateway(ctx, { open, payment }, { ...choice, method })
+  return one(await ctx.db.write(open, paymentView(ctx.actor, payment)))
+}

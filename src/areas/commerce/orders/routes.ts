@@ -1,0 +1,257 @@
+import type { z } from '@hono/zod-openapi'
+import type { Call } from '../../../http/app-env.ts'
+import { userCtxOf } from '../../../http/context.ts'
+import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { newRoutes } from '../../../http/mount.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import { readPage, toPage } from '../../../http/pages.ts'
+import { anyUser } from '../../../http/policy.ts'
+import { requestKeyOf } from '../../../http/request-key.ts'
+import { idParams } from '../../../http/schemas.ts'
+import { transition } from '../../../http/transition.ts'
+import { Payment, PayWhole, toPayment } from '../../money/payments/schemas.ts'
+import { orderMachine } from './machine.ts'
+import { cancelOrder, getOrder, listOrders, payOrder, placeOrder, refundOrder } from './orders.ts'
+import { createQuote, getQuote, replaceQuote } from './quotes.ts'
+import {
+  CancelOrder,
+  Order,
+  OrderFilters,
+  OrderPage,
+  PlaceOrder,
+  Quote,
+  RefundOrder,
+  RequestQuote,
+  toOrder,
+  toQuote,
+} from './schemas.ts'
+
+const buyers = ['client', 'tasker'] as const
+const write = { roles: buyers, scope: 'orders:write' } as const
+const ownQuote = { roles: buyers, relation: { who: ['owner'] } } as const
+const quoteParams = idParams('quoteId')
+const params = idParams('orderId')
+const order = { 200: { description: 'The order.', schema: Order } }
+
+const quoteProblems = [
+  'package_unavailable',
+  'coupon_unknown',
+  'coupon_not_started',
+  'coupon_ended',
+  'coupon_used_up',
+  'coupon_used_by_you',
+  'coupon_below_minimum',
+  'coupon_not_applicable',
+] as const
+
+export const routes = newRoutes()
+
+const quote = defineOperation({
+  operationId: 'orders.quote',
+  method: 'post',
+  path: '/v1/quotes',
+  tag: 'Orders',
+  summary: 'Get a quote',
+  description:
+    'Computes the price of packages, with each step: discounts and the coupon first, then taxes on what is left. The price is kept until `validUntil`.',
+  policy: write,
+  body: RequestQuote,
+  responses: { 201: { description: 'The quote.', schema: Quote } },
+  problems: quoteProblems,
+})
+
+routes.openapi(quote, async (c) =>
+  c.json(tagged(c, toQuote(await createQuote(userCtxOf(c), c.req.valid('json')))), 201),
+)
+
+const get = defineOperation({
+  operationId: 'orders.getQuote',
+  method: 'get',
+  path: '/v1/quotes/{quoteId}',
+  tag: 'Orders',
+  summary: 'Read a quote',
+  description: 'Returns a quote of yours. `orderId` says whether it was placed.',
+  policy: { ...ownQuote, scope: 'orders:read' },
+  params: quoteParams,
+  etag: true,
+  responses: { 200: { description: 'The quote.', schema: Quote } },
+})
+
+routes.openapi(get, async (c) =>
+  c.json(tagged(c, toQuote(await getQuote(userCtxOf(c), c.req.valid('param').quoteId))), 200),
+)
+
+const requote = defineOperation({
+  operationId: 'orders.requote',
+  method: 'put',
+  path: '/v1/quotes/{quoteId}',
+  tag: 'Orders',
+  summary: 'Replace a quote',
+  description:
+    'Computes the whole price anew, from the rules of now. A quote that was placed does not change.',
+  policy: { ...ownQuote, scope: 'orders:write' },
+  params: quoteParams,
+  body: RequestQuote,
+  ifMatch: 'optional',
+  responses: { 200: { description: 'The quote with its new price.', schema: Quote } },
+  problems: [...quoteProblems, 'quote_placed'],
+})
+
+routes.openapi(requote, async (c) => {
+  const { quoteId } = c.req.valid('param')
+  const row = await replaceQuote(userCtxOf(c), quoteId, c.req.valid('json'), expectedVersionOf(c))
+  return c.json(tagged(c, toQuote(row)), 200)
+})
+
+const place = defineOperation({
+  operationId: 'orders.place',
+  method: 'post',
+  path: '/v1/orders',
+  tag: 'Orders',
+  summary: 'Place an order',
+  description:
+    'Orders what a quote of yours offers, at its price, which is frozen from then on. Its discounts are reserved until `expiresAt`, by when it must be paid. `If-Match` with the ETag of the quote places no other price than the one that you have seen. What costs nothing is complete at once.',
+  policy: write,
+  body: PlaceOrder,
+  ifMatch: 'optional',
+  responses: { 201: { description: 'The order.', schema: Order } },
+  problems: ['not_found', 'quote_expired', 'quote_placed', 'discount_used_up'],
+})
+
+routes.openapi(place, async (c) => {
+  const ctx = userCtxOf(c)
+  const row = await placeOrder(ctx, c.req.valid('json').quoteId, expectedVersionOf(c))
+  return c.json(tagged(c, toOrder(row, ctx.actor)), 201)
+})
+
+const list = defineOperation({
+  operationId: 'orders.list',
+  method: 'get',
+  path: '/v1/orders',
+  tag: 'Orders',
+  summary: 'List orders',
+  description: 'Your orders; staff see all. Newest first.',
+  policy: { roles: anyUser, scope: 'orders:read', permission: 'orders.read' },
+  query: OrderFilters,
+  responses: { 200: { description: 'A page of orders.', schema: OrderPage } },
+})
+
+routes.openapi(list, async (c) => {
+  const ctx = userCtxOf(c)
+  const page = readPage(c)
+  const rows = await listOrders(ctx, c.req.valid('query'), page)
+  return c.json(
+    toPage(c, page, rows, (row) => toOrder(row, ctx.actor)),
+    200,
+  )
+})
+
+const getOne = defineOperation({
+  operationId: 'orders.get',
+  method: 'get',
+  path: '/v1/orders/{orderId}',
+  tag: 'Orders',
+  summary: 'Get an order',
+  description: 'Returns an order with its price, step by step.',
+  policy: {
+    roles: anyUser,
+    relation: { who: ['owner'], orStaff: true },
+    scope: 'orders:read',
+    permission: 'orders.read',
+  },
+  params,
+  etag: true,
+  responses: order,
+})
+
+routes.openapi(getOne, async (c) => {
+  const ctx = userCtxOf(c)
+  return c.json(tagged(c, toOrder(await getOrder(ctx, c.req.valid('param').orderId), ctx.actor)), 200)
+})
+
+const pay = defineOperation({
+  operationId: 'orders.pay',
+  method: 'post',
+  path: '/v1/orders/{orderId}/payments',
+  tag: 'Orders',
+  summary: 'Pay an order',
+  description:
+    'Pays all that it costs. The wallet pays at once; of a gateway `nextAction` says what you do. Another choice takes the place of a payment that waits: what still comes of that goes back, like all that comes after the order has ended.',
+  policy: { ...write, relation: { who: ['owner'] } },
+  params,
+  body: PayWhole,
+  idempotency: 'required',
+  responses: {
+    201: { description: 'The payment; `payments.getById` tells how it goes on.', schema: Payment },
+  },
+  problems: [
+    'order_paid',
+    'order_closed',
+    'payment_method_unavailable',
+    'gateway_unavailable',
+    'stored_method_unusable',
+    'stored_method_expired',
+    'idempotency_mismatch',
+    'insufficient_balance',
+  ],
+})
+
+routes.openapi(pay, async (c) => {
+  const ctx = userCtxOf(c)
+  const row = await payOrder(ctx, c.req.valid('param').orderId, choiceOf(c, c.req.valid('json')))
+  return c.json(toPayment(row, ctx.actor), 201)
+})
+
+function choiceOf(c: Call, body: z.infer<typeof PayWhole>) {
+  const requestKey = requestKeyOf(c)
+  if (body.method === 'wallet')
+    return { requestKey, method: body.method, returnUrl: null, saveMethod: false, storedMethodId: null }
+  const { method, returnUrl = null, saveMethod = false, storedMethodId = null } = body
+  return { requestKey, method, returnUrl, saveMethod, storedMethodId }
+}
+
+const cancel = transition(orderMachine, 'cancel', {
+  operationId: 'orders.cancel',
+  path: '/v1/orders/{orderId}/cancel',
+  tag: 'Orders',
+  summary: 'Cancel an order',
+  description: 'Before it is paid. Its discounts are free again; money that still comes goes back.',
+  scope: 'orders:write',
+  permission: 'orders.manage',
+  params,
+  body: CancelOrder,
+  responses: order,
+  problems: ['order_closed'],
+})
+
+routes.openapi(cancel, async (c) => {
+  const ctx = userCtxOf(c)
+  const { reason = null } = c.req.valid('json')
+  return c.json(
+    tagged(c, toOrder(await cancelOrder(ctx, c.req.valid('param').orderId, reason), ctx.actor)),
+    200,
+  )
+})
+
+const refund = transition(orderMachine, 'refund', {
+  operationId: 'orders.refund',
+  path: '/v1/orders/{orderId}/refund',
+  tag: 'Orders',
+  summary: 'Refund an order',
+  description:
+    'Gives all of the payment back: to the method that a gateway took it from, else into the wallet. What the order gave is taken back as far as it is unspent; what was used stays used.',
+  scope: 'orders:write',
+  permission: 'orders.manage',
+  params,
+  body: RefundOrder,
+  responses: order,
+})
+
+routes.openapi(refund, async (c) => {
+  const ctx = userCtxOf(c)
+  const { reason } = c.req.valid('json')
+  return c.json(
+    tagged(c, toOrder(await refundOrder(ctx, c.req.valid('param').orderId, reason), ctx.actor)),
+    200,
+  )
+})
