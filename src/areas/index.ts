@@ -5,6 +5,7 @@ import { invoices } from './commerce/invoices/area.ts'
 import { orders } from './commerce/orders/area.ts'
 import { packages } from './commerce/packages/area.ts'
 import { priceRules } from './commerce/price-rules/area.ts'
+import { subscriptions } from './commerce/subscriptions/area.ts'
 import { chat } from './contact/chat/area.ts'
 import { notifications } from './contact/notifications/area.ts'
 import { adjustments } from './money/adjustments/area.ts'
@@ -97,6 +98,7 @@ export const areas = [
   // commerce
   credits,
   packages,
+  subscriptions,
   invoices,
   priceRules,
   orders,

@@ -116,6 +116,8 @@ const writtenOff = z.strictObject({ userId: id, currency: z.string(), amount: z.
 /** `userId` is the buyer; `supplierId` earned the fare that an invoice is about. */
 const ofInvoice = z.strictObject({ userId: id, bookingId: id.optional() })
 const issuedInvoice = ofInvoice.extend({ supplierId: id.optional(), status: z.string() })
+const ofSubscription = z.strictObject({ userId: id, planId: id })
+const subscription = ofSubscription.extend({ ...change, endReason: z.string().optional() })
 const chargeback = z.strictObject({ ...change, paymentId: id, taskerId: id.optional() })
 const ofReview = z.strictObject({ reviewId: id, bookingId: id, reviewerId: id, revieweeId: id })
 const review = ofReview.extend(change)
@@ -348,6 +350,15 @@ export const eventData = {
   'invoice.overdue': ofInvoice.extend({ dueAt: z.string() }),
   'invoice.paid': ofInvoice.extend(change),
   'invoice.voided': ofInvoice.extend(change),
+  'subscription.created': subscription,
+  'subscription.trial_began': subscription,
+  'subscription.active': subscription,
+  'subscription.past_due': subscription,
+  'subscription.paused': subscription,
+  'subscription.ended': subscription,
+  'subscription.renewed': ofSubscription,
+  'subscription.changed': ofSubscription,
+  'subscription.change_failed': ofSubscription,
   'chargeback.opened': chargeback,
   'chargeback.won': chargeback,
   'chargeback.lost': chargeback,

@@ -217,8 +217,15 @@ const asksGateways = new Set<EventTypeName>([
   'refund.created',
 ])
 
+/** A subscription may have made it, for a payer who is away. */
+const isOrderToCharge = (type: EventTypeName, data: EventOf['data']): boolean =>
+  type === 'payment_intent.created' &&
+  'purpose' in data &&
+  data.purpose === 'order' &&
+  data.method !== 'wallet'
+
 async function workAtGateways(env: object, events: EventOf[]): Promise<void> {
-  const asking = events.filter(({ type }) => asksGateways.has(type))
+  const asking = events.filter(({ type, data }) => asksGateways.has(type) || isOrderToCharge(type, data))
   if (asking.length === 0) return
   const { workAfter } = await import('./gateway-work.ts')
   await Promise.all(asking.map((event) => attempt(event, () => workAfter(env as Env, event))))

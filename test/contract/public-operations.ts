@@ -25,6 +25,8 @@ export const publicOperations = [
   // Packages and their prices are shown before anybody signs in.
   'packages.get',
   'packages.list',
+  'plans.get',
+  'plans.list',
   // The data that a company gives to everybody, less its people and how to reach them.
   'companies.get',
   'companies.list',

@@ -130,6 +130,8 @@ const partyNames: Record<string, readonly Party[]> = {
   'openTasks.listQuestions': [],
   otpBreakerId: [],
   packageId: [],
+  planId: [],
+  subscriptionId: ['owner'],
   paymentId: ['client', 'tasker'],
   paymentMethodId: ['owner'],
   photoId: ['client'],

@@ -405,6 +405,7 @@ export const endings: [machine: Machine, state: string, endings: Ending[]][] = [
 export const aside: Record<string, string> = {
   lead: 'closes with its task, and its requests with it: test/areas/work/leads/endings.test.ts',
   lead_request: 'every end of it × each hold: test/areas/work/leads/endings.test.ts',
+  subscription: 'no task hangs on it; test/areas/commerce/subscriptions tries its ends',
   order: 'it hangs on no task; test/areas/commerce/orders and test/node/order-races.test.ts try its ends',
   company_member: 'bookings keep the company that they were made for, and their tasker: company-work.test.ts',
   job_application: 'no task or booking hangs on an application: test/areas/work/job-postings/ends.test.ts',

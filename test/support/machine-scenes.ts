@@ -291,6 +291,20 @@ async function aScene(
         ...[id, client.id, document, state, new Date(), completed],
       )
     }
+    case 'subscription': {
+      const plan = newId()
+      await world.connection.query(
+        `insert into plans (id, names, country, currency, price_month) values ($1, '{"en": "Pro", "ar": "احترافي"}', 'EG', 'EGP', 100)`,
+        [plan],
+      )
+      const [now, later] = [new Date(), new Date(Date.now() + 86_400_000)]
+      return row(
+        'id, user_id, plan_id, cycle, status, price, currency, features, period_start, period_end, anchor_day, paused_at, grace_until, ended_at, end_reason',
+        ...[id, client.id, plan, 'month', state, 100, 'EGP', '{}', now, later, 1],
+        ...[state === 'paused' ? now : null, state === 'past_due' ? later : null],
+        ...(state === 'ended' ? [now, 'canceled'] : [null, null]),
+      )
+    }
     case 'chargeback': {
       const intent = await insertPayment(world, await aBooking(world, 'completed'), 'captured')
       return row(

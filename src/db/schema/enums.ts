@@ -1,6 +1,7 @@
 import { pgEnum } from 'drizzle-orm/pg-core'
 import { invoiceMachine } from '../../areas/commerce/invoices/machine.ts'
 import { orderMachine } from '../../areas/commerce/orders/machine.ts'
+import { subscriptionMachine } from '../../areas/commerce/subscriptions/machine.ts'
 import { adjustmentMachine } from '../../areas/money/adjustments/machine.ts'
 import { chargebackMachine } from '../../areas/money/chargebacks/machine.ts'
 import { paymentIntentMachine, refundMachine } from '../../areas/money/payments/machine.ts'
@@ -76,6 +77,7 @@ export const transactionStatus = pgEnum('transaction_status', ['initiated', 'com
 export const holdStatus = pgEnum('hold_status', ['held', 'captured', 'released', 'expired'])
 export const adjustmentStatus = pgEnum('adjustment_status', adjustmentMachine.states)
 export const invoiceStatus = pgEnum('invoice_status', invoiceMachine.states)
+export const subscriptionStatus = pgEnum('subscription_status', subscriptionMachine.states)
 export const payoutStatus = pgEnum('payout_status', payoutMachine.states)
 export const caseStatus = pgEnum('case_status', caseMachine.states)
 export const reportStatus = pgEnum('report_status', reportMachine.states)

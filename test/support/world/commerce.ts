@@ -4,9 +4,10 @@ import { newId } from '../../../src/core/ids.ts'
 import { rowsOf, uuid } from '../../../src/db/rows.ts'
 import { one } from '../../../src/db/unit.ts'
 import { systemContext } from '../../../src/system-context.ts'
-import { database, env, signedIn } from '../api.ts'
+import { type Caller, database, env, signedIn } from '../api.ts'
 import { aDiscount, anOrder, aPackage, aPaidOrder, aQuote, aTax, fillWallet } from '../commerce.ts'
-import { aBooking, aClient } from '../story.ts'
+import { aBooking, aClient, ok } from '../story.ts'
+import { act, aPlan, subscribing } from '../subscriptions.ts'
 import type { World } from './object.ts'
 import { anAccount } from './people.ts'
 
@@ -34,8 +35,42 @@ export async function anUnpaidInvoice(userId: string, dueInDays = 14): Promise<s
   return one(await database().read(view)).id
 }
 
+/** A subscription to a free plan, in force. */
+async function aSubscription() {
+  const user = await signedIn('tasker')
+  const plan = await aPlan({ priceMonthMinor: 0 })
+  const { id } = (await ok(subscribing(user, plan.id))).body
+  return { params: { subscriptionId: id }, parties: [user] }
+}
+
+const toAnotherPlan = async () => {
+  const body = { planId: (await aPlan({ priceMonthMinor: 0 })).id, cycle: 'month', when: 'now' }
+  return { ...(await aSubscription()), body }
+}
+
 /** Packages, rules of their prices, invoices. */
 export const commerce: World = {
+  planId: async () => ({ params: { planId: (await aPlan()).id }, parties: [] }),
+  'subscriptions.create': async () => {
+    const body = { planId: (await aPlan({ priceMonthMinor: 0 })).id, cycle: 'month' }
+    return { params: {}, parties: [], body }
+  },
+  subscriptionId: aSubscription,
+  'subscriptions.change': toAnotherPlan,
+  'subscriptions.previewChange': async () => {
+    const { body, ...made } = await toAnotherPlan()
+    return { ...made, query: `planId=${body.planId}&cycle=month` }
+  },
+  'subscriptions.resume': async () => {
+    const made = await aSubscription()
+    await ok(act(made.parties[0] as Caller, made.params.subscriptionId, 'pause'))
+    return made
+  },
+  'subscriptions.pay': async () => {
+    const user = await signedIn('tasker')
+    const { id } = (await ok(subscribing(user, (await aPlan()).id))).body
+    return { params: { subscriptionId: id }, parties: [user] }
+  },
   discountRuleId: async () => ({ params: { discountRuleId: (await aDiscount()).id }, parties: [] }),
   taxRuleId: async () => ({ params: { taxRuleId: (await aTax()).id }, parties: [] }),
   'taxProfiles.setStatus': async () => anAccount(),

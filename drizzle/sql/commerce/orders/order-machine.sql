@@ -3,9 +3,12 @@
 delete from state_transitions where machine = 'order';
 insert into state_transitions (machine, name, from_state, to_state, party, drives_to, event) values
   ('order', 'created', null, 'pending', 'owner', null, 'order.created'),
+  ('order', 'created', null, 'pending', 'system', null, 'order.created'),
   ('order', 'complete', 'pending', 'completed', 'system', null, 'order.completed'),
   ('order', 'cancel', 'pending', 'canceled', 'owner', null, 'order.canceled'),
   ('order', 'cancel', 'pending', 'canceled', 'ops', null, 'order.canceled'),
+  ('order', 'cancel', 'pending', 'canceled', 'system', null, 'order.canceled'),
+  ('order', 'cancel', 'pending', 'canceled', 'provider', null, 'order.canceled'),
   ('order', 'expire', 'pending', 'expired', 'system', null, 'order.expired'),
   ('order', 'refund', 'completed', 'refunded', 'ops', null, 'order.refunded');
 

@@ -13,6 +13,27 @@ begin
   insert into orders (id, user_id, document_id, expires_at) values (p_id, d.user_id, d.id, ends);
 end $$;
 
+-- Places an order of lines that are no packages, for a user who may be away, and returns what it costs.
+create or replace function khidma.order_lines(
+  p_id uuid, p_user uuid, p_country text, p_currency text, p_until timestamptz, p_lines jsonb
+) returns price_documents language plpgsql as $$
+declare
+  d price_documents;
+begin
+  insert into price_documents (id, user_id, country, currency, price, valid_until)
+  values (khidma.uuid_v7(), p_user, p_country, p_currency, khidma.price_of(p_lines, p_user, p_country, p_currency, null, now()), p_until)
+  returning * into d;
+  perform khidma.reserve_discounts(p_id, p_user, d.price, p_until);
+  update price_documents set frozen_at = now() where id = d.id;
+  insert into orders (id, user_id, document_id, expires_at) values (p_id, p_user, d.id, p_until);
+  return d;
+end $$;
+
+-- Cancels an order that is not paid.
+create or replace function khidma.cancel_order(p_id uuid) returns void language sql as $$
+  update orders set status = 'canceled' where id = p_id and status = 'pending'
+$$;
+
 -- Keeps the times of an order (before update of status).
 create or replace function khidma.stamp_order() returns trigger language plpgsql as $$
 begin
@@ -75,7 +96,8 @@ begin
   end if;
 end $$;
 
--- Gives what the packages of an order contain, each for its days from now on, and uses its discounts for good.
+-- Gives what the packages of an order contain, each for its days from now on, uses its discounts for good, and issues its invoice, which is
+-- paid.
 create or replace function khidma.after_order_completed(o orders) returns void language plpgsql as $$
 declare
   l jsonb;
@@ -85,6 +107,8 @@ declare
 begin
   perform khidma.settle_discounts(o.id, 'used');
   perform khidma.post_discounts('discount_funded', o);
+  perform khidma.issue_invoice('invoice', 'order', o.id, o.user_id, d.currency, d.price, now(), now())
+    from price_documents d where d.id = o.document_id and d.total > 0;
   for l in select x from price_documents d cross join jsonb_array_elements(d.price -> 'lines') x where d.id = o.document_id loop
     n := (l ->> 'quantity')::int;
     ends := now() + make_interval(days => (l -> 'gives' ->> 'validityDays')::int);
@@ -131,6 +155,9 @@ begin
   end if;
   update orders set status = 'refunded', reason = p_reason where id = o.id;
   perform khidma.refund_order_payment(p_id, o.id, d.tax, d.total, p_reason) from price_documents d where d.id = o.document_id;
+  perform khidma.issue_credit_note(i.id, r.amount, p_reason, 'refund', r.id)
+    from invoices i join refunds r on r.id = p_id
+   where i.document_id = o.id and i.document_type = 'order' and i.kind = 'invoice' and i.status <> 'void';
 end $$;
 
 -- Ends orders that were not paid in time, at most `p_limit`; nobody can pay them already.

@@ -14,4 +14,5 @@ create or replace trigger b_stamp before update of status on orders for each row
 create or replace trigger c_record_transition after insert or update of status on orders for each row execute function khidma.record_order_transition();
 create or replace trigger d_consequences after update of status on orders for each row execute function khidma.order_consequences();
 create or replace trigger d_free after insert on orders for each row execute function khidma.complete_free_order();
+create or replace trigger d_subscription after update of status on orders for each row when (old.status = 'pending') execute function khidma.follow_charge_order();
 create or replace trigger z_audit after insert or delete or update on orders for each row execute function khidma.audit_orders();

@@ -30,6 +30,24 @@ begin
   end if;
 end $$;
 
+-- Charges an order to a stored method of its owner, or to their wallet (null), while they may be away. A gateway is asked about it later than
+-- usual, as it is called only after the commit.
+create or replace function khidma.charge_order(p_order uuid, p_stored uuid, d price_documents, p_until timestamptz) returns void language plpgsql as $$
+declare
+  p payment_intents;
+  paid_by payment_method := coalesce((select khidma.method_of_stored(m.type) from payment_methods m where m.id = p_stored), 'wallet');
+begin
+  insert into payment_intents (id, purpose, order_id, payer_id, method, provider, amount, currency, expires_at)
+  values (khidma.uuid_v7(), 'order', p_order, d.user_id, paid_by, case paid_by when 'wallet' then 'wallet' end, d.total, d.currency,
+          case when paid_by <> 'wallet' then p_until end)
+  returning * into p;
+  if paid_by = 'wallet' then
+    perform khidma.capture_payment(p.id, d.total);
+  else
+    update payment_transactions set next_check_at = now() + interval '10 minutes' where id = khidma.begin_attempt(p, d.total, false, p_stored);
+  end if;
+end $$;
+
 -- Gives up the payments of an order that are not made; what comes late goes back.
 create or replace function khidma.give_up_order_payments(p_order uuid) returns void language plpgsql as $$
 declare

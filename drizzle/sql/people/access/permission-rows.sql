@@ -63,6 +63,8 @@ select khidma.uuid_v7(), name, split_part(name, '.', 1), split_part(name, '.', 2
   ('credits.read', 'View credits of users'),
   ('credits.grant', 'Give users bonus credits'),
   ('packages.manage', 'Create, change and retire packages'),
+  ('plans.manage', 'Create, change and retire plans'),
+  ('subscriptions.read', 'View subscriptions of users'),
   ('invoices.read', 'View invoices of users'),
   ('invoices.manage', 'Void and credit invoices, and export them'),
   ('price_rules.read', 'View discount and tax rules, and the uses of discounts'),
@@ -92,8 +94,8 @@ on conflict (name) do update set description = excluded.description where permis
 
 -- A permission that is gone leaves every role with it.
 delete from role_permissions where permission_id in (
-  select id from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'leads.read', 'leads.approve', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'job_postings.read', 'job_postings.review', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'credits.read', 'credits.grant', 'packages.manage', 'invoices.read', 'invoices.manage', 'price_rules.read', 'price_rules.manage', 'orders.read', 'orders.manage', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
-delete from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'leads.read', 'leads.approve', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'job_postings.read', 'job_postings.review', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'credits.read', 'credits.grant', 'packages.manage', 'invoices.read', 'invoices.manage', 'price_rules.read', 'price_rules.manage', 'orders.read', 'orders.manage', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
+  select id from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'leads.read', 'leads.approve', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'job_postings.read', 'job_postings.review', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'credits.read', 'credits.grant', 'packages.manage', 'plans.manage', 'subscriptions.read', 'invoices.read', 'invoices.manage', 'price_rules.read', 'price_rules.manage', 'orders.read', 'orders.manage', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
+delete from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'leads.read', 'leads.approve', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'job_postings.read', 'job_postings.review', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'credits.read', 'credits.grant', 'packages.manage', 'plans.manage', 'subscriptions.read', 'invoices.read', 'invoices.manage', 'price_rules.read', 'price_rules.manage', 'orders.read', 'orders.manage', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
 
 with declared as (
   select r.id as role_id, p.id as permission_id from (values
@@ -158,6 +160,8 @@ with declared as (
   ('admin', 'credits.read'),
   ('admin', 'credits.grant'),
   ('admin', 'packages.manage'),
+  ('admin', 'plans.manage'),
+  ('admin', 'subscriptions.read'),
   ('admin', 'invoices.read'),
   ('admin', 'invoices.manage'),
   ('admin', 'price_rules.read'),
@@ -225,6 +229,7 @@ with declared as (
   ('ops', 'debts.read'),
   ('ops', 'credits.read'),
   ('ops', 'credits.grant'),
+  ('ops', 'subscriptions.read'),
   ('ops', 'invoices.read'),
   ('ops', 'orders.read'),
   ('ops', 'conversations.read'),
@@ -259,6 +264,7 @@ with declared as (
   ('support', 'job_postings.read'),
   ('support', 'pricing.read'),
   ('support', 'credits.read'),
+  ('support', 'subscriptions.read'),
   ('support', 'price_rules.read'),
   ('support', 'orders.read'),
   ('support', 'conversations.read'),
@@ -288,6 +294,8 @@ with declared as (
   ('finance', 'credits.read'),
   ('finance', 'credits.grant'),
   ('finance', 'packages.manage'),
+  ('finance', 'plans.manage'),
+  ('finance', 'subscriptions.read'),
   ('finance', 'invoices.read'),
   ('finance', 'invoices.manage'),
   ('finance', 'price_rules.read'),

@@ -109,6 +109,7 @@ begin
   perform khidma.shut_account(u);
   perform khidma.end_job_postings_of(u.id);
   perform khidma.end_company_of(u.id);
+  perform khidma.end_subscriptions_of(u.id);
 end $$;
 
 -- Signs an account that is suspended or closed out everywhere, withdraws its offers, bids, applications and requests for leads, and takes it out of the match index. Bookings

@@ -86,6 +86,7 @@ create or replace function khidma.config_default(p_key text) returns jsonb langu
     when 'standing.review_days' then '30'::jsonb
     when 'standing.upheld_reports' then '{"enter":1,"leave":0,"least":1}'::jsonb
     when 'standing.window_days' then '90'::jsonb
+    when 'subscriptions.dunning' then '{"retryDays":[1,3,5,7],"graceDays":21}'::jsonb
     when 'tasks.auto_rematch' then 'true'::jsonb
     when 'tasks.ladder' then '[]'::jsonb
     when 'tasks.photos' then '10'::jsonb

@@ -49,6 +49,7 @@ create or replace function khidma.audit_module(p_target_type text) returns text 
     when p_target_type in ('requirement_submissions', 'requirement_waivers', 'requirements') then 'requirements'
     when p_target_type in ('rating_figures', 'review_answers', 'review_flags', 'review_photos', 'review_signal_queue', 'review_signals', 'reviews') then 'reviews'
     when p_target_type in ('tasker_standings') then 'standing'
+    when p_target_type in ('plans', 'subscription_attempts', 'subscription_charges', 'subscriptions') then 'subscriptions'
     when p_target_type in ('dead_letters', 'idempotency_keys', 'state_transitions') then 'system'
     when p_target_type in ('tasker_availability_blocks', 'tasker_categories', 'tasker_profiles', 'tasker_service_areas', 'tasker_skills') then 'taskers'
     when p_target_type in ('archived_tasks', 'task_addons', 'task_photos', 'task_series', 'task_state_events', 'task_templates', 'tasks') then 'tasks'

@@ -71,6 +71,11 @@ begin
   end if;
 end $$;
 
+-- Returns how many bids a day a tasker may make: as everybody in the market of the task, or as their plan allows.
+create or replace function khidma.bids_a_day(p_task uuid, p_tasker uuid) returns int language sql stable as $$
+  select greatest(khidma.config_of_task('bids.a_day', p_task)::int, (khidma.features_now(p_tasker) ->> 'bidsADay')::int)
+$$;
+
 -- Returns until when a tasker's bids of today count: the end of the day where they are.
 create or replace function khidma.end_of_day_of(p_user uuid) returns timestamptz language sql stable as $$
   select (date_trunc('day', now() at time zone z.zone) + interval '1 day') at time zone z.zone

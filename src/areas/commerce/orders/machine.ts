@@ -16,7 +16,8 @@ export const orderMachine = defineMachine({
     after_order_refunded: 'Takes back what is unspent of what the packages gave.',
   },
   transitions: [
-    { name: 'created', from: [null], to: 'pending', by: ['owner'], event: 'order.created' },
+    // By its owner, or for a subscription.
+    { name: 'created', from: [null], to: 'pending', by: ['owner', 'system'], event: 'order.created' },
     // Its payment was captured, or there is nothing to pay.
     {
       name: 'complete',
@@ -30,7 +31,7 @@ export const orderMachine = defineMachine({
       name: 'cancel',
       from: ['pending'],
       to: 'canceled',
-      by: ['owner', 'ops'],
+      by: ['owner', 'ops', 'system', 'provider'],
       event: 'order.canceled',
       consequences: ['after_order_canceled'],
     },

@@ -73,7 +73,7 @@ export interface NewPackage extends PackageFields {
 }
 
 /** Refuses a currency that is not the country's own: its books are kept in that one. */
-function refuseForeign(country: SoldCountry, currency: string): void {
+export function refuseForeign(country: SoldCountry, currency: string): void {
   const own = servedCountries[country].currency
   if (own !== currency) throw new Problem('package_currency', { values: { currency: own } })
 }

@@ -69,8 +69,18 @@ export async function payByGateway(
   throw new Problem('gateway_unavailable', { retryAfterSeconds: 5 })
 }
 
+/** Charges a method that the gateway keeps, for a payer who is away. */
+export async function chargeStored(ctx: Context, attempt: Attempt): Promise<void> {
+  const outcome = await begin(ctx, attempt, { method: attempt.method as GatewayMethod, returnUrl: null })
+  await ctx.db.write(outcome === lost ? [loseUnlessKnown(attempt)] : await effectsOf(ctx, attempt, outcome))
+}
+
 /** Begins an attempt at its gateway, or asks what became of it: the same reference is the same payment. */
-async function begin(ctx: Context, attempt: Attempt, { method, returnUrl }: GatewayChoice): Promise<Outcome> {
+async function begin(
+  ctx: Context,
+  attempt: Attempt,
+  { method, returnUrl }: Pick<GatewayChoice, 'method' | 'returnUrl'>,
+): Promise<Outcome> {
   const gateway = await openGateway(ctx, attempt)
   const can = gateway.capabilities(attempt.currency, method)
   if (!can || attempt.amount < can.minMinor || (can.maxMinor !== null && attempt.amount > can.maxMinor))

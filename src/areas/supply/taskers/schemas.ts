@@ -3,6 +3,7 @@ import type { Actor } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { said } from '../../../core/said.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
+import { planBadges } from '../../../db/schema/commerce/subscriptions.ts'
 import { assignmentModes, taskerTiers } from '../../../db/schema/supply/taskers.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import {
@@ -166,7 +167,15 @@ const CoarseArea = ServiceArea.nullable().openapi({
 })
 
 const { avatarUrl, languages, badge } = personFields
-const taskerPerson = { avatarUrl, languages, badge }
+const taskerPerson = {
+  avatarUrl,
+  languages,
+  badge,
+  planBadge: z.enum(planBadges).nullable().openapi({
+    example: 'pro',
+    description: 'Badge of the plan that the tasker subscribes to; null: none.',
+  }),
+}
 
 export const Tasker = z
   .object({

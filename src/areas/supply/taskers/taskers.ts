@@ -5,6 +5,7 @@ import { Problem } from '../../../core/problems.ts'
 import { isoTime } from '../../../db/json.ts'
 import { keyset, type PageRequest } from '../../../db/keyset.ts'
 import { int, list, nullable, number, oneOf, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
+import { planBadges } from '../../../db/schema/commerce/subscriptions.ts'
 import { one } from '../../../db/unit.ts'
 import { personColumns, shownPerson } from '../../people/profiles/shown.ts'
 import { taskerMachine } from './machine.ts'
@@ -23,6 +24,7 @@ const taskerRow = {
   ratingAvg: nullable(number),
   ratingCount: int,
   bookingsCompleted: int,
+  planBadge: nullable(oneOf(planBadges)),
   memberSince: time,
   /** Null for who is neither staff nor the tasker. */
   status: nullable(oneOf(taskerMachine.states)),
@@ -44,7 +46,7 @@ const seesStatus = (actor: Actor): SQL =>
   isStaff(actor) ? sql`true` : sql`coalesce(p.user_id = ${userIdOf(actor)}::uuid, false)`
 
 const publicColumns = (actor: Actor): SQL => sql`
-  p.user_id as id, u.full_name as name, coalesce(p.bio, shown.bio) as bio, shown."avatarUrl", shown.languages, shown.badge, ${categoriesOf} as categories, ${skillsOf} as skills,
+  p.user_id as id, u.full_name as name, coalesce(p.bio, shown.bio) as bio, shown."avatarUrl", shown.languages, shown.badge, khidma.features_now(p.user_id) ->> 'badge' as "planBadge", ${categoriesOf} as categories, ${skillsOf} as skills,
   case when a.tasker_id is not null then json_build_object('lat', ${coarse(sql`a.center_lat`)},
     'lng', ${coarse(sql`a.center_lng`)}, 'radiusKm', a.radius_km) end as "serviceArea",
   ${hourlyRateOf} as "hourlyRate", case when p.rating_count > 0 then p.rating_avg end as "ratingAvg",

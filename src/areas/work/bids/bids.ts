@@ -140,7 +140,7 @@ const bidding = (
   sql`select from tasker_profiles where user_id = ${me} for update`,
   sql`select khidma.refuse_bid(${taskId}::uuid, ${me}::uuid)`,
   ...made,
-  sql`select khidma.claim('bids.a_day', ${me}::uuid, ${id}::uuid, khidma.config_of_task('bids.a_day', ${taskId}::uuid)::int,
+  sql`select khidma.claim('bids.a_day', ${me}::uuid, ${id}::uuid, khidma.bids_a_day(${taskId}::uuid, ${me}::uuid),
              khidma.end_of_day_of(${me}::uuid))`,
 ]
 

@@ -3,6 +3,7 @@ import { newId } from '../../../../src/core/ids.ts'
 import { api, database } from '../../../support/api.ts'
 import { aDiscount, anOrder } from '../../../support/commerce.ts'
 import { ok } from '../../../support/story.ts'
+import { aPlan, subscribing } from '../../../support/subscriptions.ts'
 import type { Someone } from './traces.ts'
 
 /** Somebody who has bought from the platform. */
@@ -10,6 +11,8 @@ export async function buyAndUse({ caller }: Someone): Promise<void> {
   const me = caller.userId
   const body = { taxNumber: '29AABCU9603R1ZM', region: 'Karnataka' }
   await ok(api('/v1/me/tax-profile', { as: caller, method: 'PUT', body }))
+  // It waits for its first payment.
+  await ok(subscribing(caller, (await aPlan({ creditsAMonth: 5 })).id))
   const { id } = await aDiscount()
   const order = await anOrder(caller)
   const reason = { reason: 'Bought elsewhere.' }

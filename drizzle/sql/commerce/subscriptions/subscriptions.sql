@@ -1,0 +1,377 @@
+-- Locks a subscription for its owner or the system; strangers find none.
+create or replace function khidma.lock_subscription(p_id uuid) returns subscriptions language plpgsql as $$
+declare
+  s subscriptions;
+begin
+  select * into s from subscriptions x where x.id = p_id for update;
+  if s.id is null or (s.user_id is distinct from khidma.actor_id() and not khidma.acts_alone()) then
+    perform khidma.refuse(404, 'not_found');
+  end if;
+  return s;
+end $$;
+
+-- Refuses a stored method that is not the user's, or not usable.
+create or replace function khidma.refuse_method(p_user uuid, p_stored uuid) returns void language plpgsql stable as $$
+begin
+  if p_stored is not null and not exists (select from payment_methods m where m.id = p_stored and m.user_id = p_user and m.is_active) then
+    perform khidma.refuse(422, 'stored_method_unusable', '{"field": "storedMethodId"}');
+  end if;
+end $$;
+
+-- Keeps the times of a subscription (before update of status): the end of its grace is set as it falls behind.
+create or replace function khidma.stamp_subscription() returns trigger language plpgsql as $$
+begin
+  new.grace_until := case when new.status = 'past_due' then coalesce(new.grace_until, khidma.clock_of(new)
+    + make_interval(days => (khidma.config_value('subscriptions.dunning', khidma.country_of(new.currency), null, null) ->> 'graceDays')::int)) end;
+  new.paused_at := case when new.status = 'paused' then coalesce(new.paused_at, khidma.clock_of(new)) end;
+  new.paused_until := case when new.status = 'paused' then new.paused_until end;
+  new.ended_at := case when new.status = 'ended' then coalesce(new.ended_at, khidma.clock_of(new)) end;
+  new.end_reason := case when new.status = 'ended' then coalesce(new.end_reason, 'canceled') end;
+  return new;
+end $$;
+
+-- Subscribes the caller: with a trial where the plan has one and it is their first subscription, else with a charge for the first period.
+create or replace function khidma.open_subscription(p_id uuid, p_plan uuid, p_cycle text, p_stored uuid) returns void language plpgsql as $$
+declare
+  p plans := khidma.sold_plan(p_plan, p_cycle, khidma.actor_id());
+  price bigint := khidma.price_of_plan(p, p_cycle);
+  tries boolean := p.trial_days > 0 and price > 0
+    and not exists (select from subscriptions s where s.user_id = khidma.actor_id() and s.end_reason is distinct from 'abandoned');
+  s subscriptions;
+begin
+  perform khidma.refuse_method(khidma.actor_id(), p_stored);
+  insert into subscriptions (id, user_id, plan_id, cycle, status, price, currency, features, stored_method_id, period_start, period_end, anchor_day)
+  select p_id, khidma.actor_id(), p.id, p_cycle, case when tries then 'trialing' else 'pending' end::subscription_status, price, p.currency,
+         khidma.features_of(p), p_stored, now(),
+         case when tries then now() + make_interval(days => p.trial_days) else khidma.period_after(now(), p_cycle, d.day) end, d.day
+    from (select extract(day from (now() + case when tries then make_interval(days => p.trial_days) else '0' end) at time zone 'UTC')::int as day) d
+  returning * into s;
+  if tries then
+    update subscriptions set credits_at = period_start where id = p_id;
+    perform khidma.give_plan_credits(p_id);
+  else
+    perform khidma.try_charge(khidma.open_charge(s, 'period', p, p_cycle, s.period_start, s.period_end, price, 0));
+  end if;
+  perform khidma.set_next_step(p_id);
+end $$;
+
+-- Opens a charge of a subscription.
+create or replace function khidma.open_charge(
+  s subscriptions, p_kind text, p plans, p_cycle text, p_from timestamptz, p_until timestamptz, p_amount bigint, p_unused bigint
+) returns uuid language sql as $$
+  insert into subscription_charges (id, subscription_id, kind, plan_id, cycle, period_start, period_end, amount, unused, currency)
+  values (khidma.uuid_v7(), s.id, p_kind, p.id, p_cycle, p_from, p_until, p_amount, p_unused, p.currency) returning id
+$$;
+
+-- Begins to collect a charge: what costs nothing is paid, else an order is placed for it. One attempt is under way at a time.
+create or replace function khidma.try_charge(p_charge uuid) returns void language plpgsql as $$
+declare
+  c subscription_charges;
+  s subscriptions;
+  attempt uuid := khidma.uuid_v7();
+begin
+  select x.* into strict s from subscriptions x join subscription_charges y on y.subscription_id = x.id where y.id = p_charge for update of x;
+  select * into strict c from subscription_charges x where x.id = p_charge for update;
+  if c.status <> 'open' or exists (select from subscription_attempts a where a.charge_id = c.id and a.outcome is null) then
+    return;
+  end if;
+  update subscription_charges set attempts = attempts + 1, next_attempt_at = null where id = c.id;
+  insert into subscription_attempts (id, charge_id, at) values (attempt, c.id, khidma.clock_of(s));
+  if c.amount = 0 then
+    perform khidma.end_attempt(attempt, 'paid', null);
+  else
+    perform khidma.order_charge(s, c, attempt);
+  end if;
+end $$;
+
+-- Writes down what became of an attempt, once, and what follows of it for the charge and its subscription.
+create or replace function khidma.end_attempt(p_attempt uuid, p_outcome text, p_code text) returns void language plpgsql as $$
+declare
+  s subscriptions;
+  charge uuid;
+begin
+  select x.* into s from subscriptions x join subscription_charges c on c.subscription_id = x.id
+    join subscription_attempts a on a.charge_id = c.id where a.id = p_attempt for update of x;
+  update subscription_attempts set outcome = p_outcome, failure_code = p_code, ended_at = khidma.clock_of(s)
+   where id = p_attempt and outcome is null returning charge_id into charge;
+  if charge is null then
+    return;
+  elsif p_outcome = 'paid' then
+    perform khidma.charge_paid(charge);
+  elsif p_outcome = 'failed' then
+    perform khidma.charge_failed(charge, p_code);
+  end if;
+  perform khidma.set_next_step(s.id);
+end $$;
+
+-- What follows when a charge is paid: its period begins, or the better plan.
+create or replace function khidma.charge_paid(p_charge uuid) returns void language plpgsql as $$
+declare
+  c subscription_charges;
+  s subscriptions;
+begin
+  update subscription_charges set status = 'paid', settled_at = now(), next_attempt_at = null where id = p_charge and status = 'open' returning * into c;
+  if c.id is null then
+    return;
+  end if;
+  select * into s from subscriptions x where x.id = c.subscription_id for update;
+  if s.status = 'pending' then
+    -- The first period begins when it is paid.
+    c.period_start := khidma.clock_of(s);
+    c.period_end := khidma.period_after(c.period_start, c.cycle, extract(day from c.period_start at time zone 'UTC')::int);
+    update subscriptions set anchor_day = extract(day from c.period_start at time zone 'UTC')::int where id = s.id;
+  end if;
+  perform khidma.begin_period(c);
+end $$;
+
+-- Begins what a charge has paid for: plan, price, features and period.
+create or replace function khidma.begin_period(c subscription_charges) returns void language plpgsql as $$
+declare
+  p plans;
+  was subscription_status := (select s.status from subscriptions s where s.id = c.subscription_id);
+begin
+  select * into p from plans x where x.id = c.plan_id;
+  update subscriptions set status = 'active', plan_id = p.id where id = c.subscription_id and status not in ('active', 'ended');
+  update subscriptions s
+     set plan_id = p.id, cycle = c.cycle,
+         price = coalesce(khidma.price_of_plan(p, c.cycle), s.price), features = khidma.features_of(p),
+         period_start = case when c.kind = 'period' or c.cycle <> s.cycle then c.period_start else s.period_start end, period_end = c.period_end,
+         anchor_day = case when c.kind = 'change' and c.cycle <> s.cycle then extract(day from c.period_start at time zone 'UTC')::int else s.anchor_day end,
+         next_plan_id = null, next_cycle = null,
+         credits_at = case when c.kind = 'period' or c.cycle <> s.cycle then c.period_start else s.credits_at end
+   where s.id = c.subscription_id;
+  perform khidma.give_plan_credits(c.subscription_id);
+  if was = 'active' then
+    perform khidma.tell_of_subscription(c.subscription_id, case c.kind when 'period' then 'subscription.renewed' else 'subscription.changed' end);
+  end if;
+end $$;
+
+-- What follows when an attempt fails: a change is off; a first payment waits for its payer; a renewal is tried again by
+-- `subscriptions.dunning`, and until the grace is over the plan gives what it gives.
+create or replace function khidma.charge_failed(p_charge uuid, p_code text) returns void language plpgsql as $$
+declare
+  c subscription_charges;
+  s subscriptions;
+  dunning jsonb;
+  days int;
+begin
+  select x.* into s from subscriptions x join subscription_charges y on y.subscription_id = x.id where y.id = p_charge for update of x;
+  select * into c from subscription_charges x where x.id = p_charge;
+  dunning := khidma.config_value('subscriptions.dunning', (select p.country from plans p where p.id = c.plan_id), null, null);
+  if c.status <> 'open' or s.status = 'pending' then
+    return;
+  elsif c.kind = 'change' then
+    update subscription_charges set status = 'void', settled_at = now() where id = c.id;
+    perform khidma.tell_of_subscription(s.id, 'subscription.change_failed');
+    return;
+  end if;
+  days := (dunning -> 'retryDays' ->> (c.attempts - 1))::int;
+  update subscription_charges set next_attempt_at = khidma.clock_of(s) + make_interval(days => days) where id = c.id;
+  update subscriptions set status = 'past_due' where id = s.id and status <> 'past_due';
+end $$;
+
+-- Voids the open charge of a subscription, with the order that was to pay it.
+create or replace function khidma.void_charge(p_subscription uuid) returns void language plpgsql as $$
+declare
+  charge uuid;
+  attempt subscription_attempts;
+begin
+  update subscription_charges set status = 'void', settled_at = now(), next_attempt_at = null
+   where subscription_id = p_subscription and status = 'open' returning id into charge;
+  select * into attempt from subscription_attempts a where a.charge_id = charge and a.outcome is null;
+  if attempt.id is not null then
+    perform khidma.end_attempt(attempt.id, 'canceled', null);
+    perform khidma.cancel_order(attempt.document_id);
+  end if;
+end $$;
+
+-- Ends a subscription: nothing is tried any more, and what was open is void.
+create or replace function khidma.end_subscription(p_id uuid, p_reason text) returns void language plpgsql as $$
+begin
+  perform khidma.void_charge(p_id);
+  update subscriptions
+     set status = 'ended', end_reason = p_reason, next_at = null, credits_at = null
+   where id = p_id and status <> 'ended';
+end $$;
+
+-- Ends the subscription of an account that is closed.
+create or replace function khidma.end_subscriptions_of(p_user uuid) returns void language sql as $$
+  select khidma.end_subscription(s.id, 'closed') from subscriptions s where s.user_id = p_user and s.status <> 'ended'
+$$;
+
+-- Gives the credits of the month, once each; those of a month that is over are not given any more.
+create or replace function khidma.give_plan_credits(p_id uuid) returns void language plpgsql as $$
+declare
+  s subscriptions;
+  month_end timestamptz;
+begin
+  select * into s from subscriptions x where x.id = p_id for update;
+  while s.credits_at <= khidma.clock_of(s) and s.credits_at < s.period_end loop
+    month_end := khidma.period_after(s.credits_at, 'month', s.anchor_day);
+    if (s.features ->> 'creditsAMonth')::bigint > 0 and month_end > khidma.clock_of(s) then
+      perform khidma.grant_credits(s.user_id, (s.features ->> 'creditsAMonth')::bigint, 'plan', 'subscription',
+        md5(s.id || ':' || extract(epoch from s.credits_at))::uuid, month_end - make_interval(secs => s.clock_ahead));
+    end if;
+    s.credits_at := month_end;
+  end loop;
+  update subscriptions set credits_at = s.credits_at where id = p_id and credits_at is distinct from s.credits_at;
+end $$;
+
+-- Sets when something is due next, by the real clock.
+create or replace function khidma.set_next_step(p_id uuid) returns void language sql as $$
+  update subscriptions s
+     set next_at = n.at
+    from (select x.id, case x.status
+              when 'pending' then x.created_at + interval '24 hours'
+              when 'paused' then x.paused_until
+              when 'past_due' then least(x.grace_until, c.next_attempt_at)
+              when 'ended' then null
+              else least(case when c.id is null or c.kind = 'change' then x.period_end else c.next_attempt_at end,
+                         case when (x.features ->> 'creditsAMonth')::bigint > 0 and x.credits_at < x.period_end then x.credits_at end)
+            end - make_interval(secs => x.clock_ahead) as at
+            from subscriptions x left join subscription_charges c on c.subscription_id = x.id and c.status = 'open'
+           where x.id = p_id) n
+   where s.id = n.id and s.next_at is distinct from n.at
+$$;
+
+-- Does what is due of a subscription, one thing after the other as far as its clock has come.
+create or replace function khidma.step_subscription(p_id uuid) returns int language plpgsql as $$
+declare
+  s subscriptions;
+  steps int := 0;
+begin
+  loop
+    select * into s from subscriptions x where x.id = p_id for update;
+    exit when s.next_at is null or s.next_at > now() or steps >= 200;
+    steps := steps + 1;
+    perform khidma.do_next_step(s);
+    perform khidma.set_next_step(p_id);
+  end loop;
+  return steps;
+end $$;
+
+-- Does the one thing that is due first.
+create or replace function khidma.do_next_step(s subscriptions) returns void language plpgsql as $$
+declare
+  t timestamptz := khidma.clock_of(s);
+  c subscription_charges;
+begin
+  select * into c from subscription_charges x where x.subscription_id = s.id and x.status = 'open';
+  if s.status = 'pending' then
+    perform khidma.end_subscription(s.id, 'abandoned');
+  elsif s.status = 'paused' then
+    perform khidma.resume_subscription(s);
+  elsif s.status = 'past_due' and s.grace_until <= t then
+    perform khidma.fall_behind(s);
+  elsif c.next_attempt_at <= t then
+    perform khidma.try_charge(c.id);
+  elsif s.credits_at <= t and s.credits_at < s.period_end then
+    perform khidma.give_plan_credits(s.id);
+  elsif s.period_end <= t and s.cancels_at_period_end then
+    perform khidma.end_subscription(s.id, 'canceled');
+  elsif s.period_end <= t then
+    perform khidma.renew(s);
+  end if;
+end $$;
+
+-- Charges the next period, of the plan that was chosen for it. A plan that is no longer sold goes on for those who have it.
+create or replace function khidma.renew(s subscriptions) returns void language plpgsql as $$
+declare
+  p plans;
+  next_cycle text := coalesce(s.next_cycle, s.cycle);
+begin
+  perform khidma.void_charge(s.id);
+  select * into p from plans x where x.id = coalesce(s.next_plan_id, s.plan_id);
+  perform khidma.try_charge(khidma.open_charge(s, 'period', p, next_cycle, s.period_end,
+    khidma.period_after(s.period_end, next_cycle, s.anchor_day), coalesce(khidma.price_of_plan(p, next_cycle), s.price), 0));
+end $$;
+
+-- The grace is over: the subscription falls to the free plan that its own names, or ends.
+create or replace function khidma.fall_behind(s subscriptions) returns void language plpgsql as $$
+declare
+  p plans;
+begin
+  select f.* into p from plans x join plans f on f.id = x.falls_to where x.id = s.plan_id;
+  if p.id is null then
+    perform khidma.end_subscription(s.id, 'unpaid');
+  else
+    perform khidma.void_charge(s.id);
+    perform khidma.try_charge(khidma.open_charge(s, 'period', p, 'month', s.grace_until,
+      khidma.period_after(s.grace_until, 'month', s.anchor_day), 0, 0));
+  end if;
+end $$;
+
+-- Goes on with a subscription that was paused: what was left of its period is left of it still.
+create or replace function khidma.resume_subscription(s subscriptions) returns void language sql as $$
+  update subscriptions x
+     set status = 'active', period_end = x.period_end + d.pause, credits_at = x.credits_at + d.pause
+    from (select least(khidma.clock_of(s), coalesce(s.paused_until, 'infinity')) - s.paused_at as pause) d
+   where x.id = s.id
+$$;
+
+-- Returns what a change of plan costs now, and until when that reaches: the rest of the period in the new plan, or a new period of the
+-- other cycle, less what of the price is not used yet. Rounded half up, each once.
+create or replace function khidma.change_costs(s subscriptions, p plans, p_cycle text)
+returns table (due bigint, unused bigint, period_start timestamptz, period_end timestamptz) language sql stable rows 1 as $$
+  select case when s.status = 'trialing' then 0 when p_cycle = s.cycle then khidma.rounded(n.price * r.seconds, r.whole) else n.price end,
+         case when s.status = 'trialing' then 0 else khidma.rounded(s.price * r.seconds, r.whole) end,
+         case when s.status = 'trialing' or p_cycle = s.cycle then s.period_start else khidma.clock_of(s) end,
+         case when s.status = 'trialing' or p_cycle = s.cycle then s.period_end
+              else khidma.period_after(khidma.clock_of(s), p_cycle, extract(day from khidma.clock_of(s) at time zone 'UTC')::int) end
+    from (select khidma.price_of_plan(p, p_cycle) as price) n
+   cross join lateral (select greatest(extract(epoch from s.period_end - khidma.clock_of(s)), 0)::bigint as seconds,
+                              extract(epoch from s.period_end - s.period_start)::bigint as whole) r
+$$;
+
+-- Changes plan or cycle: now, where that costs more, or with the next period. In a trial it costs nothing.
+create or replace function khidma.change_subscription(p_id uuid, p_plan uuid, p_cycle text, p_when text) returns void language plpgsql as $$
+declare
+  s subscriptions := khidma.lock_subscription(p_id);
+  p plans := khidma.sold_plan(p_plan, p_cycle, s.user_id);
+  costs record;
+begin
+  if s.status not in ('trialing', 'active') or exists (select from subscription_charges c where c.subscription_id = s.id and c.status = 'open') then
+    perform khidma.refuse(409, 'subscription_not_changeable');
+  elsif p_when = 'period_end' then
+    update subscriptions set next_plan_id = p.id, next_cycle = p_cycle where id = s.id;
+    return;
+  end if;
+  select * into costs from khidma.change_costs(s, p, p_cycle);
+  if s.status = 'trialing' then
+    update subscriptions set plan_id = p.id, cycle = p_cycle, price = khidma.price_of_plan(p, p_cycle), features = khidma.features_of(p),
+           next_plan_id = null, next_cycle = null where id = s.id;
+  elsif costs.due < costs.unused then
+    perform khidma.refuse(409, 'change_costs_less');
+  else
+    perform khidma.try_charge(khidma.open_charge(s, 'change', p, p_cycle, costs.period_start, costs.period_end, costs.due - costs.unused, costs.unused));
+  end if;
+  perform khidma.set_next_step(s.id);
+end $$;
+
+-- Emits an event about a subscription to its owner that no transition tells of.
+create or replace function khidma.tell_of_subscription(p_id uuid, p_type text) returns void language sql as $$
+  update subscriptions set updated_at = now() where id = p_id;
+  select khidma.emit(p_type, 'subscription', s.id, s.version, jsonb_build_object('userId', s.user_id, 'planId', s.plan_id),
+                     array[s.user_id])
+    from subscriptions s where s.id = p_id
+$$;
+
+-- Does what is due of subscriptions, at most p_limit of them.
+create or replace function khidma.run_subscriptions(p_limit int) returns json language plpgsql as $$
+declare
+  due uuid;
+  done int := 0;
+begin
+  for due in select s.id from subscriptions s where s.next_at <= now() order by s.next_at limit p_limit for update skip locked loop
+    perform khidma.step_subscription(due);
+    done := done + 1;
+  end loop;
+  return json_build_object('stepped', done);
+end $$;
+
+-- Moves the clock of a subscription ahead, and does what is due by it: for tests, and developers.
+create or replace function khidma.pass_subscription_time(p_id uuid, p_seconds int) returns void language plpgsql as $$
+begin
+  update subscriptions set clock_ahead = clock_ahead + p_seconds, next_at = next_at - make_interval(secs => p_seconds) where id = p_id;
+  perform khidma.step_subscription(p_id);
+end $$;
