@@ -12,6 +12,7 @@ import { memory } from './bench/sections/memory.ts'
 import { money } from './bench/sections/money.ts'
 import { offers } from './bench/sections/offers.ts'
 import { peers } from './bench/sections/peers.ts'
+import { quotes } from './bench/sections/quotes.ts'
 import { sourcing } from './bench/sections/sourcing.ts'
 import { startup } from './bench/sections/startup.ts'
 import { throughput } from './bench/sections/throughput.ts'
@@ -31,6 +32,7 @@ const sections: Section[] = [
   invoices,
   sourcing,
   directory,
+  quotes,
   startup,
   memory,
   login,

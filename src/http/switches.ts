@@ -83,6 +83,12 @@ const exceptions: Readonly<Record<string, Switch | null>> = {
   'auth.logout': null,
   // Reads that are sent as a POST.
   'pricing.estimate': 'read',
+  'discountRules.backtest': 'read',
+  'orders.quote': 'read',
+  // Ends what was begun.
+  'orders.cancel': null,
+  'orders.place': 'transact',
+  'orders.pay': 'transact',
   'slots.check': 'read',
 }
 

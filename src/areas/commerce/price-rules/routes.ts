@@ -6,6 +6,8 @@ import { defineOperation } from '../../../http/operation.ts'
 import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
 import { staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
+import { backtestDiscount } from './backtest.ts'
+import { BacktestDiscountRule, DiscountBacktest, toBacktest } from './backtest-schemas.ts'
 import {
   createDiscountRule,
   getDiscountRule,
@@ -145,6 +147,24 @@ const retire = defineOperation({
 routes.openapi(retire, async (c) => {
   const row = await retireDiscountRule(ctxOf(c), c.req.valid('param').discountRuleId, expectedVersionOf(c))
   return c.json(tagged(c, toDiscountRule(row)), 200)
+})
+
+const backtest = defineOperation({
+  operationId: 'discountRules.backtest',
+  method: 'post',
+  path: '/v1/discount-rule-backtests',
+  tag: 'Price rules',
+  summary: 'Try a discount rule on past orders',
+  description:
+    'Prices the orders that were paid in the last 30 days again, as if the rule had been there, and changes nothing: uptake, cost, who would have paid for it, and the rules that it would have taken from. Of a coupon it is as if everybody without one had named it.',
+  policy: readers,
+  body: BacktestDiscountRule,
+  responses: { 200: { description: 'What it would have done.', schema: DiscountBacktest } },
+})
+
+routes.openapi(backtest, async (c) => {
+  const draft = newDiscountOf(c.req.valid('json'))
+  return c.json(toBacktest(await backtestDiscount(ctxOf(c), draft), draft.fundedBy ?? 'platform'), 200)
 })
 
 const listUses = defineOperation({
