@@ -99,7 +99,7 @@ async function answer(
   }
   const response = await fetch(origin + path, { method, headers, body: body ? JSON.stringify(body) : null })
   const text = await response.text()
-  if (response.status !== 200) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
   return Number(/trips=(\d+)/.exec(response.headers.get('server-timing') ?? '')?.[1])
 }
 

@@ -17,7 +17,7 @@ export const priceRules = defineArea({
   permissions: {
     'price_rules.read': {
       description: 'View discount and tax rules, and the uses of discounts',
-      heldBy: ['finance', 'support'],
+      heldBy: ['ops', 'finance', 'support'],
     },
     'price_rules.manage': {
       description: 'Create, change and retire discount and tax rules, and set the tax status of buyers',
