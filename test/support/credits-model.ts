@@ -1,0 +1,298 @@
+import type pg from 'pg'
+import { newId } from '../../src/core/ids.ts'
+import { asOwner } from './integrity-world.ts'
+import { aPhone } from './numbers.ts'
+import { messageOf } from './races.ts'
+
+/** A plain model of credits, and the same operations on Postgres, with crashes between their statements. */
+
+interface Grant {
+  kind: 'paid' | 'bonus' | 'plan'
+  purpose: string | null
+  document: string
+  amount: number
+  taken: number
+  /** Hours of the model; null: never. */
+  expires: number | null
+  isRevoked: boolean
+}
+interface Spend {
+  grant: Grant
+  amount: number
+  at: number
+  wasReturned?: true
+}
+interface Hold {
+  user: number
+  amount: number
+  spends: Spend[]
+  status: 'held' | 'captured' | 'released'
+}
+interface State {
+  time: number
+  balances: number[]
+  grants: Grant[][]
+  holds: Map<string, Hold>
+}
+
+const priorities = { plan: 30, bonus: 40, paid: 50 }
+const left = (grant: Grant) => grant.amount - grant.taken
+const hasExpired = ({ expires }: Grant, time: number) => expires !== null && expires <= time
+
+function spendable({ grants, time }: State, user: number, purpose: string | null): Grant[] {
+  return (grants[user] ?? [])
+    .map((grant, index) => ({ grant, index }))
+    .filter(
+      ({ grant }) =>
+        left(grant) > 0 &&
+        !grant.isRevoked &&
+        !hasExpired(grant, time) &&
+        (purpose === null || grant.purpose === null || grant.purpose === purpose),
+    )
+    .sort(
+      (a, b) =>
+        priorities[a.grant.kind] - priorities[b.grant.kind] ||
+        (a.grant.expires ?? Number.POSITIVE_INFINITY) - (b.grant.expires ?? Number.POSITIVE_INFINITY) ||
+        a.index - b.index,
+    )
+    .map(({ grant }) => grant)
+}
+
+const sum = (amounts: number[]) => amounts.reduce((total, amount) => total + amount, 0)
+
+/** Small and repeatable. */
+export function randomOf(seed: number): (below: number) => number {
+  let state = seed >>> 0 || 1
+  return (below) => {
+    state ^= state << 13
+    state >>>= 0
+    state ^= state >>> 17
+    state ^= state << 5
+    state >>>= 0
+    return state % below
+  }
+}
+
+export async function playCredits(
+  connection: pg.Client,
+  { operations, seed }: { operations: number; seed: number },
+): Promise<{ crashes: number; refusals: number; done: Record<string, number> }> {
+  const random = randomOf(seed)
+  const pick = <T>(values: readonly T[]): T => values[random(values.length)] as T
+  const users = [newId(), newId(), newId()]
+  for (const id of users)
+    await connection.query("insert into users (id, phone, role) values ($1, $2, 'tasker')", [id, aPhone()])
+  let state: State = { time: 0, balances: [0, 0, 0], grants: [[], [], []], holds: new Map() }
+  const orders: { id: string; user: number }[] = []
+  const outcome = { crashes: 0, refusals: 0, done: {} as Record<string, number> }
+  const call = (text: string, values: unknown[]) =>
+    messageOf(connection.query(`select khidma.${text}`, values))
+
+  const expire = (user: number) => {
+    for (const grant of state.grants[user] ?? [])
+      if (hasExpired(grant, state.time) && left(grant) > 0) {
+        state.balances[user] = (state.balances[user] ?? 0) - left(grant)
+        grant.taken = grant.amount
+      }
+  }
+  const again = ({ grant, amount, at }: Spend, user: number) =>
+    state.grants[user]?.push({
+      ...grant,
+      amount,
+      taken: 0,
+      isRevoked: false,
+      expires: grant.expires === null ? null : state.time + (grant.expires - at),
+    })
+
+  const acts = {
+    async grant() {
+      const user = random(3)
+      const grant: Grant = {
+        kind: pick(['paid', 'bonus', 'plan'] as const),
+        purpose: pick([null, null, 'leads', 'job_postings']),
+        document: newId(),
+        amount: 1 + random(9),
+        taken: 0,
+        // Never on the hour, so that the time that a test takes decides nothing.
+        expires: random(3) === 0 ? null : state.time + random(20) + 1.5,
+        isRevoked: false,
+      }
+      const hours = grant.expires === null ? null : grant.expires - state.time
+      const said = await call(
+        `grant_credits($1, $2, $3, 'order', $4, now() + make_interval(mins => ($5::numeric * 60)::int), null, $6)`,
+        [users[user], grant.amount, grant.kind, grant.document, hours, grant.purpose],
+      )
+      state.grants[user]?.push(grant)
+      state.balances[user] = (state.balances[user] ?? 0) + grant.amount
+      orders.push({ id: grant.document, user })
+      return [said, 'ok'] as const
+    },
+    async hold() {
+      const [user, amount, purpose, id] = [random(3), 1 + random(8), pick(['leads', 'job_postings']), newId()]
+      const said = await call(`hold_credits($1, $2, $3, 'lead_request', $4, null)`, [
+        users[user],
+        amount,
+        purpose,
+        id,
+      ])
+      const grants = spendable(state, user, purpose)
+      if (sum(grants.map(left)) < amount) return [said, 'insufficient_credits'] as const
+      expire(user)
+      const hold: Hold = { user, amount, spends: [], status: 'held' }
+      let open = amount
+      for (const grant of grants) {
+        const part = Math.min(open, left(grant))
+        if (part === 0) break
+        grant.taken += part
+        open -= part
+        hold.spends.push({ grant, amount: part, at: state.time })
+      }
+      state.holds.set(id, hold)
+      return [said, 'ok'] as const
+    },
+    async capture() {
+      const id = pick([...state.holds.keys(), newId()])
+      const said = await call(`capture_credits('lead_request', $1)`, [id])
+      const hold = state.holds.get(id)
+      if (hold?.status !== 'held') return [said, 'credits_not_held'] as const
+      hold.status = 'captured'
+      state.balances[hold.user] = (state.balances[hold.user] ?? 0) - hold.amount
+      return [said, 'ok'] as const
+    },
+    async release() {
+      const id = pick([...state.holds.keys(), newId()])
+      const said = await call(`release_credits('lead_request', $1)`, [id])
+      const hold = state.holds.get(id)
+      if (hold?.status === 'held') {
+        hold.status = 'released'
+        const order = new Map(state.grants[hold.user]?.map((grant, index) => [grant, index]))
+        for (const spend of hold.spends.toSorted(
+          (a, b) => (order.get(a.grant) ?? 0) - (order.get(b.grant) ?? 0),
+        )) {
+          if (spend.grant.isRevoked)
+            state.balances[hold.user] = (state.balances[hold.user] ?? 0) - spend.amount
+          else if (hasExpired(spend.grant, state.time)) again(spend, hold.user)
+          else spend.grant.taken -= spend.amount
+        }
+      }
+      return [said, 'ok'] as const
+    },
+    async return() {
+      const id = pick([...state.holds.keys(), newId()])
+      const said = await call(`return_credits('lead_request', $1)`, [id])
+      const hold = state.holds.get(id)
+      for (const spend of hold?.status === 'captured' ? hold.spends : [])
+        if (!spend.wasReturned && !spend.grant.isRevoked && hold) {
+          spend.wasReturned = true
+          again(spend, hold.user)
+          state.balances[hold.user] = (state.balances[hold.user] ?? 0) + spend.amount
+        }
+      return [said, 'ok'] as const
+    },
+    async revoke() {
+      const order = pick([...orders, { id: newId(), user: 0 }])
+      const said = await call(`revoke_credits('order', $1)`, [order.id])
+      for (const grant of state.grants[order.user] ?? [])
+        if (grant.document === order.id && !grant.isRevoked) {
+          grant.isRevoked = true
+          state.balances[order.user] = (state.balances[order.user] ?? 0) - left(grant)
+          grant.taken = grant.amount
+        }
+      return [said, 'ok'] as const
+    },
+    async expire() {
+      const user = random(3)
+      const said = await call('expire_credits_of($1)', [users[user]])
+      expire(user)
+      return [said, 'ok'] as const
+    },
+  }
+  const kinds = [
+    'grant',
+    'hold',
+    'hold',
+    'hold',
+    'capture',
+    'release',
+    'release',
+    'return',
+    'revoke',
+    'expire',
+  ] as const
+
+  async function compare(what: string): Promise<void> {
+    const { rows } = await connection.query<{ id: string; balance: number; held: number; available: number }>(
+      `select a.owner_user_id as id, b.balance::int, b.held::int,
+              (select coalesce(sum(s.remaining), 0)::int from khidma.spendable_credits(a.owner_user_id, null) s) as available
+         from ledger_accounts a join ledger_balances b on b.account_id = a.id where a.owner_user_id = any ($1) and a.kind = 'credit_wallet'`,
+      [users],
+    )
+    for (const [user, id] of users.entries()) {
+      const row = rows.find((found) => found.id === id) ?? { balance: 0, held: 0, available: 0 }
+      const held = sum(
+        [...state.holds.values()].filter((h) => h.user === user && h.status === 'held').map((h) => h.amount),
+      )
+      const available = sum(spendable(state, user, null).map(left))
+      const [there, here] = [
+        `${row.balance} ${row.held} ${row.available}`,
+        `${state.balances[user]} ${held} ${available}`,
+      ]
+      if (there !== here || row.balance < 0 || row.balance < row.held)
+        throw new Error(`seed ${seed}, ${what}: Postgres has ${there}, the model ${here}`)
+    }
+  }
+
+  for (let done = 0; done < operations; ) {
+    if (random(25) === 0) {
+      const hours = 1 + random(6)
+      state.time += hours
+      await asOwner(connection, async () => {
+        await connection.query(
+          `update credit_grants set effective_at = effective_at - make_interval(hours => $2), expires_at = expires_at - make_interval(hours => $2)
+            where user_id = any ($1)`,
+          [users, hours],
+        )
+        await connection.query(
+          `update credit_grant_spends set created_at = created_at - make_interval(hours => $2)
+            where grant_id in (select id from credit_grants where user_id = any ($1))`,
+          [users, hours],
+        )
+      })
+    }
+    const saved = structuredClone(state)
+    const known = orders.length
+    const steps = 1 + random(3)
+    const crashesAfter = random(6) === 0 ? random(steps) : steps
+    await connection.query('begin')
+    const names: string[] = []
+    let isRefused = false
+    for (let step = 0; step <= Math.min(crashesAfter, steps - 1); step += 1) {
+      const name = pick(kinds)
+      names.push(name)
+      done += 1
+      const [said, expected] = await acts[name]()
+      if (said !== expected)
+        throw new Error(`seed ${seed}, ${names}: Postgres says ${said}, the model ${expected}`)
+      outcome.done[name] = (outcome.done[name] ?? 0) + 1
+      isRefused = said !== 'ok'
+      if (isRefused) break
+    }
+    if (isRefused) outcome.refusals += 1
+    if (isRefused || crashesAfter < steps) {
+      if (!isRefused) outcome.crashes += 1
+      state = saved
+      orders.length = known
+      await connection.query('rollback')
+    } else await connection.query('commit')
+    await compare(names.join(', '))
+    // A hold that has ended long ago plays no part any more.
+    if (state.holds.size > 60)
+      for (const [id, hold] of [...state.holds].slice(0, 20))
+        if (hold.status !== 'held') state.holds.delete(id)
+  }
+  const { rows } = await connection.query(
+    `select document_type, what from khidma.document_differences() where document_type in ('credit_grant', 'lead_request')`,
+  )
+  if (rows.length > 0) throw new Error(`seed ${seed}: the books differ: ${JSON.stringify(rows)}`)
+  return outcome
+}
