@@ -26,7 +26,8 @@ create table credit_grants (
   constraint credit_grants_kind check (kind in ('paid', 'bonus', 'plan')),
   constraint credit_grants_purpose check (purpose in ('leads', 'job_postings')),
   constraint credit_grants_priority check (priority between 0 and 100),
-  constraint credit_grants_origin check (origin in ('granted', 'moved', 'returned') and (origin = 'granted') = (from_spend_id is null)),
+  constraint credit_grants_origin check (origin in ('granted', 'moved', 'returned')),
+  constraint credit_grants_from check ((origin = 'granted') = (from_spend_id is null)),
   constraint credit_grants_amount check (amount > 0),
   constraint credit_grants_guard check (taken between 0 and amount),
   constraint credit_grants_expiry check (expires_at > effective_at)

@@ -71,6 +71,7 @@ const bid = z.strictObject({
   taskerId: id,
   clientId: id,
 })
+const refundOfLead = z.strictObject({ ...change, taskerId: id })
 const leadOfTask = z.strictObject({ ...change, taskId: id, clientId: id })
 const bidTerms = z.strictObject({ bidId: id, taskId: id, clientId: id, taskerId: id, party: z.string() })
 const question = z.strictObject({ questionId: id, taskId: id, clientId: id, taskerId: id })
@@ -276,6 +277,9 @@ export const eventData = {
   'lead.opened': leadOfTask,
   'lead.rejected': leadOfTask,
   'lead.closed': leadOfTask,
+  'lead_refund.created': refundOfLead,
+  'lead_refund.approved': refundOfLead,
+  'lead_refund.rejected': refundOfLead,
   'lead_request.created': bid,
   'lead_request.replied': bid,
   'lead_request.accepted': bid,

@@ -64,6 +64,7 @@ const exceptions: Readonly<Record<string, Switch | null>> = {
   'jobPostings.close': null,
   'jobApplications.reject': null,
   'jobApplications.withdraw': null,
+  'leadRefunds.create': null,
   'contracts.cancel': null,
   'contracts.rejectAmendment': null,
   'contracts.withdrawAmendment': null,

@@ -8,6 +8,7 @@ import { anAgency, theirBooking } from '../support/companies.ts'
 import { aContract, type ContractStory } from '../support/contracts.ts'
 import { aQueuedTask } from '../support/dispatch.ts'
 import { clockMoves } from '../support/eventually.ts'
+import { aLead, aPendingLead, aRequest, giveCredits } from '../support/leads.ts'
 import { reportBooking } from '../support/scenes.ts'
 import {
   aBooking,
@@ -151,6 +152,8 @@ beforeAll(async () => {
       table: sql`adjustments where user_id = ${tasker.userId}`,
     },
     'bids.list': await bidsOfOne(),
+    'leadRequests.list': await leadRequestsOfOne(),
+    'me.listCreditEntries': { as: await aGifted() },
     'me.listWalletEntries': { as: client },
     'ledger.listChecks': { as: ops, query: 'differing=true' },
     'me.listReviews': {
@@ -201,6 +204,34 @@ async function bidsOfOne(): Promise<Scope> {
     related: { taskId: { value: taskId, every: false }, taskerId: { value: tasker.userId, every: true } },
     table: sql`bids where tasker_id = ${tasker.userId}`,
   }
+}
+
+/** Three requests of a tasker for leads. */
+async function leadRequestsOfOne(): Promise<Scope> {
+  const { taskers, client, trade, taskId, leadId } = await aLead(1)
+  const [tasker] = taskers
+  await aRequest(tasker, leadId)
+  for (let n = 0; n < 2; n += 1) {
+    await clockMoves()
+    const next = await aPendingLead(client, trade)
+    await ok(api(`/v1/leads/${next.leadId}/approve`, { as: await anOps(), method: 'POST' }))
+    await aRequest(tasker, next.leadId)
+  }
+  return {
+    as: tasker,
+    related: { taskId: { value: taskId, every: false } },
+    table: sql`lead_requests where tasker_id = ${tasker.userId}`,
+  }
+}
+
+/** Somebody who was given credits three times. */
+async function aGifted(): Promise<Caller> {
+  const user = await aTasker()
+  for (let n = 0; n < 3; n += 1) {
+    await clockMoves()
+    await giveCredits(user, 5)
+  }
+  return user
 }
 
 /** Three bookings of a company with one tasker. */
@@ -283,7 +314,8 @@ const tableName = ({ operationId }: Operation): string =>
     'companies.listBookings': 'bookings',
     'payments.list': 'payment_intents',
     'me.listReviews': 'reviews',
-  })[operationId] ?? (operationId.split('.')[0] as string)
+  })[operationId] ??
+  (operationId.split('.')[0] as string).replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 describe.each(named(lists))('%s', (_operationId, operation) => {
   it('begins with createdSince and ends before createdUntil', async () => {

@@ -117,6 +117,7 @@ const partyNames: Record<string, readonly Party[]> = {
   'leads.approve': [],
   'leads.reject': [],
   leadRequestId: ['tasker', 'client'],
+  leadRefundId: ['tasker'],
   mediaId: ['owner'],
   milestoneId: ['client', 'tasker'],
   notificationId: ['owner'],

@@ -404,6 +404,7 @@ export const endings: [machine: Machine, state: string, endings: Ending[]][] = [
  */
 export const aside: Record<string, string> = {
   lead: 'closes with its task, and its requests with it: test/areas/work/leads/endings.test.ts',
+  lead_refund: 'an end of credits; the request has ended or goes on beside it',
   lead_request: 'every end of it × each hold: test/areas/work/leads/endings.test.ts',
   subscription: 'no task hangs on it; test/areas/commerce/subscriptions tries its ends',
   order: 'it hangs on no task; test/areas/commerce/orders and test/node/order-races.test.ts try its ends',

@@ -87,3 +87,19 @@ async function holdCredits({ connection, tasker }: World, request: string): Prom
   ]
   for (const [text, values] of statements) await connection.query(text, values)
 }
+
+export async function leadRefundRow(world: World, id: string, state: string): Promise<[string, unknown[]]> {
+  const requestId = newId()
+  const [columns, values] = await leadRequestRow(world, requestId, 'replied')
+  const places = values.map((_, index) => `$${index + 1}`).join(', ')
+  await world.connection.query(`insert into lead_requests (${columns}) values (${places})`, values)
+  return columnsOf({
+    id,
+    request_id: requestId,
+    tasker_id: world.tasker.id,
+    status: state,
+    reason: 'unreachable',
+    credits: 5,
+    decided_at: state === 'pending' ? null : new Date(),
+  })
+}

@@ -19,7 +19,7 @@ import {
   type World,
 } from './integrity-world.ts'
 
-import { leadRequestRow, leadRow } from './lead-scenes.ts'
+import { leadRefundRow, leadRequestRow, leadRow } from './lead-scenes.ts'
 
 /** An object of a machine that is not there yet: its row, and the id that names it. */
 interface Scene {
@@ -227,6 +227,8 @@ async function aScene(
         state === 'accepted' ? new Date() : null,
       )
     }
+    case 'lead_refund':
+      return row(...spread(await leadRefundRow(world, id, state)))
     case 'lead':
       return row(...spread(await leadRow(world, id, state)))
     case 'lead_request':

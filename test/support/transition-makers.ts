@@ -86,6 +86,8 @@ export const makers: Record<string, readonly string[]> = {
   'lead created': ['khidma.open_lead'],
   'lead approve system': ['khidma.open_lead'],
   'lead close': ['khidma.close_lead_of_task'],
+  'lead_refund created': ['khidma.ask_lead_refund'],
+  'lead_refund approve system': ['khidma.decide_lead_refund'],
   'lead_request created': ['khidma.request_lead'],
   'lead_request decline system': ['khidma.close_lead_of_task'],
   'lead_request withdraw system': ['khidma.withdraw_lead_requests_of_tasker'],

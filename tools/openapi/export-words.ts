@@ -3,6 +3,8 @@
  * `updatedAt`) need none.
  */
 export const exportWords: Record<string, string> = {
+  decisionNote: 'Why staff decided so.',
+  returned: 'How many credits came back.',
   leadId: 'Lead that was asked for.',
   credits: 'What the request costs, in credits.',
   closedAt: 'Time at which it ended.',

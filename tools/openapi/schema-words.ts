@@ -7,6 +7,9 @@ import type { Schema } from './json.ts'
 const words: Record<string, string> = {
   DeclineRequest: 'Why a request for a lead is declined; its tasker can read it.',
   Lead: 'A task that taskers ask for, as its client sees it.',
+  AskLeadRefund: 'Why the credits of a lead should come back.',
+  LeadRefund: 'Spent credits that a tasker asks back.',
+  RejectLeadRefund: 'Why a refund is rejected; its tasker can read it.',
   LeadRequest: 'A tasker who asks for a lead.',
   LeadTask: 'The task of a lead.',
   OpenLead: 'A lead that can be asked for, as far as it is disclosed before a booking.',

@@ -24,7 +24,7 @@ import {
   milestoneMachine,
 } from '../../areas/work/contracts/machine.ts'
 import { jobApplicationMachine, jobPostingMachine } from '../../areas/work/job-postings/machine.ts'
-import { leadMachine, leadRequestMachine } from '../../areas/work/leads/machine.ts'
+import { leadMachine, leadRefundMachine, leadRequestMachine } from '../../areas/work/leads/machine.ts'
 import { offerMachine } from '../../areas/work/matching/machine.ts'
 import { taskMachine } from '../../areas/work/tasks/machine.ts'
 
@@ -40,6 +40,7 @@ export const bookingChangeStatus = pgEnum('booking_change_status', bookingChange
 
 export const leadStatus = pgEnum('lead_status', leadMachine.states)
 export const leadRequestStatus = pgEnum('lead_request_status', leadRequestMachine.states)
+export const leadRefundStatus = pgEnum('lead_refund_status', leadRefundMachine.states)
 export const assignmentStatus = pgEnum('assignment_status', assignmentMachine.states)
 export const contractStatus = pgEnum('contract_status', contractMachine.states)
 export const milestoneStatus = pgEnum('milestone_status', milestoneMachine.states)

@@ -18,9 +18,9 @@ import {
   interviewAt,
   type Posted,
 } from '../jobs.ts'
-import { aLead, aPendingLead, aRequest } from '../leads.ts'
+import { aLead, aPendingLead, aRequest, onRequest } from '../leads.ts'
 import { aFile } from '../profiles.ts'
-import { aBooking, actorOf, anOps, aPostedTask, aTasker, ok } from '../story.ts'
+import { aBooking, actorOf, anOps, aPostedTask, aTasker, ok, withKey } from '../story.ts'
 import { aTrade } from '../work.ts'
 import { ofBooking, type World, type WorldObject } from './object.ts'
 
@@ -41,6 +41,14 @@ export const work: World = {
   leadId: async () => {
     const { leadId, client } = await aLead(0)
     return { params: { leadId }, parties: [client] }
+  },
+  'leadRefunds.create': aSpentRequest,
+  leadRefundId: async () => {
+    const { params, parties } = await aSpentRequest()
+    const body = { reason: 'unreachable' }
+    const path = `/v1/lead-requests/${params.leadRequestId}/refunds`
+    const { id } = (await ok(api(path, { as: parties[0] as Caller, body, headers: withKey() }))).body
+    return { params: { leadRefundId: id }, parties: [parties[0] as Caller] }
   },
   'leads.get': aLeadForOne,
   'leadRequests.create': aLeadForOne,
@@ -368,6 +376,14 @@ async function anAwardedBid(): Promise<WorldObject> {
 async function anOpenTask(): Promise<WorldObject> {
   const { taskId } = await aBidding(0)
   return { params: { taskId }, parties: [] }
+}
+
+/** A request that the client has answered. */
+async function aSpentRequest(): Promise<WorldObject> {
+  const { leadId, client, taskers } = await aLead(1)
+  const { id } = await aRequest(taskers[0], leadId)
+  await ok(onRequest(client, id, 'reply'))
+  return { params: { leadRequestId: id }, parties: [taskers[0], client] }
 }
 
 /** A lead that is for one tasker, who can pay it. */

@@ -53,6 +53,9 @@ create or replace function khidma.config_default(p_key text) returns jsonb langu
     when 'leads.answer_hours' then '48'::jsonb
     when 'leads.approve_from' then '"never"'::jsonb
     when 'leads.price' then '{"base":5,"least":1,"value":[{"currency":"EGP","fromAmount":100000,"credits":5},{"currency":"EGP","fromAmount":500000,"credits":15}],"freshness":[{"hours":24,"percent":-20},{"hours":72,"percent":-40}],"competition":[{"requests":2,"percent":-10},{"requests":4,"percent":-25}]}'::jsonb
+    when 'leads.refund_automatic' then '[]'::jsonb
+    when 'leads.refund_days' then '7'::jsonb
+    when 'leads.refunds_a_month' then '3'::jsonb
     when 'leads.seats' then '5'::jsonb
     when 'matching.candidates' then '30'::jsonb
     when 'matching.offers_per_wave' then '3'::jsonb

@@ -168,3 +168,72 @@ begin
   end if;
   return null;
 end $$;
+
+create or replace function khidma.audit_lead_refunds() returns trigger language plpgsql as $$
+declare
+  changes jsonb := '{}';
+begin
+  if tg_op = 'INSERT' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(null, new.id),
+      'request_id', jsonb_build_array(null, new.request_id),
+      'tasker_id', jsonb_build_array(null, new.tasker_id),
+      'status', jsonb_build_array(null, new.status),
+      'reason', jsonb_build_array(null, new.reason),
+      'note', jsonb_build_array(null, new.note),
+      'credits', jsonb_build_array(null, new.credits),
+      'returned', jsonb_build_array(null, new.returned),
+      'decision_note', jsonb_build_array(null, new.decision_note),
+      'decided_at', jsonb_build_array(null, new.decided_at));
+    perform khidma.write_audit('leads', 'lead_refunds', 'insert', new.id::text, new.tasker_id, changes);
+    return null;
+  elsif tg_op = 'DELETE' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(old.id, null),
+      'request_id', jsonb_build_array(old.request_id, null),
+      'tasker_id', jsonb_build_array(old.tasker_id, null),
+      'status', jsonb_build_array(old.status, null),
+      'reason', jsonb_build_array(old.reason, null),
+      'note', jsonb_build_array(old.note, null),
+      'credits', jsonb_build_array(old.credits, null),
+      'returned', jsonb_build_array(old.returned, null),
+      'decision_note', jsonb_build_array(old.decision_note, null),
+      'decided_at', jsonb_build_array(old.decided_at, null));
+    perform khidma.write_audit('leads', 'lead_refunds', 'delete', old.id::text, old.tasker_id, changes);
+    return null;
+  end if;
+  if new.id is distinct from old.id then
+    changes := changes || jsonb_build_object('id', jsonb_build_array(old.id, new.id));
+  end if;
+  if new.request_id is distinct from old.request_id then
+    changes := changes || jsonb_build_object('request_id', jsonb_build_array(old.request_id, new.request_id));
+  end if;
+  if new.tasker_id is distinct from old.tasker_id then
+    changes := changes || jsonb_build_object('tasker_id', jsonb_build_array(old.tasker_id, new.tasker_id));
+  end if;
+  if new.status is distinct from old.status then
+    changes := changes || jsonb_build_object('status', jsonb_build_array(old.status, new.status));
+  end if;
+  if new.reason is distinct from old.reason then
+    changes := changes || jsonb_build_object('reason', jsonb_build_array(old.reason, new.reason));
+  end if;
+  if new.note is distinct from old.note then
+    changes := changes || jsonb_build_object('note', jsonb_build_array(old.note, new.note));
+  end if;
+  if new.credits is distinct from old.credits then
+    changes := changes || jsonb_build_object('credits', jsonb_build_array(old.credits, new.credits));
+  end if;
+  if new.returned is distinct from old.returned then
+    changes := changes || jsonb_build_object('returned', jsonb_build_array(old.returned, new.returned));
+  end if;
+  if new.decision_note is distinct from old.decision_note then
+    changes := changes || jsonb_build_object('decision_note', jsonb_build_array(old.decision_note, new.decision_note));
+  end if;
+  if new.decided_at is distinct from old.decided_at then
+    changes := changes || jsonb_build_object('decided_at', jsonb_build_array(old.decided_at, new.decided_at));
+  end if;
+  if changes <> '{}' then
+    perform khidma.write_audit('leads', 'lead_refunds', 'update', new.id::text, new.tasker_id, changes);
+  end if;
+  return null;
+end $$;

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { isoTime, rowColumns } from '../../../db/json.ts'
-import type { PageRequest } from '../../../db/keyset.ts'
+import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { listing } from '../../../db/listing.ts'
 import {
   columnsOf,
@@ -29,7 +29,7 @@ const part = {
 const creditsRow = { balance: int, held: int, available: int, parts: list(part) }
 export type CreditsRow = RowOf<typeof creditsRow>
 
-/** Expired credits are not counted, whether or not it was taken back yet. */
+/** Counts nothing that has expired, whether or not it was taken back yet. */
 const creditsView = (userId: string): Statement<CreditsRow> => rowsOf(creditsRow)`
   with spendable as (select * from khidma.spendable_credits(${userId}::uuid, null)),
        parts as (
@@ -67,7 +67,7 @@ const entryRow = {
 }
 export type CreditEntryRow = RowOf<typeof entryRow>
 
-/** An entry about a grant names the document that granted it. */
+/** An entry about a grant shows the document that granted it. */
 export function listCreditEntries(
   ctx: Context,
   userId: string,
@@ -110,7 +110,15 @@ export async function grantBonus(
   return one(await ctx.db.write([grant], grantView(sql`g.id = ${id}`)))
 }
 
-export function listCreditGrants(ctx: Context, userId: string, page: PageRequest): Promise<CreditGrantRow[]> {
-  const { within, orderAndLimit } = listing(page, 'g')
-  return ctx.db.read(grantView(sql`g.user_id = ${userId} and ${within} ${orderAndLimit}`))
+/** One row for the user that holds the page, so that an unknown user (404) differs from one without grants. */
+export async function listCreditGrants(
+  ctx: Context,
+  userId: string,
+  page: PageRequest,
+): Promise<CreditGrantRow[]> {
+  const { after, orderAndLimit } = newestFirst(page, sql`g.id`)
+  const found = sql`select ${rowColumns(creditGrants, 'g')} from credit_grants g where g.user_id = u.id and ${after} ${orderAndLimit}`
+  const rows = await ctx.db.read(rowsOf({ grants: list(grantRow) })`
+    select coalesce((select json_agg(f) from (${found}) f), '[]') as grants from users u where u.id = ${userId}`)
+  return one(rows).grants
 }

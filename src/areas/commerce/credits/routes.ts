@@ -9,6 +9,7 @@ import {
   CreditEntryFilters,
   CreditEntryPage,
   CreditGrant,
+  CreditGrantFilters,
   CreditGrantPage,
   Credits,
   GrantCredits,
@@ -81,7 +82,7 @@ const grants = defineOperation({
   description: 'Each with what is left of it. The read is on record.',
   policy: readers,
   params,
-  query: CreditEntryFilters,
+  query: CreditGrantFilters,
   responses: { 200: { description: 'A page of grants.', schema: CreditGrantPage } },
 })
 

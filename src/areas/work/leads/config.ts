@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { configKey } from '../../../core/config.ts'
+import { leadRefundReasons } from '../../../db/schema/work/leads.ts'
 
 const scopes = ['country', 'city', 'category'] as const
 
@@ -58,6 +59,27 @@ export const config = {
     default: 48,
     scopes,
     isPublic: true,
+  }),
+  'leads.refund_days': configKey({
+    description: 'Time after credits were spent on a lead in which they can be asked back, in days.',
+    schema: z.int().min(1).max(90),
+    default: 7,
+    scopes,
+    isPublic: true,
+  }),
+  'leads.refunds_a_month': configKey({
+    description: 'Refunds of leads that a tasker can ask for a month, in their time zone.',
+    schema: z.int().min(1).max(100),
+    default: 3,
+    scopes,
+    isPublic: true,
+  }),
+  'leads.refund_automatic': configKey({
+    description:
+      'Reasons for which the credits of a lead come back at once; for the others, and for taskers who are flagged, staff decide.',
+    schema: z.array(z.enum(leadRefundReasons)).max(leadRefundReasons.length),
+    default: [],
+    scopes,
   }),
   'leads.approve_from': configKey({
     description:

@@ -1,6 +1,21 @@
 import type { Area } from '../../../core/area.ts'
 
 export const leadsEvents = {
+  'lead_refund.created': {
+    summary: 'A tasker asked for the credits of a lead',
+  },
+  'lead_refund.approved': {
+    summary: 'The credits of a lead were given back',
+  },
+  'lead_refund.rejected': {
+    summary: 'The credits of a lead are not given back',
+    notifies: {
+      tasker: {
+        en: { title: 'Your refund was rejected', body: 'See the reason.' },
+        ar: { title: 'رُفض طلب الاسترداد', body: 'اطّلع على السبب.' },
+      },
+    },
+  },
   'lead.created': {
     summary: 'A task waits to be approved as a lead',
   },

@@ -110,3 +110,25 @@ export const leadRequestMachine = defineMachine({
 })
 
 export type LeadRequestStatus = (typeof leadRequestMachine)['states'][number]
+
+export const leadRefundMachine = defineMachine({
+  name: 'lead_refund',
+  table: 'lead_refunds',
+  column: 'status',
+  states: ['pending', 'approved', 'rejected'],
+  people: { tasker: { column: 'tasker_id' } },
+  transitions: [
+    { name: 'created', from: [null], to: 'pending', by: ['tasker'], event: 'lead_refund.created' },
+    // By the system where its reason alone decides.
+    {
+      name: 'approve',
+      from: ['pending'],
+      to: 'approved',
+      by: ['ops', 'system'],
+      event: 'lead_refund.approved',
+    },
+    { name: 'reject', from: ['pending'], to: 'rejected', by: ['ops'], event: 'lead_refund.rejected' },
+  ],
+})
+
+export type LeadRefundStatus = (typeof leadRefundMachine)['states'][number]

@@ -1,8 +1,14 @@
 import { sql } from 'drizzle-orm'
 import { cleared, kept, ownedBy, type PersonalTable, personalTable } from '../../../core/personal-data.ts'
-import { leadRequests, leads } from '../../../db/schema/work/leads.ts'
+import { leadRefunds, leadRequests, leads } from '../../../db/schema/work/leads.ts'
 
 export const personalData: PersonalTable[] = [
+  personalTable(leadRefunds, {
+    of: ownedBy(leadRefunds.taskerId),
+    erasure: 'keep',
+    why: 'entries of credits follow from them',
+    columns: { note: cleared, decisionNote: { masked: true } },
+  }),
   personalTable(leads, {
     of: ({ user }) => sql`t.task_id in (select k.id from tasks k where k.client_id = ${user})`,
     erasure: 'keep',

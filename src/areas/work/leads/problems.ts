@@ -1,6 +1,24 @@
 import type { Area } from '../../../core/area.ts'
 
 export const leadsProblems = {
+  lead_refund_exists: {
+    status: 409,
+    title: { en: 'You have asked for these credits already', ar: 'سبق أن طلبت استرداد هذه النقاط' },
+    detail: { en: 'There is one refund a request.', ar: 'لكل طلب استرداد واحد.' },
+    cause: 'There is a refund of this request, decided or not.',
+    remedy: 'Read it with `leadRefunds.list`.',
+  },
+  lead_refund_refused: {
+    status: 409,
+    title: { en: 'These credits are not refunded', ar: 'لا تُسترد هذه النقاط' },
+    detail: {
+      en: 'Refunds are for credits that were spent in the last {days} days, and not for work that has begun.',
+      ar: 'الاسترداد للنقاط التي أُنفقت خلال آخر {days} يومًا، ولا يشمل عملًا بدأ.',
+    },
+    cause:
+      'Nothing was spent on the request, it was longer ago than `leads.refund_days`, or its booking has begun.',
+    remedy: 'Show it. Retrying does not help.',
+  },
   lead_closed: {
     status: 409,
     title: { en: 'The lead is closed', ar: 'أُغلق هذا الطلب' },

@@ -28,7 +28,7 @@ import {
   toLeadRequest,
 } from './schemas.ts'
 
-/** Requests of taskers, and answers of clients. */
+/** Requests of taskers, and the answers of clients. */
 export const requestRoutes = newRoutes()
 
 const tag = 'Leads'

@@ -8,6 +8,7 @@ import { idParams } from '../../../http/schemas.ts'
 import { transition } from '../../../http/transition.ts'
 import { approveLead, getLead, getLeadOfTask, listLeads, rejectLead } from './leads.ts'
 import { leadMachine } from './machine.ts'
+import { refundRoutes } from './refund-routes.ts'
 import { requestRoutes } from './request-routes.ts'
 import { Lead, OpenLead, OpenLeadFilters, OpenLeadPage, RejectLead, toLead, toOpenLead } from './schemas.ts'
 
@@ -19,6 +20,7 @@ const lead = { 200: { description: 'The lead.', schema: Lead } } as const
 
 export const routes = newRoutes()
 routes.route('/', requestRoutes)
+routes.route('/', refundRoutes)
 
 const list = defineOperation({
   operationId: 'leads.list',

@@ -62,17 +62,15 @@ export const creditGrants = pgTable(
     check('credit_grants_kind', sql`${t.kind} in (${oneOf(creditKinds)})`),
     check('credit_grants_purpose', sql`${t.purpose} in (${oneOf(creditPurposes)})`),
     check('credit_grants_priority', sql`${t.priority} between 0 and 100`),
-    check(
-      'credit_grants_origin',
-      sql`${t.origin} in (${oneOf(creditOrigins)}) and (${t.origin} = 'granted') = (${t.fromSpendId} is null)`,
-    ),
+    check('credit_grants_origin', sql`${t.origin} in (${oneOf(creditOrigins)})`),
+    check('credit_grants_from', sql`(${t.origin} = 'granted') = (${t.fromSpendId} is null)`),
     check('credit_grants_amount', sql`${t.amount} > 0`),
     check('credit_grants_guard', sql`${t.taken} between 0 and ${t.amount}`),
     check('credit_grants_expiry', sql`${t.expiresAt} > ${t.effectiveAt}`),
   ],
 )
 
-/** Credits taken of a grant: by a hold, by its expiry, or by the end of what had granted it. */
+/** Credits that were taken of a grant: by a hold, by its expiry, or by the end of what had granted it. */
 export const creditGrantSpends = pgTable(
   'credit_grant_spends',
   {

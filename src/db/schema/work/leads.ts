@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { id, money, stamps, time } from '../columns.ts'
-import { leadRequestStatus, leadStatus } from '../enums.ts'
+import { id, inQuotes, money, stamps, time } from '../columns.ts'
+import { leadRefundStatus, leadRequestStatus, leadStatus } from '../enums.ts'
 import { users } from '../people/identity.ts'
 import { tasks } from './tasks.ts'
 
@@ -67,7 +67,7 @@ export const leadRequests = pgTable(
     amount: money('amount').notNull(),
     currency: text('currency').notNull(),
     minutes: integer('minutes').notNull(),
-    /** Its costs to the tasker, and how they came about. */
+    /** Price for the tasker, and how that came about. */
     credits: money('credits').notNull(),
     price: jsonb('price').notNull().$type<LeadPrice>(),
     /** Without an answer of the client it ends then. */
@@ -100,5 +100,50 @@ export const leadRequests = pgTable(
     check('lead_requests_accepted', sql`(${t.status} = 'accepted') = (${t.acceptedAt} is not null)`),
     check('lead_requests_declined', sql`${t.declinedAt} is null or ${t.status} = 'rejected'`),
     check('lead_requests_charged', sql`${t.chargedAt} is null or ${t.status} <> 'pending'`),
+  ],
+)
+
+export const leadRefundReasons = [
+  'unreachable',
+  'duplicate',
+  'fake',
+  'wrong_category',
+  'changed',
+  'other',
+] as const
+export type LeadRefundReason = (typeof leadRefundReasons)[number]
+
+/** Spent credits that a tasker asks back, as the lead was none. One a request. */
+export const leadRefunds = pgTable(
+  'lead_refunds',
+  {
+    id: id(),
+    requestId: uuid('request_id')
+      .notNull()
+      .references(() => leadRequests.id, { onDelete: 'cascade' }),
+    taskerId: uuid('tasker_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'restrict' }),
+    status: leadRefundStatus('status').notNull().default('pending'),
+    reason: text('reason', { enum: leadRefundReasons }).notNull(),
+    note: text('note'),
+    credits: money('credits').notNull(),
+    /** Fewer than `credits` where what granted them was refunded itself. */
+    returned: money('returned'),
+    decisionNote: text('decision_note'),
+    decidedAt: time('decided_at'),
+    ...stamps(),
+  },
+  (t) => [
+    uniqueIndex('lead_refunds_one').on(t.requestId),
+    index('idx_lead_refunds_tasker').on(t.taskerId, t.id),
+    check('lead_refunds_reason', sql`${t.reason} in (${sql.raw(inQuotes(leadRefundReasons))})`),
+    check('lead_refunds_note', sql`length(${t.note}) between 1 and 2000`),
+    check('lead_refunds_credits', sql`${t.credits} > 0`),
+    check(
+      'lead_refunds_returned',
+      sql`${t.returned} is null or ${t.returned} between 0 and ${t.credits} and ${t.status} = 'approved'`,
+    ),
+    check('lead_refunds_decided', sql`(${t.status} = 'pending') = (${t.decidedAt} is null)`),
   ],
 )

@@ -103,9 +103,9 @@ describe('credits', () => {
     await grant(user, 16, { kind: 'bonus', purpose: 'job_postings', until: later(1) })
     const left = async () => {
       const { data } = (
-        await ok(api(`/v1/users/${user.userId}/credit-grants?order=asc`, { as: await signedIn('ops') }))
+        await ok(api(`/v1/users/${user.userId}/credit-grants`, { as: await signedIn('ops') }))
       ).body
-      return data.map(({ remaining }: { remaining: number }) => remaining)
+      return data.map(({ remaining }: { remaining: number }) => remaining).reverse()
     }
     await hold(user, 9)
     expect(await left()).toEqual([1, 2, 3, 0, 16])

@@ -6,6 +6,7 @@ import { api, type Caller, database, send } from '../../../support/api.ts'
 import { aBid, anOpenTask, onBid } from '../../../support/bids.ts'
 import { enter, holdArchive, text } from '../../../support/chat.ts'
 import { aQueuedTask, dispatch } from '../../../support/dispatch.ts'
+import { aPendingLead, aRequest, onRequest } from '../../../support/leads.ts'
 import { aFile, aReviewer, papersOf } from '../../../support/profiles.ts'
 import {
   aBooking,
@@ -123,7 +124,7 @@ async function workWith(person: Someone, other: Someone): Promise<void> {
   const assignment = { taskerId: me.userId, reason: `${person.name} knows the house.` }
   await ok(dispatch(await anOps(), taskId, 'assign', assignment))
   await ok(dispatch(await anOps(), taskId, 'unassign', { reason: `${person.name} does not answer.` }))
-  await bidsOf(me, other.caller)
+  await bidsOf(me, other.caller, person.name)
   for (const { caller } of [person, other]) {
     const body = { bookingId: worked.bookingId, kind: 'safety', description: 'The gas.' }
     await ok(api('/v1/reports', { as: caller, body, headers: withKey() }))
@@ -233,7 +234,7 @@ async function rowsOf({ caller: { userId, sessionId, phone }, email, name }: Som
 }
 
 /** Bids on a task of theirs, and theirs on a task of somebody else. */
-async function bidsOf(me: Caller, other: Caller): Promise<void> {
+async function bidsOf(me: Caller, other: Caller, name: string): Promise<void> {
   const trade = await aTrade()
   await database().write([
     sql`insert into tasker_categories (tasker_id, category) values (${me.userId}, ${trade.slug}), (${other.userId}, ${trade.slug})`,
@@ -245,6 +246,13 @@ async function bidsOf(me: Caller, other: Caller): Promise<void> {
   await ok(api(`/v1/tasks/${theirs}/invitations`, { as: other, body: { taskerId: me.userId } }))
   await ok(api(`/v1/open-tasks/${theirs}/questions`, { as: me, body: { question: 'Is there a lift?' } }))
   await aBid(me, theirs, { portfolioMediaIds: [await uploaded(me)] })
+  await aPendingLead(me, trade)
+  const { leadId } = await aPendingLead(other, trade)
+  await ok(api(`/v1/leads/${leadId}/approve`, { as: await anOps(), method: 'POST' }))
+  const { id: asked } = await aRequest(me, leadId, { message: `${name} asks.` })
+  await ok(onRequest(other, asked, 'reply', { text: `When can ${name} come?` }))
+  const refund = { reason: 'other', note: `${name} never heard again.` }
+  await ok(api(`/v1/lead-requests/${asked}/refunds`, { as: me, body: refund, headers: withKey() }))
 }
 
 export async function liveWholeLife(person: Someone, other: Someone): Promise<void> {

@@ -217,6 +217,8 @@ describe('the keys', () => {
       'disputes.limits',
       'leads.answer_hours',
       'leads.price',
+      'leads.refund_days',
+      'leads.refunds_a_month',
       'leads.seats',
       'matching.wave_seconds',
       'orders.payment',

@@ -65,7 +65,7 @@ describe('the module of an entry', () => {
       const known = areaOf(operation.path)
       // Ways to a booking, and its time, act on tasks, bookings and services, which stay the others'.
       if (
-        ['bids', 'assignment', 'calendar'].includes(known ?? '') &&
+        ['bids', 'leads', 'assignment', 'calendar'].includes(known ?? '') &&
         ['tasks', 'bookings', 'professions'].includes(expected ?? '')
       )
         return []

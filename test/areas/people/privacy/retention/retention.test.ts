@@ -254,6 +254,8 @@ describe('the retention policies', () => {
       'endOfInvitations',
       'endOfJobPostings',
       'endOfBidding',
+      'endOfLeads',
+      'expireCredits',
       'chargebacks',
       'chargebackReminders',
       'checkDocuments',
