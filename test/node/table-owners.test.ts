@@ -16,6 +16,7 @@ const foreignWrites = [
   'src/areas/supply/taskers/profiles.ts → ?',
   // In development builds the clock of one search or booking can be turned forward.
   'src/areas/platform/system/dev-routes.ts → bookings',
+  'src/areas/platform/system/dev-routes.ts → lead_requests',
   'src/areas/platform/system/dev-routes.ts → tasks',
   // The outbox, and notifications without a delivery.
   'src/areas/platform/events/sweep.ts → ?',

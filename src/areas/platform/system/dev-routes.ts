@@ -43,6 +43,16 @@ export function mountDevTools(app: Routes): void {
     return c.body(null, 204)
   })
 
+  /** Lets the time pass in which the client answers a request for a lead, and collects what has ended. */
+  app.post('/__dev/lead-requests/:requestId/be-silent', async (c) => {
+    if (c.env.ENVIRONMENT !== 'development') return c.notFound()
+    await systemContext(c.env, 'dev-clock').db.write([
+      sql`update lead_requests set expires_at = now() where id = ${c.req.param('requestId')} and status = 'pending'`,
+      sql`select khidma.end_leads(100)`,
+    ])
+    return c.body(null, 204)
+  })
+
   /** Lets time pass for one booking: its hours, and the deadlines that follow from them, come nearer by so many minutes. */
   app.post('/__dev/bookings/:bookingId/pass-time', async (c) => {
     if (c.env.ENVIRONMENT !== 'development') return c.notFound()
