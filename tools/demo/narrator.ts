@@ -65,7 +65,8 @@ export class Narrator {
 /** Minor units as people write them. */
 export function money(amountMinor: number, currency: string): string {
   const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
-  const fraction = digits.maximumFractionDigits ?? 2
+  // Credits have no parts.
+  const fraction = currency === 'XKC' ? 0 : (digits.maximumFractionDigits ?? 2)
   const value = amountMinor / 10 ** fraction
   return `${new Intl.NumberFormat('en', { minimumFractionDigits: fraction }).format(value)} ${currency}`
 }

@@ -22,8 +22,8 @@ export const bookMutants: Mutant[] = [
     name: 'escrow-below-zero',
     breaks: 'a guarded account never goes below zero',
     file: 'drizzle/sql/money/ledger/posting-rows.sql',
-    find: "select kind in ('client_wallet', 'tasker_payable', 'escrow')",
-    replace: "select kind in ('tasker_payable', 'escrow')",
+    find: "select kind in ('client_wallet', 'tasker_payable', 'escrow', 'credit_wallet')",
+    replace: "select kind in ('tasker_payable', 'escrow', 'credit_wallet')",
     tests: ['test/node/ledger-guards.test.ts'],
   },
   {

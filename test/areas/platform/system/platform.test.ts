@@ -119,6 +119,7 @@ describe('the problem pages', () => {
       'offers.accept',
       'bids.award',
       'bids.accept',
+      'leadRequests.accept',
     ])
     const page = (await api<string>('/problems/offer_taken', { headers: asBrowser })).body
     expect(page).toContain('<a href="/docs/offers#offers.accept"><code>offers.accept</code></a>')

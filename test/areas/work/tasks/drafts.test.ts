@@ -106,7 +106,7 @@ describe('a draft', () => {
       [{ structuredInputs: nested }, '400 invalid_request'],
       [{ state: 'posted' }, '400 invalid_request'],
       [{ estMinAmount: 1 }, '400 invalid_request'],
-      [{ sourcing: 'lead' }, '400 invalid_request'],
+      [{ sourcing: 'raffle' }, '400 invalid_request'],
     ]
     for (const [fields, code] of refused)
       expect([fields, await codeOf(create(draftOf(trade, fields)))]).toEqual([fields, code])
