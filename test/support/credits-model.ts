@@ -113,13 +113,13 @@ export async function playCredits(
         document: newId(),
         amount: 1 + random(9),
         taken: 0,
-        // Never on the hour, so that the time that a test takes decides nothing.
-        expires: random(3) === 0 ? null : state.time + random(20) + 1.5,
+        // Never on the hour, and no two at once, so that the time that a test takes decides nothing.
+        expires: random(3) === 0 ? null : state.time + random(20) + 1.3 + (orders.length % 150) / 300,
         isRevoked: false,
       }
       const hours = grant.expires === null ? null : grant.expires - state.time
       const said = await call(
-        `grant_credits($1, $2, $3, 'order', $4, now() + make_interval(mins => ($5::numeric * 60)::int), null, $6)`,
+        `grant_credits($1, $2, $3, 'order', $4, now() + make_interval(secs => $5::float8 * 3600), null, $6)`,
         [users[user], grant.amount, grant.kind, grant.document, hours, grant.purpose],
       )
       state.grants[user]?.push(grant)
