@@ -7,6 +7,7 @@ import { directory } from './bench/sections/directory.ts'
 import { docs } from './bench/sections/docs.ts'
 import { integrity } from './bench/sections/integrity.ts'
 import { invoices } from './bench/sections/invoices.ts'
+import { jobs } from './bench/sections/jobs.ts'
 import { login } from './bench/sections/login.ts'
 import { memory } from './bench/sections/memory.ts'
 import { money } from './bench/sections/money.ts'
@@ -33,6 +34,7 @@ const sections: Section[] = [
   sourcing,
   directory,
   quotes,
+  jobs,
   startup,
   memory,
   login,

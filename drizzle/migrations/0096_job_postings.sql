@@ -65,6 +65,8 @@ create index idx_job_postings_live on job_postings (live_at,id) where status = '
 --> statement-breakpoint
 create index idx_job_postings_city on job_postings (lower(city),live_at,id) where status = 'live';
 --> statement-breakpoint
+create index idx_job_postings_country on job_postings (country,live_at,id) where status = 'live';
+--> statement-breakpoint
 create index idx_job_postings_company_live on job_postings (company_id,live_at,id) where status = 'live';
 --> statement-breakpoint
 create index idx_job_postings_salary on job_postings (salary_currency,salary_yearly) where status = 'live';

@@ -52,24 +52,21 @@ function refuse(field: string, message: string): never {
 const hereOf = (lat: number, lng: number): SQL =>
   sql`(select st_setsrid(st_makepoint(${lng}, ${lat}), 4326)::geography)`
 
-/** Open postings, by the condition of `khidma.is_job_open` with the indexes in reach; a block hides a company and a person from each other. */
-const openTo = (actor: Actor): SQL[] => {
-  const conditions = [
-    sql`j.status = 'live'`,
-    sql`j.closes_at > now()`,
-    sql`(select khidma.is_company_open(j.company_id))`,
-  ]
-  if (actor.kind === 'user')
-    conditions.push(sql`not khidma.blocked_between(j.company_id, ${userIdOf(actor)}::uuid)`)
-  return conditions
-}
+/** Postings that are open by themselves. */
+const isLive = [sql`j.status = 'live'`, sql`j.closes_at > now()`]
 
-function conditionsOf(actor: Actor, filters: JobFilters): SQL[] {
+/** The company is open to the caller: with `isLive` the condition of `khidma.is_job_open`. A block hides a company and a person from each other. */
+const isOpenTo = (actor: Actor, companyId: SQL): SQL =>
+  actor.kind === 'user'
+    ? sql`khidma.is_company_open(${companyId}) and not khidma.blocked_between(${companyId}, ${userIdOf(actor)}::uuid)`
+    : sql`khidma.is_company_open(${companyId})`
+
+function conditionsOf(filters: JobFilters): SQL[] {
   const { q, country, city, lat, lng, radiusKm, employmentType, workMode, remote, companyId } = filters
   const { minSalaryAmount, currency, salaryPeriod } = filters
   if ((lat === undefined) !== (lng === undefined)) refuse(lat === undefined ? 'lat' : 'lng', 'is required')
   if (minSalaryAmount !== undefined && !currency) refuse('currency', 'is required')
-  const conditions = openTo(actor)
+  const conditions = [...isLive]
   if (companyId) conditions.push(sql`j.company_id = ${companyId}`)
   if (country) conditions.push(sql`j.country = ${country}`)
   if (city) conditions.push(sql`lower(j.city) = lower(${city})`)
@@ -91,6 +88,32 @@ function conditionsOf(actor: Actor, filters: JobFilters): SQL[] {
 
 const companyColumn = sql`json_build_object('id', j.company_id, 'name', c.company_name, 'industry', c.industry, 'logoMediaId', c.logo_media_id) as company`
 
+/** So many of the newest postings are looked at one by one, before the index of places is asked. */
+const recentDepth = 2_000
+
+/**
+ * Ids of a page of matches. The index of places has no order in time: in a city it would read and sort tens of thousands. So the newest
+ * postings are looked at first, in order; a page that they do not fill has few matches, and the index finds them. Companies are looked at
+ * last, in order, until the page is full. Other searches need none of it: Postgres has statistics of words, cities and salaries.
+ */
+function matchesOf(actor: Actor, filters: JobFilters, after: SQL, orderAndLimit: SQL, limit: number): SQL {
+  const isMatch = sql.join([...conditionsOf(filters), after], sql` and `)
+  const newest = sql`order by j.live_at desc, j.id desc`
+  const isOpen = isOpenTo(actor, sql`j.company_id`)
+  if (filters.lat === undefined)
+    return sql`select j.id from job_postings j where ${isMatch} and ${isOpen} ${orderAndLimit}`
+  const live = sql.join([...isLive, after], sql` and `)
+  return sql`
+    with recent as materialized (
+      select j.id from (select * from job_postings j where ${live} ${newest} limit ${recentDepth}) j
+       where ${isMatch} and ${isOpen} ${orderAndLimit})
+    select r.id from recent r where (select count(*) from recent) > ${limit}
+    union all
+    (select j.id from (
+       select j.* from (select j.id, j.live_at, j.company_id from job_postings j where ${isMatch} offset 0) j ${newest} offset 0) j
+      where (select count(*) from recent) <= ${limit} and ${isOpen} limit ${limit + 1})`
+}
+
 /** One page of open postings that match, newest first. */
 export function searchJobs(ctx: Context, filters: JobFilters, page: PageRequest): Promise<FoundJobRow[]> {
   const { after, orderAndLimit } = keyset(page, [
@@ -102,12 +125,12 @@ export function searchJobs(ctx: Context, filters: JobFilters, page: PageRequest)
     lat !== undefined && lng !== undefined
       ? sql`round((st_distance(j.location, ${hereOf(lat, lng)}, false) / 1000)::numeric, 1)`
       : sql`null::numeric`
-  const where = sql.join([...conditionsOf(ctx.actor, filters), after], sql` and `)
   return ctx.db.read(rowsOf(foundRow)`
     select j.id, ${companyColumn}, j.title, j.employment_type as "employmentType", j.work_mode as "workMode", ${placeAndSalary},
            left(j.description, ${summaryLength}) as summary, ${distance} as "distanceKm", ${isoTime(sql`j.closes_at`)} as "closesAt",
            ${isoTime(sql`j.live_at`)} as "postedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "postedKey"
-      from (select * from job_postings j where ${where} ${orderAndLimit}) j join company_profiles c on c.user_id = j.company_id
+      from job_postings j join company_profiles c on c.user_id = j.company_id
+     where j.id = any (array(${matchesOf(ctx.actor, filters, after, orderAndLimit, page.limit)}))
      order by j.live_at desc, j.id desc`)
 }
 
@@ -128,5 +151,5 @@ export const getOpenJob = async (ctx: Context, id: string): Promise<OpenJobRow> 
                      'websiteUrl', c.website_url) as company, ${contentColumns},
              ${isoTime(sql`j.closes_at`)} as "closesAt", ${isoTime(sql`j.live_at`)} as "postedAt", ${isoTime(sql`j.updated_at`)} as "updatedAt"
         from job_postings j join company_profiles c on c.user_id = j.company_id
-       where j.id = ${id} and ${sql.join(openTo(ctx.actor), sql` and `)}`),
+       where j.id = ${id} and ${sql.join([...isLive, isOpenTo(ctx.actor, sql`j.company_id`)], sql` and `)}`),
   )

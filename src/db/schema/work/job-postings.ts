@@ -96,6 +96,7 @@ export const jobPostings = pgTable(
     // Searches, newest first; a scan that ends where the page ends.
     index('idx_job_postings_live').on(t.liveAt, t.id).where(sql`${t.status} = 'live'`),
     index('idx_job_postings_city').on(sql`lower(${t.city})`, t.liveAt, t.id).where(sql`${t.status} = 'live'`),
+    index('idx_job_postings_country').on(t.country, t.liveAt, t.id).where(sql`${t.status} = 'live'`),
     index('idx_job_postings_company_live').on(t.companyId, t.liveAt, t.id).where(sql`${t.status} = 'live'`),
     index('idx_job_postings_salary').on(t.salaryCurrency, t.salaryYearly).where(sql`${t.status} = 'live'`),
     index('idx_job_postings_location').using('gist', t.location).where(sql`${t.status} = 'live'`),
