@@ -52,6 +52,20 @@ function refuse(field: string, message: string): never {
 const hereOf = (lat: number, lng: number): SQL =>
   sql`(select st_setsrid(st_makepoint(${lng}, ${lat}), 4326)::geography)`
 
+const kmADegree = 110.5
+
+/** A box that holds the circle, which costs less than to measure the distance; none where a degree of longitude is too short for it. */
+function boxAround(lat: number, lng: number, radiusKm: number): SQL[] {
+  const high = radiusKm / kmADegree
+  // The box is widest at its side that is farther from the equator.
+  const wide = radiusKm / (kmADegree * Math.cos(((Math.abs(lat) + high) * Math.PI) / 180))
+  if (Math.abs(lat) + high > 75 || Math.abs(lng) + wide > 180) return []
+  return [
+    sql`j.lat between ${lat - high} and ${lat + high}`,
+    sql`j.lng between ${lng - wide} and ${lng + wide}`,
+  ]
+}
+
 /** Postings that are open by themselves. */
 const isLive = [sql`j.status = 'live'`, sql`j.closes_at > now()`]
 
@@ -80,6 +94,7 @@ function conditionsOf(filters: JobFilters): SQL[] {
     )
   if (lat !== undefined && lng !== undefined)
     conditions.push(
+      ...boxAround(lat, lng, radiusKm ?? usualRadiusKm),
       sql`st_dwithin(j.location, ${hereOf(lat, lng)}, ${(radiusKm ?? usualRadiusKm) * 1_000}::double precision, false)`,
     )
   if (q) conditions.push(sql`khidma.matches_text(j.search_vector, ${q})`)
@@ -88,19 +103,20 @@ function conditionsOf(filters: JobFilters): SQL[] {
 
 const companyColumn = sql`json_build_object('id', j.company_id, 'name', c.company_name, 'industry', c.industry, 'logoMediaId', c.logo_media_id) as company`
 
-/** So many of the newest postings are looked at one by one, before the index of places is asked. */
-const recentDepth = 2_000
+/** So many of the newest postings are looked at one by one, before the indexes of places and words are asked. */
+const recentDepth = 4_000
 
 /**
- * Ids of a page of matches. The index of places has no order in time: in a city it would read and sort tens of thousands. So the newest
- * postings are looked at first, in order; a page that they do not fill has few matches, and the index finds them. Companies are looked at
- * last, in order, until the page is full. Other searches need none of it: Postgres has statistics of words, cities and salaries.
+ * Ids of a page of matches. The indexes of places and words have no order in time: in a city they would read and sort tens of thousands. So
+ * the newest postings are looked at first, in order; a page that they do not fill has few matches, and the indexes find them. Companies are
+ * looked at last, in order, until the page is full. Other searches need none of it: Postgres has statistics of words, cities and salaries.
  */
 function matchesOf(actor: Actor, filters: JobFilters, after: SQL, orderAndLimit: SQL, limit: number): SQL {
   const isMatch = sql.join([...conditionsOf(filters), after], sql` and `)
   const newest = sql`order by j.live_at desc, j.id desc`
   const isOpen = isOpenTo(actor, sql`j.company_id`)
-  if (filters.lat === undefined)
+  const { q, lat, city, companyId } = filters
+  if (lat === undefined && (q === undefined || (city === undefined && companyId === undefined)))
     return sql`select j.id from job_postings j where ${isMatch} and ${isOpen} ${orderAndLimit}`
   const live = sql.join([...isLive, after], sql` and `)
   return sql`
