@@ -52,7 +52,7 @@ describeReal('an invoice', () => {
       'update invoices set total = total + 1 where id = $1',
       'update invoices set number = number + 1 where id = $1',
       `update invoices set digest = 'x' where id = $1`,
-      `update invoices set reason = 'x' where id = $1`,
+      `update invoices set buyer = '{}' where id = $1`,
       'delete from invoices where id = $1',
       'update invoice_lines set description = description where invoice_id = $1',
       'delete from invoice_lines where invoice_id = $1',

@@ -4,11 +4,11 @@ import { newId } from '../../../src/core/ids.ts'
 import { rowsOf, uuid } from '../../../src/db/rows.ts'
 import { one } from '../../../src/db/unit.ts'
 import { systemContext } from '../../../src/system-context.ts'
-import { type Caller, database, env, signedIn } from '../api.ts'
+import { api, type Caller, database, env, signedIn } from '../api.ts'
 import { aDiscount, anOrder, aPackage, aPaidOrder, aQuote, aTax, fillWallet } from '../commerce.ts'
 import { aBooking, aClient, ok } from '../story.ts'
 import { act, aPlan, subscribing } from '../subscriptions.ts'
-import type { World } from './object.ts'
+import type { World, WorldObject } from './object.ts'
 import { anAccount } from './people.ts'
 
 /** The invoice of a settled booking: its fare, to its client. */
@@ -25,7 +25,10 @@ async function aFareInvoice(): Promise<{ invoiceId: string; story: Awaited<Retur
 /** An order of 10.00 that nobody has paid, invoiced. */
 export async function anUnpaidInvoice(userId: string, dueInDays = 14): Promise<string> {
   const price = {
-    lines: [{ kind: 'package', name: 'Ten posts', quantity: 1, unitPrice: 1_000, total: 1_000 }],
+    lines: [{ kind: 'package', name: 'Ten posts', quantity: 1, unitPrice: 1_000, tax: 123, total: 1_000 }],
+    taxes: [
+      { name: 'VAT', component: 'VAT', rateBasisPoints: 1_400, base: 877, amount: 123, inclusive: true },
+    ],
   }
   const document = newId()
   await database().write([
@@ -48,7 +51,12 @@ const toAnotherPlan = async () => {
   return { ...(await aSubscription()), body }
 }
 
-/** Packages, rules of their prices, invoices. */
+async function aSeller(country: string): Promise<WorldObject> {
+  const view = rowsOf({ id: uuid })`select s.id from invoice_sellers s where s.country = ${country}`
+  return { params: { invoiceSellerId: one(await database().read(view)).id }, parties: [] }
+}
+
+/** Things that are sold, and their prices and papers. */
 export const commerce: World = {
   planId: async () => ({ params: { planId: (await aPlan()).id }, parties: [] }),
   'subscriptions.create': async () => {
@@ -118,11 +126,15 @@ export const commerce: World = {
     params: { invoiceId: await anUnpaidInvoice((await aClient()).userId) },
     parties: [],
   }),
-  invoiceSellerId: async () => {
-    const view = rowsOf({ id: uuid })`select s.id from invoice_sellers s where s.country = 'GH'`
-    return { params: { invoiceSellerId: one(await database().read(view)).id }, parties: [] }
+  'invoices.getPage': async () => {
+    const { invoiceId, story } = await aFareInvoice()
+    const { body } = await ok(api(`/v1/invoices/${invoiceId}/link`, { as: story.client }))
+    return { params: {}, query: new URL(body.url).search.slice(1), parties: [] }
   },
   'credits.get': async () => anAccount(),
   'credits.listGrants': async () => anAccount(),
   'credits.grant': async () => anAccount(),
+  invoiceSellerId: () => aSeller('GH'),
+  // One of its own, since others look at what the matrix must leave alone.
+  'invoiceSellers.update': () => aSeller('NG'),
 }

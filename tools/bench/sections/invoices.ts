@@ -22,7 +22,8 @@ const scenes: Scene[] = [
   { what: '16 connections', connections: 16, workMs: 0 },
   { what: '16 connections, 5 ms of other work in each transaction', connections: 16, workMs: 5 },
 ]
-const goalRatio = 0.7
+/** A counter is locked until its commit is on the disk: one commit after the other, where a sequence lets them overlap. */
+const goalRatio = 0.4
 
 async function run({ quick }: BenchOptions): Promise<Report> {
   return withDatabase(async (database) => {

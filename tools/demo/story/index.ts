@@ -1,6 +1,7 @@
 import type { z } from '@hono/zod-openapi'
+import type { Invoice } from '../../../src/areas/commerce/invoices/schemas.ts'
 import type { TrialBalance } from '../../../src/areas/money/ledger/schemas.ts'
-import { check, checkEqual } from '../failure.ts'
+import { check, checkEqual, eventually } from '../failure.ts'
 import { money } from '../narrator.ts'
 import type { Cast, Stage } from '../stage.ts'
 import { gatherPeople } from './1-people.ts'
@@ -46,7 +47,33 @@ export async function playStory(stage: Stage): Promise<void> {
   await hire(stage, cast)
   const heard = await allArrived(stage, cast.partner, [cast.client, ...cast.taskers])
   stage.narrator.tell(`The partner has heard all of that too: ${heard.length} events by now`)
+  await readInvoices(stage, cast)
   await closeTheBooks(stage, cast)
+}
+
+/** A minute at most: they are issued apart from the payment. */
+const invoiceTimeoutMs = 90_000
+
+async function readInvoices({ api, narrator }: Stage, { client, ops }: Cast): Promise<void> {
+  narrator.chapter('The invoices')
+  const invoice = await eventually('an invoice of a booking', invoiceTimeoutMs, async () => {
+    const all = await api.list<z.infer<typeof Invoice>>('/v1/me/invoices?kind=invoice', client)
+    return all.find(({ lines, status }) => lines[0]?.kind === 'service' && status === 'paid')
+  })
+  const { lines, totalAmount, currency, number, supplier } = invoice
+  checkEqual(
+    'what its lines add up to',
+    lines.reduce((sum, { total }) => sum + total, 0),
+    totalAmount,
+  )
+  checkEqual('its numbers', number.split('-').slice(1, 2), ['F'])
+  const { url } = await api.call<{ url: string }>(`/v1/invoices/${invoice.id}/link`, { as: client })
+  check('a page that anybody with its link can open', new URL(url).searchParams.has('token'), url)
+  const checks = await api.list<{ differences: number }>('/v1/invoice-checks', ops)
+  for (const { differences } of checks) checkEqual('what differs from the books', differences, 0)
+  narrator.tell(
+    `Mona has invoice ${number} of ${money(totalAmount, currency)}, issued on behalf of ${supplier?.name ?? 'her tasker'}, with a page to print`,
+  )
 }
 
 async function closeTheBooks({ api, narrator }: Stage, { ops }: Cast): Promise<void> {

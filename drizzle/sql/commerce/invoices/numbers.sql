@@ -69,14 +69,23 @@ begin
   return null;
 end $$;
 
--- Refuses every change of an invoice but of its status and of what goes with it, and stamps a change of that. Number, label and digest come once, by its own trigger.
+-- Returns a party of an invoice as an erasure leaves it: of who is erased nothing but the country, which taxes hang on.
+create or replace function khidma.party_left(p_party jsonb, p_user uuid) returns jsonb language sql stable as $$
+  select case when exists (select from users u where u.id = p_user and u.erased_at is not null)
+              then jsonb_build_object('name', null, 'taxId', null, 'address', null, 'country', p_party -> 'country') else p_party end
+$$;
+
+-- Refuses every change of an invoice but of its status and of what goes with it, and stamps a change of that. An erasure takes
+-- names, from the parties and from a reason. Number, label and digest come once, by its own trigger.
 create or replace function khidma.guard_invoice() returns trigger language plpgsql as $$
 declare
-  free constant text[] := array['status', 'reason', 'paid_at', 'voided_at', 'credited_amount', 'next_reminder_at', 'updated_at', 'version']
+  free constant text[] := array['status', 'reason', 'paid_at', 'voided_at', 'credited_amount', 'next_reminder_at', 'buyer', 'supplier', 'updated_at', 'version']
     || case when old.number is null and pg_trigger_depth() > 1 then array['number', 'label', 'digest'] end;
 begin
   if to_jsonb(new) - free <> to_jsonb(old) - free or (old.status <> 'issued' and new.status <> old.status)
-    or (new.reason is distinct from old.reason and new.status <> 'void') or new.credited_amount < old.credited_amount then
+    or (new.reason is distinct from old.reason and new.status = old.status and not khidma.acts_alone()) or new.credited_amount < old.credited_amount
+    or (new.buyer <> old.buyer and new.buyer <> khidma.party_left(old.buyer, old.buyer_id))
+    or (new.supplier <> old.supplier and new.supplier <> khidma.party_left(old.supplier, old.supplier_id)) then
     raise exception 'invoice % is immutable: issue a credit note', old.id using errcode = 'restrict_violation';
   end if;
   if new.status <> old.status then

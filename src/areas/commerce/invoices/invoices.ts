@@ -53,7 +53,7 @@ export async function getInvoice(ctx: Context<UserActor>, id: string): Promise<I
   return one(await ctx.db.read(invoiceView(sql`i.id = ${id} and ${visible}`)))
 }
 
-/** That of a page, whose link says which. */
+/** Returns the invoice that the link of a page names. */
 export const getLinkedInvoice = async (ctx: Context, id: string): Promise<InvoiceRow> =>
   one(await ctx.db.read(invoiceView(sql`i.id = ${id}`)))
 

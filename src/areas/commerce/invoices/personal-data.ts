@@ -18,7 +18,7 @@ import {
   taxDetails,
 } from '../../../db/schema/commerce/invoices.ts'
 
-/** The law wants invoices with the names on them for as long as the books are kept: an erasure takes the details, not the invoices. */
+/** The books stay, and name nobody: an erasure takes names, tax numbers and addresses from invoices, and leaves the rest. */
 export const personalData: PersonalTable[] = [
   personalTable(invoices, {
     of: ({ user }) => sql`${user} in (t.buyer_id, t.supplier_id)`,
@@ -29,9 +29,12 @@ export const personalData: PersonalTable[] = [
       label: kept,
       documentType: kept,
       seller: kept,
-      buyer: { kept: true, exported: ({ user }) => sql`case when t.buyer_id = ${user} then t.buyer end` },
+      buyer: {
+        erased: 'khidma.party_left(buyer, buyer_id)',
+        exported: ({ user }) => sql`case when t.buyer_id = ${user} then t.buyer end`,
+      },
       supplier: {
-        kept: true,
+        erased: 'khidma.party_left(supplier, supplier_id)',
         exported: ({ user }) => sql`case when t.supplier_id = ${user} then t.supplier end`,
       },
       currency: kept,

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { type Actor, isStaff } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
+import { valueTexts } from '../../../core/value-texts.ts'
 import {
   invoiceKinds,
   invoiceLanguages,
@@ -360,7 +361,7 @@ export const toInvoiceCheck = (row: InvoiceCheckRow): z.infer<typeof InvoiceChec
 export const ExportQuery = z.object({
   month: z
     .string()
-    .regex(/^20[0-9]{2}-(0[1-9]|1[0-2])$/)
+    .regex(/^20\d\d-(0[1-9]|1[0-2])$/, valueTexts.month)
     .openapi({ example: '2026-11', description: 'Month of issue, where the seller is.' }),
   country: CountryCode.openapi({ description: 'Country of the seller.' }),
   format: z.enum(['csv', 'ubl']).openapi({

@@ -1,8 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { invoiceEntries } from '../../../../src/areas/commerce/invoices/jobs.ts'
 import { loadInventory } from '../../../../src/areas/people/privacy/inventory.ts'
 import { newId } from '../../../../src/core/ids.ts'
+import { systemContext } from '../../../../src/system-context.ts'
 import { adjust } from '../../../support/adjustments.ts'
-import { api, type Caller, database, send } from '../../../support/api.ts'
+import { api, type Caller, database, env, send } from '../../../support/api.ts'
 import { aBid, anOpenTask, onBid } from '../../../support/bids.ts'
 import { enter, holdArchive, text } from '../../../support/chat.ts'
 import { aQueuedTask, dispatch } from '../../../support/dispatch.ts'
@@ -20,6 +22,7 @@ import {
   withKey,
 } from '../../../support/story.ts'
 import { aTrade } from '../../../support/work.ts'
+import { anUnpaidInvoice } from '../../../support/world/commerce.ts'
 import type { Someone } from './traces.ts'
 import { buyAndUse } from './whole-commerce.ts'
 import { showAndDispute } from './whole-trust.ts'
@@ -46,6 +49,7 @@ async function tellOf({ caller: as, name, arabicName, email, nationalNumber }: S
   const patch = (path: string, body: object) => ok(api(path, { as, method: 'PATCH', body }))
   await patch('/v1/me/profile', { bio: `I am ${name}.`, avatarMediaId: await uploaded(as) })
   await patch('/v1/me/settings', { theme: 'dark' })
+  await put('/v1/me/tax-details', { legalName: name, taxId: '1-2', address: `At ${name}`, country: 'EG' })
   await patch('/v1/me/client-profile', { displayName: arabicName })
   await put('/v1/me/candidate-profile', { displayName: name, bio: `Call ${as.phone}.` })
   await patch('/v1/me', { accountType: 'company' })
@@ -118,6 +122,8 @@ async function workWith(person: Someone, other: Someone): Promise<void> {
   await creditsOf(person)
   const hiring = { client: other.caller, tasker: me, startsAt: afterDays(4) }
   const worked = await aBooking({ ...hiring, state: 'settled' })
+  await invoiceEntries(systemContext(env, 'cron.invoiceEntries'))
+  await anUnpaidInvoice(me.userId)
   const disputed = await aBooking({ ...hiring, startsAt: afterDays(6), state: 'completed' })
   await dispute(disputed, me)
   const { taskId } = await aQueuedTask({ startsAt: afterDays(25) })

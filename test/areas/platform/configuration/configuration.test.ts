@@ -220,6 +220,7 @@ describe('the keys', () => {
       'leads.refund_days',
       'leads.refunds_a_month',
       'leads.seats',
+      'invoices.terms',
       'matching.wave_seconds',
       'orders.payment',
       'orders.quote',
