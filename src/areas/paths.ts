@@ -449,6 +449,7 @@ export const areaByPath: Readonly<Record<string, AreaName>> = {
   '/v1/invoices/:invoiceId/void': 'invoices',
   '/v1/me/invoices': 'invoices',
   '/v1/me/tax-details': 'invoices',
+  '/v1/discount-rule-backtests': 'price-rules',
   '/v1/discount-rules': 'price-rules',
   '/v1/discount-rules/:discountRuleId': 'price-rules',
   '/v1/discount-rules/:discountRuleId/retire': 'price-rules',

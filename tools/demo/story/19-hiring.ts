@@ -14,7 +14,7 @@ type Application = z.infer<typeof JobApplication>
 const city = 'Bahariya Oasis'
 
 export async function hire(stage: Stage, cast: Cast): Promise<void> {
-  stage.narrator.chapter('18. A company hires: a job, two applicants, one interview')
+  stage.narrator.chapter('19. A company hires: a job, two applicants, one interview')
   const company = await openCompany(stage, cast)
   const posting = await postJob(stage, cast, company)
   const [salma, tarek] = [

@@ -104,7 +104,7 @@ begin
   perform khidma.set_next_step(s.id);
 end $$;
 
--- What follows when a charge is paid: its period begins, or the better plan.
+-- Marks a charge as paid: its period begins, or the better plan.
 create or replace function khidma.charge_paid(p_charge uuid) returns void language plpgsql as $$
 declare
   c subscription_charges;
@@ -146,7 +146,7 @@ begin
   end if;
 end $$;
 
--- What follows when an attempt fails: a change is off; a first payment waits for its payer; a renewal is tried again by
+-- Goes on after an attempt that failed: a change is off; a first payment waits for its payer; a renewal is tried again by
 -- `subscriptions.dunning`, and until the grace is over the plan gives what it gives.
 create or replace function khidma.charge_failed(p_charge uuid, p_code text) returns void language plpgsql as $$
 declare

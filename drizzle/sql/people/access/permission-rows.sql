@@ -34,6 +34,7 @@ select khidma.uuid_v7(), name, split_part(name, '.', 1), split_part(name, '.', 2
   ('bids.read', 'View all bids'),
   ('leads.read', 'View leads and requests for them'),
   ('leads.approve', 'Approve and reject leads'),
+  ('leads.refund', 'Decide on refunds of credits for leads'),
   ('bookings.manage', 'Cancel bookings on behalf of a party, and waive fees'),
   ('bookings.read', 'View all bookings'),
   ('dispatch.read', 'View the queue of tasks, the dispatch board and the history of assignments'),
@@ -94,8 +95,8 @@ on conflict (name) do update set description = excluded.description where permis
 
 -- A permission that is gone leaves every role with it.
 delete from role_permissions where permission_id in (
-  select id from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'leads.read', 'leads.approve', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'job_postings.read', 'job_postings.review', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'credits.read', 'credits.grant', 'packages.manage', 'plans.manage', 'subscriptions.read', 'invoices.read', 'invoices.manage', 'price_rules.read', 'price_rules.manage', 'orders.read', 'orders.manage', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
-delete from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'leads.read', 'leads.approve', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'job_postings.read', 'job_postings.review', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'credits.read', 'credits.grant', 'packages.manage', 'plans.manage', 'subscriptions.read', 'invoices.read', 'invoices.manage', 'price_rules.read', 'price_rules.manage', 'orders.read', 'orders.manage', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
+  select id from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'leads.read', 'leads.approve', 'leads.refund', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'job_postings.read', 'job_postings.review', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'credits.read', 'credits.grant', 'packages.manage', 'plans.manage', 'subscriptions.read', 'invoices.read', 'invoices.manage', 'price_rules.read', 'price_rules.manage', 'orders.read', 'orders.manage', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
+delete from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'leads.read', 'leads.approve', 'leads.refund', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'job_postings.read', 'job_postings.review', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'credits.read', 'credits.grant', 'packages.manage', 'plans.manage', 'subscriptions.read', 'invoices.read', 'invoices.manage', 'price_rules.read', 'price_rules.manage', 'orders.read', 'orders.manage', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
 
 with declared as (
   select r.id as role_id, p.id as permission_id from (values
@@ -131,6 +132,7 @@ with declared as (
   ('admin', 'bids.read'),
   ('admin', 'leads.read'),
   ('admin', 'leads.approve'),
+  ('admin', 'leads.refund'),
   ('admin', 'bookings.manage'),
   ('admin', 'bookings.read'),
   ('admin', 'dispatch.read'),
@@ -209,6 +211,7 @@ with declared as (
   ('ops', 'bids.read'),
   ('ops', 'leads.read'),
   ('ops', 'leads.approve'),
+  ('ops', 'leads.refund'),
   ('ops', 'bookings.manage'),
   ('ops', 'bookings.read'),
   ('ops', 'dispatch.read'),
@@ -231,6 +234,7 @@ with declared as (
   ('ops', 'credits.grant'),
   ('ops', 'subscriptions.read'),
   ('ops', 'invoices.read'),
+  ('ops', 'price_rules.read'),
   ('ops', 'orders.read'),
   ('ops', 'conversations.read'),
   ('ops', 'cases.work'),
@@ -276,6 +280,7 @@ with declared as (
   ('support', 'disputes.manage'),
   ('support', 'disputes.read'),
   ('support', 'config.read'),
+  ('finance', 'leads.refund'),
   ('finance', 'contracts.read'),
   ('finance', 'payments.read'),
   ('finance', 'payments.manage'),

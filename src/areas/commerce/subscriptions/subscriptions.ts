@@ -170,7 +170,7 @@ export const changePlan = (
 const costsRow = { due: int, unused: int, currency: text, periodEnd: time }
 export type ChangeCosts = RowOf<typeof costsRow>
 
-/** What a change would cost now. */
+/** The costs of a change now. */
 export async function previewChange(
   ctx: Context<UserActor>,
   id: string,

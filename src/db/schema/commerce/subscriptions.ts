@@ -26,7 +26,7 @@ export const chargeKinds = ['period', 'change'] as const
 export const chargeStatuses = ['open', 'paid', 'void'] as const
 export const chargeOutcomes = ['paid', 'failed', 'canceled'] as const
 
-/** What a plan gives, as a subscription took it. */
+/** The features of a plan, as a subscription took them. */
 export interface PlanFeatures {
   /** Basis points that the commission is lower by. */
   commissionDiscount: number
@@ -94,7 +94,7 @@ export const subscriptions = pgTable(
       .references(() => plans.id, { onDelete: 'restrict' }),
     cycle: text('cycle', { enum: cycles }).notNull(),
     status: subscriptionStatus('status').notNull().default('pending'),
-    /** Of a period, before discounts and taxes. */
+    /** Price of a period, before discounts and taxes. */
     price: money('price').notNull(),
     currency: text('currency').notNull(),
     features: jsonb('features').notNull().$type<PlanFeatures>(),
@@ -149,7 +149,7 @@ export const subscriptions = pgTable(
   ],
 )
 
-/** What a subscription is charged: a period, or the rest of one in a better plan. One is open at a time. */
+/** Charges of a subscription: a period, or the rest of one in a better plan. One is open at a time. */
 export const subscriptionCharges = pgTable(
   'subscription_charges',
   {
