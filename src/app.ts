@@ -44,6 +44,8 @@ export async function otherRoutes(): Promise<Routes> {
   if (typeof __DEV_TOOLS__ !== 'undefined' && __DEV_TOOLS__) {
     const { mountDevTools } = await import('./areas/platform/system/dev-routes.ts')
     mountDevTools(routes)
+    const { mountSubscriptionClock } = await import('./areas/commerce/subscriptions/dev-routes.ts')
+    mountSubscriptionClock(routes)
   }
   return routes
 }

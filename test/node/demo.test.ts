@@ -19,7 +19,7 @@ test('the demo runs on a stack of its own, and every step passes', {
   const demo = run({}, ['--own'])
   expect(await demo.ended, demo.output()).toBe(0)
   const chapters = demo.output().match(/^\d+\. .*$/gm)
-  expect(chapters).toHaveLength(18)
+  expect(chapters).toHaveLength(20)
   expect(demo.output()).toMatch(/sum of EGP +0\.00 EGP/)
   await eventually('its stack is gone', () => processesWith(home).length === 0)
 })

@@ -28,6 +28,9 @@ export class Gateway {
   pay = (reference: string, outcome: 'challenge' | 'approve'): Promise<unknown> =>
     this.#control('pay', { reference, outcome })
 
+  /** The bank refuses the next charge. */
+  declineNext = (code: string): Promise<unknown> => this.#control('faults', [{ kind: 'decline', code }])
+
   /** Returns the gateway's name of the chargeback. */
   async chargeback(reference: string): Promise<string> {
     const { gatewayReference } = (await this.#control('chargeback', { reference })) as {

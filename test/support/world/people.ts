@@ -227,8 +227,8 @@ async function aReadyExport(): Promise<{ exportId: string; owner: Caller }> {
 /** One that waits for its approval. */
 async function anInvitation(): Promise<WorldObject> {
   const [company, tasker] = [await anOpenCompany(), await signedIn('tasker')]
-  const { member } = (await ok(invite(company, company.userId, { userId: tasker.userId }))).body
-  return { params: { companyMemberId: member.id }, parties: [tasker, company] }
+  const { id } = (await ok(invite(company, company.userId, { userId: tasker.userId }))).body
+  return { params: { companyMemberId: id }, parties: [tasker, company] }
 }
 
 async function anApprovedCompany(): Promise<WorldObject> {

@@ -23,6 +23,7 @@ import { climbTheLadder } from './16-ladder.ts'
 import { earnTrust } from './17-trust.ts'
 import { payForLeads } from './18-leads.ts'
 import { hire } from './19-hiring.ts'
+import { subscribeForAYear } from './20-subscription.ts'
 
 /** One task lives its whole life, and others end otherwise. */
 export async function playStory(stage: Stage): Promise<void> {
@@ -45,6 +46,7 @@ export async function playStory(stage: Stage): Promise<void> {
   await earnTrust(stage, cast)
   await payForLeads(stage, cast)
   await hire(stage, cast)
+  await subscribeForAYear(stage, cast)
   const heard = await allArrived(stage, cast.partner, [cast.client, ...cast.taskers])
   stage.narrator.tell(`The partner has heard all of that too: ${heard.length} events by now`)
   await readInvoices(stage, cast)

@@ -116,3 +116,9 @@ create or replace function khidma.refuse_series_write() returns trigger language
 begin
   raise exception 'numbers of invoices are taken by invoices' using errcode = 'restrict_violation';
 end $$;
+
+-- Gives the invoices of this transaction their numbers now, for an answer that shows them: the last thing before the commit.
+create or replace function khidma.take_invoice_numbers() returns void language plpgsql as $$
+begin
+  set constraints invoices_numbered immediate;
+end $$;

@@ -33,16 +33,6 @@ export function mountDevTools(app: Routes): void {
     return c.body(null, 204)
   })
 
-  /** Moves the clock of one subscription ahead, and does what is due by it: a year takes a second. */
-  app.post('/__dev/subscriptions/:subscriptionId/pass-time', async (c) => {
-    if (c.env.ENVIRONMENT !== 'development') return c.notFound()
-    const [id, seconds] = [c.req.param('subscriptionId'), Number(c.req.query('days')) * 86_400]
-    await systemContext(c.env, 'dev-clock').db.write([
-      sql`select khidma.pass_subscription_time(${id}::uuid, ${seconds}::int)`,
-    ])
-    return c.body(null, 204)
-  })
-
   /** Lets the time pass in which the client answers a request for a lead, and collects what has ended. */
   app.post('/__dev/lead-requests/:requestId/be-silent', async (c) => {
     if (c.env.ENVIRONMENT !== 'development') return c.notFound()

@@ -289,6 +289,8 @@ describe('the retention policies', () => {
       'checkPapers',
       'endOfWaivers',
       'expireOrders',
+      'subscriptions',
+      'chargeSubscriptions',
       'eraseClosed',
       'overdueCases',
       'publicationOfReviews',
