@@ -48,6 +48,18 @@ begin
   end if;
 end $$;
 
+-- Takes attempts of `khidma.charge_order` that no gateway was called for yet, of one payment or of all, so that one caller makes the call. From
+-- then on the gateway is asked about them as about any other.
+create or replace function khidma.take_charges(p_payment uuid, p_limit int) returns setof uuid language sql as $$
+  update payment_transactions set next_check_at = now() + interval '1 minute'
+   where id in (
+     select t.id from payment_transactions t join payment_intents p on p.transaction_id = t.id and p.purpose = 'order' and p.request_key is null
+      where t.status = 'initiated' and t.gateway_reference is null and p.status = 'requires_action' and t.next_check_at > now() + interval '2 minutes'
+        and (p_payment is null or p.id = p_payment)
+      order by t.id limit p_limit for update of t skip locked)
+  returning id
+$$;
+
 -- Gives up the payments of an order that are not made; what comes late goes back.
 create or replace function khidma.give_up_order_payments(p_order uuid) returns void language plpgsql as $$
 declare

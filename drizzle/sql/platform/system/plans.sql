@@ -30,6 +30,37 @@ begin
           from bookings b where b.id = $2 and $3::uuid in (b.client_id, b.tasker_id)) r);
 end $plan$;
 
+create or replace function khidma.plan_106vhchdh1w(uuid, uuid, uuid, bigint, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select f.file, case when f.file is null
+               then (select coalesce(json_agg(r.id), '[]') from (
+  select c.id from media_files m
+    join conversation_participants mine on mine.user_id = $1 and mine.removed_at is null
+    join conversation_participants theirs on theirs.conversation_id = mine.conversation_id and theirs.user_id = m.user_id
+    join conversations c on c.id = mine.conversation_id and c.ended_at is null
+   where m.id = $2 and m.user_id <> $3 and m.uploaded_at is not null
+   order by coalesce(c.last_message_at, c.created_at) desc limit $4) r) end as rooms
+        from (select (select json_build_object('id', "m"."id", 'userId', "m"."user_id", 'kind', "m"."kind", 'mimeType', "m"."mime_type", 'fileSize', "m"."file_size", 'storageUrl', "m"."storage_url", 'storageKey', "m"."storage_key", 'contentHash', "m"."content_hash", 'uploadedAt', to_char("m"."uploaded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'expiresAt', to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'metadata', "m"."metadata", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from media_files m where m.id = $5 and (m.user_id = $6 or exists (select from messages msg join conversation_participants p
+            on p.conversation_id = msg.conversation_id and p.user_id = $7 and p.removed_at is null
+           where msg.media_id = m.id)
+        or exists (select from bid_portfolio f join bids b on b.id = f.bid_id and b.deleted_at is null
+                     join tasks t on t.id = b.task_id and t.client_id = $8 where f.media_id = m.id)
+        or exists (select from task_photos p where p.media_id = m.id and p.deleted_at is null and khidma.may_see_task(p.task_id, $9))
+        or exists (select from booking_proofs f join bookings b on b.id = f.booking_id
+           where f.media_id = m.id and $10::uuid in (b.client_id, b.tasker_id))
+        or exists (select from milestone_deliverables d join milestone_submissions s on s.id = d.submission_id
+                     join milestones i on i.id = s.milestone_id join contracts c on c.id = i.contract_id
+                    where d.media_id = m.id and $11 in (c.client_id, c.tasker_id))
+        or exists (select from review_photos p join reviews r on r.id = p.review_id
+                    where p.media_id = m.id and khidma.may_read_review(r, $12))
+        or exists (select from dispute_evidence e join disputes d on d.id = e.dispute_id join bookings b on b.id = d.booking_id
+                    where e.media_id = m.id and $13::uuid in (b.client_id, b.tasker_id))
+        or exists (select from candidate_profiles c where c.resume_media_id = m.id and khidma.reads_applicant($14, c.user_id))
+        or exists (select from user_profiles p where p.avatar_media_id = m.id)
+        or exists (select from company_profiles c where c.logo_media_id = m.id and c.status = 'active' and c.approval_status = 'approved'))) as file) f) r);
+end $plan$;
+
 create or replace function khidma.plan_10d7u71w7yx(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select 
@@ -52,17 +83,6 @@ begin
   perform khidma.assert_version(s.version, $15) from services s where s.id = $16 for update;
   update services set deleted_at = now(), is_active = false where id = $17;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
-end $plan$;
-
-create or replace function khidma.plan_10fqh9aoqd6(uuid, uuid, text[], uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
-         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $1::uuid then u.full_name end as "userName",
-         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $2::uuid and o.status = 'active'
-                    and (o.role = 'owner' or o.role = any ($3::text[]) and m.role <> 'owner')) as "mayManage"
-    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
-   where m.user_id = $4 and true and true order by m.id desc limit $5) r);
 end $plan$;
 
 create or replace function khidma.plan_10g966azj35(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text) returns json language plpgsql as $plan$
@@ -218,6 +238,29 @@ begin
      where t.id = $11 and (true or khidma.is_asked_about_task(t.id, $12::uuid))) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_10wxgfwgtr8(text, uuid, text, text, text, text, text, text, jsonb, text, date, date, date, date, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where 
+      i.id in (select x.id from invoices x join invoice_sellers s on s.id = x.seller_id
+                where s.country = $10
+                  and x.issued_at >= $11::date::timestamp at time zone s.timezone
+                  and x.issued_at < ($12::date + interval '1 month') at time zone s.timezone
+                  and x.id >= khidma.first_uuid_v7($13::date::timestamptz - interval '2 days')
+                  and x.id < khidma.first_uuid_v7($14::date::timestamptz + interval '34 days')
+                  and ($15::uuid is null or x.id > $16::uuid)
+                order by x.id limit $17)
+      order by i.id) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_112jye62e0l(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, timestamp with time zone, timestamp with time zone, uuid, uuid, text, bigint, bigint, text, timestamp with time zone, timestamp with time zone, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -349,26 +392,6 @@ begin
   when khidma.knows_task(t.id, $14::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_11kegx2a01q(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from tasks where id = $10 for update;
-  perform from tasker_profiles where user_id = $11 for update;
-  perform khidma.refuse_bid($12::uuid, $13::uuid);
-  perform khidma.bid_at_own_rate($14::uuid, $15::uuid, $16::uuid);
-  perform khidma.claim('bids.a_day', $17::uuid, $18::uuid, khidma.config_of_task('bids.a_day', $19::uuid)::int,
-             khidma.end_of_day_of($20::uuid));
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-  "b"."id" as "id", "b"."task_id" as "taskId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."amount" as "amount", "b"."currency" as "currency", "b"."minutes" as "minutes", "b"."message" as "message", "b"."milestones" as "milestones", "b"."upfront_basis_points" as "upfrontBasisPoints", "b"."counter_amount" as "counterAmount", "b"."counter_minutes" as "counterMinutes", to_char("b"."countered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "counteredAt", to_char("b"."affirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "affirmedAt", to_char("b"."awarded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "awardedAt", to_char("b"."award_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "awardExpiresAt", to_char("b"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("b"."responded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "respondedAt", to_char("b"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "b"."decline_reason" as "declineReason", to_char("b"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version", khidma.bid_status_now(b, t.deadline) as "statusNow", t.client_id as "clientId",
-  (select k.id from bookings k where k.bid_id = b.id) as "bookingId",
-  coalesce((select json_agg(f.media_id order by f.position) from bid_portfolio f where f.bid_id = b.id), '[]') as "portfolioMediaIds",
-  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'district', t.district,
-    'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deadline', to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'pricingModel', t.pricing_model,
-    'estMinutes', t.est_minutes, 'currency', t.currency, 'state', t.state) as task from bids b join tasks t on t.id = b.task_id
-   where b.deleted_at is null and $21::uuid in (b.tasker_id, t.client_id) and (b.id = $22) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_11n74g6tto1(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."balance" as "balance", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where true order by r.id desc limit $1) r);
@@ -381,6 +404,14 @@ begin
   perform khidma.assert_version(n.version, $12) from task_templates n where n.id = $13 and n.user_id = $14 for update;
   delete from task_templates n where n.id = $15 and n.user_id = $16;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
+create or replace function khidma.plan_11rirwsu9go(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where true order by s.id desc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_11utfi7at5p(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -397,6 +428,22 @@ begin
      where t.sender_id = $1::uuid and t.conversation_id in (select p.conversation_id from conversation_participants p where p.user_id = $2::uuid) and true order by t.id limit $3) r);
 end $plan$;
 
+create or replace function khidma.plan_120ysrmry7r(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $10 and (khidma.act_for_company(j.company_id, $11, $12::text[])).id is not null ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_122l3u59zc7(text) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -410,6 +457,27 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
   select "c"."id" as "id", "c"."intent_id" as "intentId", "c"."transaction_id" as "transactionId", "c"."gateway" as "gateway", "c"."config_id" as "configId", "c"."gateway_reference" as "gatewayReference", "c"."amount" as "amount", "c"."currency" as "currency", "c"."reason" as "reason", "c"."raw_status" as "rawStatus", "c"."status" as "status", "c"."responsible" as "responsible", to_char("c"."evidence_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "evidenceDueAt", "c"."evidence_statement" as "evidenceStatement", "c"."evidence_documents" as "evidenceDocuments", "c"."evidence_by" as "evidenceBy", to_char("c"."evidence_submitted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "evidenceSubmittedAt", "c"."evidence_failure" as "evidenceFailure", to_char("c"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("c"."next_check_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextCheckAt", to_char("c"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version", p.booking_id as "bookingId", p.payee_id as "payeeId"
     from chargebacks c join payment_intents p on p.id = c.intent_id where true order by c.id desc limit $1) r);
+end $plan$;
+
+create or replace function khidma.plan_1255sbqqlzu(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update company_members set sent_at = now() where id = $10;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
+create or replace function khidma.plan_126jigagdwu(bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg(f) from (
+    select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id where r.task_id = t.id and true order by r.id desc limit $1) f), '[]') as requests
+      from tasks t where t.id = $2 and case when true then true
+  when khidma.knows_task(t.id, $3::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r);
 end $plan$;
 
 create or replace function khidma.plan_12d6n1lsd5n(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, integer, uuid, jsonb, jsonb) returns json language plpgsql as $plan$
@@ -464,6 +532,20 @@ begin
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.item_id) as "itemId", khidma.export_value(t.media_id) as "mediaId", khidma.export_value(t.display_order) as "displayOrder", khidma.export_value(t.created_at) as "createdAt") e) as row from portfolio_images t
      where t.item_id in (
       select i.id from portfolio_items i join role_profiles p on p.id = i.profile_id where p.user_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_12r14tir8ol(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, payment_method, bigint, boolean, uuid, uuid, uuid, text) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform khidma.open_tip($11, $12, $13::payment_method, $14, $15::boolean, $16::uuid);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $17::uuid in (p.payer_id, p.payee_id) and p.payer_id = $18 and p.request_key = $19 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_12r89cmg1ks(bigint) returns json language plpgsql as $plan$
@@ -527,14 +609,15 @@ begin
    where o.id = $14 and o.tasker_id = $15 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_12zcuzeo98(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_12yx48jp6hn(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "r"."id" as "id", "r"."intent_id" as "intentId", "r"."transaction_id" as "transactionId", "r"."dispute_id" as "disputeId", "r"."kind" as "kind", "r"."amount" as "amount", "r"."from_payable" as "fromPayable", "r"."from_debt" as "fromDebt", "r"."from_escrow" as "fromEscrow", "r"."currency" as "currency", "r"."reason" as "reason", "r"."note" as "note", "r"."destination" as "destination", "r"."status" as "status", "r"."provider" as "provider", "r"."provider_reference" as "providerReference", "r"."failure_code" as "failureCode", "r"."requested_by" as "requestedBy", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
-    from refunds r join payment_intents p on p.id = r.intent_id
-   where $10::uuid in (p.payer_id, p.payee_id)
-     and true order by r.id desc limit $11) r)) f) f);
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.user_id = $10::uuid and (true) order by o.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_136cb76mrae(uuid, bigint) returns json language plpgsql as $plan$
@@ -583,18 +666,6 @@ begin
                left join offers o on o.task_id = c.task_id and o.tasker_id = c.tasker_id and o.round = c.round
               where c.task_id = t.id and true order by c.round asc, c.rank asc, c.tasker_id asc limit $1) p), '[]') as candidates
       from tasks t where t.id = $2) r);
-end $plan$;
-
-create or replace function khidma.plan_13bmu7umcys(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where true and p.id = $10 ) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_13emuyn2vo1(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, integer, uuid, uuid, integer, uuid, bigint, uuid, uuid, text, text[], uuid, uuid, uuid[], uuid, uuid[], uuid[], uuid[], uuid) returns json language plpgsql as $plan$
@@ -661,60 +732,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "l"."code" as "code", "l"."name" as "name", "l"."native_name" as "nativeName", "l"."is_active" as "isActive", "l"."is_default" as "isDefault", "l"."sort_order" as "sortOrder", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version" from languages l where l.code = $1) r);
 end $plan$;
 
-create or replace function khidma.plan_13rdnctsrfz(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, uuid[], timestamp with time zone, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.order_service($10::uuid, $11::uuid, $12::uuid, $13::int, $14::uuid[],
-          $15::timestamptz, $16::jsonb);
-  perform khidma.assert_slot(p.user_id, tstzrange(t.starts_at, t.starts_at + make_interval(mins => khidma.minutes_of_task(t))), $17::uuid)
-          from tasks t join services s on s.id = t.service_id join role_profiles p on p.id = s.profile_id where t.id = $18;
-  perform khidma.refuse(422, 'starts_at_refused') from tasks t where t.id = $19 and t.client_id = $20 and t.state = 'draft' and t.deleted_at is null and t.starts_at <= now();
-  perform khidma.refuse(422, 'unknown_category') from tasks t where t.id = $21 and t.client_id = $22 and t.state = 'draft' and t.deleted_at is null and not exists (
-    select from task_categories c where c.slug = coalesce(t.subcategory, t.category) and khidma.is_category_active(c.id));
-  perform case when t.title is null then khidma.refuse(422, 'title_required')
-              when t.deadline is null or t.deadline <= now() or t.deadline > t.starts_at then khidma.refuse(422, 'deadline_refused') end
-    from tasks t where t.id = $23 and t.client_id = $24 and t.state = 'draft' and t.deleted_at is null and t.sourcing = 'bid';
-  update tasks t set state = 'posted', inputs_version = case when t.id = $25 and t.client_id = $26 and t.state = 'draft' and t.deleted_at is null
-          then khidma.check_inputs(t.category, t.subcategory, t.structured_inputs, true) else t.inputs_version end
-         where t.id = $27;
-  perform khidma.open_booking(s.id, s.task_id, s.tasker_id, s.rate_amount, s.rate_currency, s.status, s.price_amount, s.minutes)
-    from (
-  select $28::uuid, t.id, p.user_id, null::bigint, t.currency, 'offered', (t.service_terms ->> 'agreedAmount')::bigint, t.est_minutes
-    from tasks t join services s on s.id = t.service_id join role_profiles p on p.id = s.profile_id where t.id = $29) s (id, task_id, tasker_id, rate_amount, rate_currency, status, price_amount, minutes);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $30::uuid in (b.client_id, b.tasker_id) and (b.id = $31) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_13rp2fk0cm7(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -775,6 +792,18 @@ begin
            to_char(s.flagged_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "flaggedAt",
            to_char((s.flagged_at + make_interval(days => khidma.config_value('standing.review_days', khidma.country_of(p.hourly_rate_currency), null, null)::int)) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewAt"
       from tasker_profiles p left join tasker_standings s on s.tasker_id = p.user_id where p.user_id = $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_13yh7zufgie(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $10::uuid in (p.payer_id, p.payee_id) and true order by p.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_140egez8xwg(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
@@ -846,6 +875,14 @@ begin
      where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_14hfwx50g6w(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, text, integer, integer, bigint, jsonb, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into packages ("id", "kind", "country", "currency", "postings", "validity_days", "price", "names", "descriptions") values ($10, $11, $12, $13, $14, $15, $16, $17::jsonb, $18::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.id = $19) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_14kl8a5j6mm(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -880,6 +917,34 @@ begin
      where t.actor_user_id = $1::uuid and t.task_id in (select k.id from tasks k where k.client_id = $2::uuid union select b.task_id from bookings b where b.tasker_id = $3::uuid) and true order by t.id limit $4) r);
 end $plan$;
 
+create or replace function khidma.plan_151bimcatzr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, uuid[], uuid, text[], jsonb, uuid, uuid, text, uuid, text, text, text, text, text, timestamp with time zone, uuid, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.refuse(404, 'not_found') where $12 = 'company'
+          and not exists (select from company_profiles c where c.user_id = $13);
+  perform khidma.refuse(422, 'media_refused') from unnest($14::uuid[]) wanted (id)
+         where not exists (select from media_files m where m.id = wanted.id and m.user_id = $15
+           and m.uploaded_at is not null and m.kind = any ($16::text[]));
+  perform khidma.seal_file(f."mediaId", f.key, f."dataKey")
+    from jsonb_to_recordset($17::jsonb) f ("mediaId" uuid, key text, "dataKey" text);
+  insert into verification_requests ("id", "user_id", "subject_type", "subject_id", "verification_type", "document_type", "document_country", "number_hash", "number_last4", "expires_at") values ($18, $19, $20, $21, $22, $23, $24, $25, $26, $27);
+  insert into verification_documents (id, request_id, document_type, media_id)
+    select p.id, $28, p.type, p."mediaId"
+      from jsonb_to_recordset($29::jsonb) p (id uuid, type text, "mediaId" uuid);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select 
+  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
+  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
+  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
+  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
+  to_char(r.answer_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerUntil", r.version,
+  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
+  (select coalesce(json_agg(f order by f.id), '[]') from (
+     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents from verification_requests r where r.user_id = $30 and r.id = $31 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_151rnq4rscz(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -910,6 +975,18 @@ begin
    where b.deleted_at is null and $1::uuid in (b.tasker_id, t.client_id) and (true and b.tasker_id = $2::uuid) order by b.id desc limit $3) r);
 end $plan$;
 
+create or replace function khidma.plan_15bwip1gvms(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $10::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $11::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($12::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.id = $13 and (m.user_id = $14 or (khidma.act_for_company(m.company_id, $15, $16::text[])).id is not null) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_15ehu79nx4s(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select 
@@ -917,6 +994,13 @@ begin
   to_char(lower(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char(upper(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(b.valid_during) then 'canceled' when lower(b.valid_during) > clock_timestamp() then 'scheduled'
   when upper(b.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state,
   to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b where b.id = $1) r);
+end $plan$;
+
+create or replace function khidma.plan_15ete356rtd(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('user_id', t.user_id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.user_id) as "userId", khidma.export_value(t.legal_name) as "legalName", khidma.export_value(t.tax_id) as "taxId", khidma.export_value(t.address) as "address", khidma.export_value(t.country) as "country", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from tax_details t
+     where t.user_id = $1::uuid and true order by t.user_id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_15g0dpg3d1o(uuid, bigint) returns json language plpgsql as $plan$
@@ -957,21 +1041,6 @@ begin
     from tasker_profiles p join users u on u.id = p.user_id
     left join tasker_service_areas a on a.tasker_id = p.user_id
    where p.user_id = $12 ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_15i8urlh5yi(uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select c.user_id as id, c.display_name as "displayName", c.bio, c.city,
-           c.experience_years as "experienceYears", c.preferred_roles as "preferredRoles", c.skills, c.experience, c.education,
-           s."avatarUrl", s.languages, s.badge
-      from candidate_profiles c join users u on u.id = c.user_id
-     cross join lateral 
-  json_to_record(khidma.person_shown(c.user_id)) as s ("avatarUrl" text, bio text, languages json, badge text)
-     where c.user_id = $1 and (true or c.status = 'active' and u.status = 'active'
-       and (c.visibility = 'public' or c.visibility = 'companies' and exists (
-  select from company_profiles k join users o on o.id = k.user_id and o.status = 'active' and o.account_type = 'company'
-   where k.user_id = $2::uuid and k.status = 'active' and k.approval_status = 'approved')))) r);
 end $plan$;
 
 create or replace function khidma.plan_15j4hoa4wgr(uuid, bigint) returns json language plpgsql as $plan$
@@ -1067,11 +1136,44 @@ begin
   reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where r.id = $18 and (r.reviewer_id = $19 or (r.reviewee_id = $20 and khidma.is_review_open(r)))) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_16dpweljtr0(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select 
+  p.user_id as id, u.full_name as name, coalesce(p.bio, shown.bio) as bio, shown."avatarUrl", shown.languages, shown.badge, khidma.features_now(p.user_id) ->> 'badge' as "planBadge", coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
+  where s.tasker_id = p.user_id), '[]') as skills,
+  case when a.tasker_id is not null then json_build_object('lat', round((a.center_lat)::numeric, 2)::double precision,
+    'lng', round((a.center_lng)::numeric, 2)::double precision, 'radiusKm', a.radius_km) end as "serviceArea",
+  case when p.hourly_rate_amount is not null then
+  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate", case when p.rating_count > 0 then p.rating_avg end as "ratingAvg",
+  p.rating_count as "ratingCount", p.bookings_completed as "bookingsCompleted",
+  to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "memberSince", case when true then p.status end as status from tasker_profiles p join users u on u.id = p.user_id left join tasker_service_areas a on a.tasker_id = p.user_id
+  cross join lateral 
+  json_to_record(khidma.person_shown(p.user_id)) as shown ("avatarUrl" text, bio text, languages json, badge text)
+     where p.user_id = $1
+       and ((p.status in ('active', 'at_risk') and u.status = 'active') or true)
+       and not khidma.blocked_between(p.user_id, $2::uuid)) r);
+end $plan$;
+
 create or replace function khidma.plan_16ghp7qsm0s(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select b.client_id as "clientId", b.status from bookings b
         where b.id = $10 and $11::uuid in (b.client_id, b.tasker_id)) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_16hvc9woyl(uuid, uuid, text[], uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg(x) from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $1::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $2::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($3::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.company_id = $4 and true and true order by m.id desc limit $5) x), '[]') as members
+      from khidma.act_for_company($6, $7, $8::text[]) own) r);
 end $plan$;
 
 create or replace function khidma.plan_16jdsml3etf(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, bigint, uuid, uuid, uuid, text, text, text, text, double precision, double precision, uuid, boolean, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -1098,6 +1200,17 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."sends_payouts" as "sendsPayouts", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $11) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_16lpp58o4in(uuid, uuid, text[], uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $1::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $2::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($3::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.id = $4 and (m.user_id = $5 or (khidma.act_for_company(m.company_id, $6, $7::text[])).id is not null) ) r);
+end $plan$;
+
 create or replace function khidma.plan_16lzdon3lvj(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -1109,6 +1222,18 @@ begin
       left join user_verifications v on v.user_id = c.user_id
      where c.user_id = $1 and c.status = 'active' and c.approval_status = 'approved'
        and u.status = 'active' and u.account_type = 'company') r);
+end $plan$;
+
+create or replace function khidma.plan_16onowdqrmg(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $10::uuid in (p.payer_id, p.payee_id) and p.id = $11 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_16rnzrlqz63(uuid, uuid) returns json language plpgsql as $plan$
@@ -1152,6 +1277,39 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.task_id) as "taskId", khidma.export_value(t.tasker_id) as "taskerId", khidma.export_value(t.status) as "status", khidma.export_value(t.amount) as "amount", khidma.export_value(t.currency) as "currency", khidma.export_value(t.minutes) as "minutes", khidma.export_value(t.message) as "message", khidma.export_value(t.milestones) as "milestones", khidma.export_value(t.upfront_basis_points) as "upfrontBasisPoints", khidma.export_value(t.counter_amount) as "counterAmount", khidma.export_value(t.counter_minutes) as "counterMinutes", khidma.export_value(t.countered_at) as "counteredAt", khidma.export_value(t.affirmed_at) as "affirmedAt", khidma.export_value(t.awarded_at) as "awardedAt", khidma.export_value(t.award_expires_at) as "awardExpiresAt", khidma.export_value(t.accepted_at) as "acceptedAt", khidma.export_value(t.responded_at) as "respondedAt", khidma.export_value(t.declined_at) as "declinedAt", khidma.export_value(t.decline_reason) as "declineReason", khidma.export_value(t.deleted_at) as "deletedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from bids t
      where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_178xjyvwf48(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select coalesce((select json_agg(x) from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.company_id = $10 and true and true order by j.id desc limit $11) x), '[]') as postings
+      from khidma.act_for_company($12, $13, $14::text[]) own) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_17d81f68xzj(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "v"."rule_id" as "ruleId", "v"."version" as "version", "v"."kind" as "kind", "v"."terms" as "terms", "v"."changed_by" as "changedBy", to_char("v"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from price_rule_versions v where v.rule_id = $1 order by v.version desc limit 100) r);
+end $plan$;
+
+create or replace function khidma.plan_17itn10ssgw(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, timestamp with time zone, text, text, integer, text, text[], uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
+        (select from task_categories c where c.id = $11 and c.deleted_at is null);
+  insert into tax_rules ("id", "starts_at", "name", "kind", "rate_basis_points", "country", "applies_to") values ($12, $13::timestamptz, $14, $15, $16, $17, $18::text[]);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."kind" as "kind", "r"."rate_basis_points" as "rateBasisPoints", "r"."country" as "country", "r"."category_id" as "categoryId", "r"."applies_to" as "appliesTo", "r"."is_inclusive" as "isInclusive", "r"."region" as "region", "r"."exempts" as "exempts", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from tax_rules r where r.id = $19) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_17lt5s05ziw(uuid, bigint) returns json language plpgsql as $plan$
@@ -1290,6 +1448,14 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."department_id" as "departmentId", "r"."description" as "description", "r"."level" as "level", "r"."can_manage_team" as "canManageTeam", "r"."can_approve" as "canApprove", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "designations" r where r.id = $14) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_186rt9hh69f(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, text, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into tax_details ("user_id", "legal_name", "tax_id", "address", "country") values ($10, $11, $12, $13, $14)
+    on conflict (user_id) do update set legal_name = excluded.legal_name, tax_id = excluded.tax_id, address = excluded.address, country = excluded.country;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."user_id" as "userId", "d"."legal_name" as "legalName", "d"."tax_id" as "taxId", "d"."address" as "address", "d"."country" as "country", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version" from tax_details d where d.user_id = $15) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_18b282995ph(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -1328,6 +1494,29 @@ begin
            coalesce(null::json, '[]') as periods from khidma.act_for_company($14, $15, $16::text[]) own) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_18jfpjvqu12(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
+    from orders o join price_documents d on d.id = o.document_id
+   where true and (true) order by o.id desc limit $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_18jy53evcua(uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where $1::uuid in (r.tasker_id, t.client_id) and true and r.tasker_id = $2::uuid order by r.id desc limit $3) r);
+end $plan$;
+
 create or replace function khidma.plan_18n5ldqf3kf(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, bigint, uuid, text, double precision, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1345,6 +1534,18 @@ begin
   perform khidma.refuse(403, 'own_account') where $10::uuid = $11::uuid;
   perform khidma.suspend_account($12, $13);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", "u"."restrictions" as "restrictions", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $14) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_18xbqmyezpd(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where true and r.id = $1 ) r);
 end $plan$;
 
 create or replace function khidma.plan_18yljm9dhb3(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
@@ -1373,33 +1574,41 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
 end $plan$;
 
-create or replace function khidma.plan_19anklrdwd3(uuid, uuid, text[], uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1937dxg76y7(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.document_id) as "documentId", khidma.export_value(t.status) as "status", khidma.export_value(t.expires_at) as "expiresAt", khidma.export_value(t.completed_at) as "completedAt", khidma.export_value(t.canceled_at) as "canceledAt", khidma.export_value(t.refunded_at) as "refundedAt", khidma.export_value(t.reason) as "reason", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from orders t
+     where t.user_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_19f9s7jv1kc(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "r"."id" as "id", "r"."name" as "name", "r"."description" as "description", "r"."code" as "code", "r"."scope" as "scope", "r"."scope_id" as "scopeId", "r"."discount_type" as "discountType", "r"."discount_value" as "discountValue", "r"."max_discount" as "maxDiscount", "r"."min_order" as "minOrder", "r"."country" as "country", "r"."currency" as "currency", "r"."priority" as "priority", "r"."is_exclusive" as "isExclusive", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."usage_limit" as "usageLimit", "r"."per_person_limit" as "perPersonLimit", "r"."funded_by" as "fundedBy", "r"."partner" as "partner", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", b.budget, b.spent,
+         (select count(*)::int from discount_uses u where u.rule_id = r.id and u.status <> 'returned') as uses
+    from discount_rules r left join discount_budgets b on b.rule_id = r.id where r.id = $1) r);
+end $plan$;
+
+create or replace function khidma.plan_19gyz7temfs(uuid, uuid, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select coalesce((select json_agg(x) from (
-  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
-         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $1::uuid then u.full_name end as "userName",
-         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $2::uuid and o.status = 'active'
-                    and (o.role = 'owner' or o.role = any ($3::text[]) and m.role <> 'owner')) as "mayManage"
-    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
-   where m.company_id = $4 and true and true order by m.id desc limit $5) x), '[]') as members
-      from khidma.act_for_company($6, $7, $8::text[]) own) r);
-end $plan$;
-
-create or replace function khidma.plan_19hh12ci1uf(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, boolean, payment_method, boolean, uuid, uuid, uuid, text) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = (select booking_id from contracts where id = $10) for update;
-  perform from contracts where id = $11 for update;
-  perform khidma.open_contract_payment($12, $13, $14::boolean, $15::payment_method,
-          $16::boolean, $17::uuid);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $18::uuid in (p.payer_id, p.payee_id) and p.payer_id = $19 and p.request_key = $20 ) r)) f) f);
+  select a.id, a.posting_id as "jobPostingId", j.title as "jobTitle", a.company_id as "companyId", coalesce(c.company_name, '') as "companyName",
+         a.user_id as "userId", case when s.is_shown then p.display_name end as "applicantName", a.status,
+         case when s.is_shown then a.cover_note end as "coverNote", case when s.is_shown then a.answers else '[]' end as answers,
+         case when s.is_shown and coalesce(a.contact_email, a.contact_phone) is not null then
+           json_build_object('email', a.contact_email, 'phone', a.contact_phone) end as contact,
+         a.reject_reason as "rejectReason",
+         case when a.interview_minutes is not null then
+           json_build_object('slots', a.interview_slots, 'minutes', a.interview_minutes, 'note', a.interview_note,
+                             'startsAt', to_char(a.interview_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as interview,
+         a.user_id = $1 as "isOwn", to_char(a.ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", a.version
+    from job_applications a join job_postings j on j.id = a.posting_id left join company_profiles c on c.user_id = a.company_id
+    left join candidate_profiles p on p.user_id = a.user_id
+   cross join lateral (select a.user_id = $2 or a.status <> 'withdrawn' as is_shown) s
+   where a.posting_id = $3 and true and true order by a.id desc limit $4) x), '[]') as applications
+      from job_postings o where o.id = $5 and (khidma.act_for_company(o.company_id, $6, $7::text[])).id is not null) r);
 end $plan$;
 
 create or replace function khidma.plan_19i0r035769(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -1432,28 +1641,6 @@ begin
   to_char(r.challenge_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "challengeUntil", 
   (select json_agg(json_build_object('id', f.id, 'secret', f.secret) order by f.id) from mfa_factors f where f.user_id = (r.account).id) as factors from khidma.sign_in_by_password($10::jsonb, $11::jsonb) r left join lateral (select (r.account).*) u on true
   left join lateral khidma.session_claims(u.id, r.family) c on true) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_19jvy7vso0q(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, verification_status, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.assert_version(r.version, $10) from verification_requests r where r.id = $11 for update;
-  update verification_requests set status = $12, remarks = $13, reviewed_at = now(),
-             reviewed_by = $14 where id = $15;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
-  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
-  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
-  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", r.version,
-  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
-  (select coalesce(json_agg(f order by f.id), '[]') from (
-     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents, r.reviewed_by as "reviewedBy", r.first_approved_by as "firstApprovedBy",
-         r.internal_notes as "internalNotes", u.full_name as "fullName",
-         (select count(distinct o.user_id)::int from verification_requests o where o.number_hash = r.number_hash
-             and o.user_id <> r.user_id and o.status in ('pending', 'needs_document', 'approved')) as "otherAccounts",
-         (select c.id from cases c where c.kind = 'verification' and c.subject_id = r.id order by c.id desc limit 1) as "caseId"
-    from verification_requests r join users u on u.id = r.user_id where r.id = $16 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_19knchli9aq(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
@@ -1499,26 +1686,6 @@ begin
   select s.language_code as code, s.proficiency, l.name, l.native_name as "nativeName"
     from user_languages s join languages l on l.code = s.language_code
    where s.user_id = $1 and true order by s.language_code asc limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_19t3d6r5grf(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, text, bigint, uuid, bigint, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = $10 for update;
-  perform case when m.party is null then khidma.refuse(404, 'not_found')
-              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
-    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
-  perform khidma.assert_cash_due($13);
-  perform khidma.give_reason($14);
-  perform khidma.refuse(409, 'fare_unavailable') where coalesce($15::bigint, khidma.fare_of($16), 0) <= 0;
-  perform khidma.capture_payment(p.id, coalesce($17::bigint, khidma.fare_of(p.booking_id))) from payment_intents p where p.booking_id = $18 and p.purpose = 'booking';
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where true and p.booking_id = $19 and p.purpose = 'booking' ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_19viid8o630(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -1630,6 +1797,46 @@ begin
      where t.request_id in (select r.id from verification_requests r where r.user_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_1a9ajgwbc8e(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text[], boolean, job_application_status, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.act_on_application($12, $13, $14::text[], $15);
+  update job_applications set status = $16 where id = $17;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select a.id, a.posting_id as "jobPostingId", j.title as "jobTitle", a.company_id as "companyId", coalesce(c.company_name, '') as "companyName",
+         a.user_id as "userId", case when s.is_shown then p.display_name end as "applicantName", a.status,
+         case when s.is_shown then a.cover_note end as "coverNote", case when s.is_shown then a.answers else '[]' end as answers,
+         case when s.is_shown and coalesce(a.contact_email, a.contact_phone) is not null then
+           json_build_object('email', a.contact_email, 'phone', a.contact_phone) end as contact,
+         a.reject_reason as "rejectReason",
+         case when a.interview_minutes is not null then
+           json_build_object('slots', a.interview_slots, 'minutes', a.interview_minutes, 'note', a.interview_note,
+                             'startsAt', to_char(a.interview_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as interview,
+         a.user_id = $18 as "isOwn", to_char(a.ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", a.version
+    from job_applications a join job_postings j on j.id = a.posting_id left join company_profiles c on c.user_id = a.company_id
+    left join candidate_profiles p on p.user_id = a.user_id
+   cross join lateral (select a.user_id = $19 or a.status <> 'withdrawn' as is_shown) s
+   where a.id = $20 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1ac5n68wbaw(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (
+        select from orders o where o.id = $10 and true for update);
+  perform khidma.refuse(409, 'order_closed') from orders o where o.id = $11 and o.status = 'pending' and o.expires_at <= now();
+  update orders set status = 'canceled', reason = $12 where id = $13;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
+    from orders o join price_documents d on d.id = o.document_id
+   where true and (o.id = $14) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1af4hcze7vs(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -1682,6 +1889,14 @@ begin
   perform khidma.refuse(404, 'not_found') where not exists (select from roles where id = $12);
   delete from roles where id = $13;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1aje0ztraat(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, text, integer, integer, bigint, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into packages ("id", "kind", "country", "currency", "postings", "validity_days", "price", "names") values ($10, $11, $12, $13, $14, $15, $16, $17::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.id = $18) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1apq3lsn3g6(bigint) returns json language plpgsql as $plan$
@@ -1821,30 +2036,6 @@ begin
      where c.id = $12 and me.user_id is not null) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1b6z5p54uxr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, text, boolean, text, text, uuid, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.lock_company($12);
-  perform khidma.act_for_company($13, $14, $15::text[]);
-  perform khidma.refuse(409, 'company_not_open') where not khidma.is_company_open($16);
-  perform khidma.refuse(422, 'unknown_reference', '{"field": "userId"}'::jsonb)
-         where $17::uuid is not null and not exists (select from users u where u.id = $18::uuid and u.status <> 'closed');
-  update company_members set status = 'revoked'
-         where company_id = $19 and status = 'invited' and expires_at <= now();
-  perform khidma.refuse(409, 'already_member') from company_members m
-         where m.company_id = $20 and m.status = 'active' and m.user_id = $21;
-  insert into company_members ("id", "company_id", "user_id", "contact", "is_by_contact", "role", "payout_to", "invited_by", "expires_at") values ($22, $23, $24, $25, $26, $27, $28, $29, now() + make_interval(days => khidma.config_value('companies.invitation_days', null, null, null)::int));
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
-         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $30::uuid then u.full_name end as "userName",
-         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $31::uuid and o.status = 'active'
-                    and (o.role = 'owner' or o.role = any ($32::text[]) and m.role <> 'owner')) as "mayManage"
-    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
-   where m.id = $33 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1b7b0yh0g1z(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1852,17 +2043,45 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "n"."id" as "id", "n"."user_id" as "userId", "n"."event_id" as "eventId", "n"."kind" as "kind", "n"."title" as "title", "n"."body" as "body", "n"."data" as "data", to_char("n"."read_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "readAt", to_char("n"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("n"."swept_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sweptAt", to_char("n"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from notifications n where n.id = $12 and n.user_id = $13) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1bd8hzxwvkq(uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1bhp4c29tgd(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select 
-  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
-  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
-  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
-  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", r.version,
-  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
-  (select coalesce(json_agg(f order by f.id), '[]') from (
-     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents from verification_requests r where r.user_id = $1 and r.id = $2 ) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(p.version, $10) from plans p where p.id = $11 for update;
+  update plans set retired_at = now(), active = false where id = $12 and retired_at is null;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "p"."id" as "id", "p"."names" as "names", "p"."descriptions" as "descriptions", "p"."country" as "country", "p"."currency" as "currency", "p"."price_month" as "priceMonth", "p"."price_year" as "priceYear", "p"."trial_days" as "trialDays", "p"."commission_discount" as "commissionDiscount", "p"."credits_a_month" as "creditsAMonth", "p"."bids_a_day" as "bidsADay", "p"."badge" as "badge", "p"."falls_to" as "fallsTo", "p"."active" as "active", "p"."sort_order" as "sortOrder", to_char("p"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from plans p where p.id = $13) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1bhpdia4fmj(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, bigint, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select f.file, case when f.file is null
+               then (select coalesce(json_agg(r.id), '[]') from (
+  select c.id from media_files m
+    join conversation_participants mine on mine.user_id = $10 and mine.removed_at is null
+    join conversation_participants theirs on theirs.conversation_id = mine.conversation_id and theirs.user_id = m.user_id
+    join conversations c on c.id = mine.conversation_id and c.ended_at is null
+   where m.id = $11 and m.user_id <> $12 and m.uploaded_at is not null
+   order by coalesce(c.last_message_at, c.created_at) desc limit $13) r) end as rooms
+        from (select (select json_build_object('id', "m"."id", 'userId', "m"."user_id", 'kind', "m"."kind", 'mimeType', "m"."mime_type", 'fileSize', "m"."file_size", 'storageUrl', "m"."storage_url", 'storageKey', "m"."storage_key", 'contentHash', "m"."content_hash", 'uploadedAt', to_char("m"."uploaded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'expiresAt', to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'metadata', "m"."metadata", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from media_files m where m.id = $14 and (m.user_id = $15 or exists (select from messages msg join conversation_participants p
+            on p.conversation_id = msg.conversation_id and p.user_id = $16 and p.removed_at is null
+           where msg.media_id = m.id)
+        or exists (select from bid_portfolio f join bids b on b.id = f.bid_id and b.deleted_at is null
+                     join tasks t on t.id = b.task_id and t.client_id = $17 where f.media_id = m.id)
+        or exists (select from task_photos p where p.media_id = m.id and p.deleted_at is null and khidma.may_see_task(p.task_id, $18))
+        or exists (select from booking_proofs f join bookings b on b.id = f.booking_id
+           where f.media_id = m.id and $19::uuid in (b.client_id, b.tasker_id))
+        or exists (select from milestone_deliverables d join milestone_submissions s on s.id = d.submission_id
+                     join milestones i on i.id = s.milestone_id join contracts c on c.id = i.contract_id
+                    where d.media_id = m.id and $20 in (c.client_id, c.tasker_id))
+        or exists (select from review_photos p join reviews r on r.id = p.review_id
+                    where p.media_id = m.id and khidma.may_read_review(r, $21))
+        or exists (select from dispute_evidence e join disputes d on d.id = e.dispute_id join bookings b on b.id = d.booking_id
+                    where e.media_id = m.id and $22::uuid in (b.client_id, b.tasker_id))
+        or exists (select from candidate_profiles c where c.resume_media_id = m.id and khidma.reads_applicant($23, c.user_id))
+        or exists (select from user_profiles p where p.avatar_media_id = m.id)
+        or exists (select from company_profiles c where c.logo_media_id = m.id and c.status = 'active' and c.approval_status = 'approved'))) as file) f) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1bitygk2z1y(uuid, bigint) returns json language plpgsql as $plan$
@@ -1870,6 +2089,21 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('task_id', t.task_id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.task_id) as "taskId", khidma.export_value(t.category) as "category", khidma.export_value(t.subcategory) as "subcategory", khidma.export_value(t.is_remote) as "isRemote", khidma.export_value(t.skills) as "skills", khidma.export_value(t.currency) as "currency", khidma.export_value(t.most_amount) as "mostAmount", khidma.export_value(t.posted_at) as "postedAt", khidma.export_value(t.deadline) as "deadline", khidma.export_value(t.invited_only) as "invitedOnly") e) as row from open_tasks t
      where t.task_id in (select k.id from tasks k where k.client_id = $1::uuid) and true order by t.task_id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_1bl034lvfmn(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select coalesce((select json_agg(f) from (
+    select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id where r.task_id = t.id and true order by r.id desc limit $10) f), '[]') as requests
+      from tasks t where t.id = $11 and case when t.client_id = $12::uuid then true
+  when khidma.knows_task(t.id, $13::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1bl0ddcw0k8(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
@@ -1891,59 +2125,30 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "k"."id" as "id", "k"."differences" as "differences", "k"."details" as "details", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from ledger_checks k where true and true order by k.id desc limit $1) r);
 end $plan$;
 
-create or replace function khidma.plan_1brfgmnnfx2(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1bx8922jtou(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(422, 'starts_at_refused') from tasks t where t.id = $10 and t.client_id = $11 and t.state = 'draft' and t.deleted_at is null and t.starts_at <= now();
-  perform khidma.refuse(422, 'unknown_category') from tasks t where t.id = $12 and t.client_id = $13 and t.state = 'draft' and t.deleted_at is null and not exists (
-    select from task_categories c where c.slug = coalesce(t.subcategory, t.category) and khidma.is_category_active(c.id));
-  perform case when t.title is null then khidma.refuse(422, 'title_required')
-              when t.deadline is null or t.deadline <= now() or t.deadline > t.starts_at then khidma.refuse(422, 'deadline_refused') end
-    from tasks t where t.id = $14 and t.client_id = $15 and t.state = 'draft' and t.deleted_at is null and t.sourcing = 'bid';
-  update tasks t set state = 'posted', inputs_version = case when t.id = $16 and t.client_id = $17 and t.state = 'draft' and t.deleted_at is null
-          then khidma.check_inputs(t.category, t.subcategory, t.structured_inputs, true) else t.inputs_version end
-         where t.id = $18;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         t.service_id as "serviceId", t.service_terms as "serviceTerms",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select (t.client_id = $19::uuid or coalesce(b.tasker_id = $20::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $21::uuid or coalesce(b.tasker_id = $22::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $23::uuid)) and (t.id = $24) ) r)) f) f);
+  select "f"."id" as "id", "f"."request_id" as "requestId", "f"."tasker_id" as "taskerId", "f"."status" as "status", "f"."reason" as "reason", "f"."note" as "note", "f"."credits" as "credits", "f"."returned" as "returned", "f"."decision_note" as "decisionNote", to_char("f"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("f"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "f"."version" as "version" from lead_refunds f
+   where f.tasker_id = $10::uuid and true and true order by f.id desc limit $11) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1c00jmc2exz(uuid, uuid, text[], uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1c3n24mn00s(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
-  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
-         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $1::uuid then u.full_name end as "userName",
-         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $2::uuid and o.status = 'active'
-                    and (o.role = 'owner' or o.role = any ($3::text[]) and m.role <> 'owner')) as "mayManage"
-    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
-   where m.id = $4 and (m.user_id = $5 or (khidma.act_for_company(m.company_id, $6, $7::text[])).id is not null) ) r);
+  select "f"."id" as "id", "f"."request_id" as "requestId", "f"."tasker_id" as "taskerId", "f"."status" as "status", "f"."reason" as "reason", "f"."note" as "note", "f"."credits" as "credits", "f"."returned" as "returned", "f"."decision_note" as "decisionNote", to_char("f"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("f"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "f"."version" as "version" from lead_refunds f
+   where true and f.id = $1) r);
+end $plan$;
+
+create or replace function khidma.plan_1c6kday8faz(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $1::uuid in (p.payer_id, p.payee_id) and p.booking_id = $2 and p.purpose = 'booking' ) r);
 end $plan$;
 
 create or replace function khidma.plan_1caj3xk51df(uuid, bigint) returns json language plpgsql as $plan$
@@ -1960,6 +2165,26 @@ begin
   or exists (select from payment_transactions t where t.intent_id = p.id and t.release_due_at <= now())
   or exists (select from refunds r where r.intent_id = p.id and r.provider is not null
   and ((r.status = 'pending' and (r.next_at is null or r.next_at <= now())) or (r.status = 'succeeded' and r.next_at <= now()))))) r);
+end $plan$;
+
+create or replace function khidma.plan_1cqf61tcc3q(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "v"."rule_id" as "ruleId", "v"."version" as "version", "v"."kind" as "kind", "v"."terms" as "terms", "v"."changed_by" as "changedBy", to_char("v"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from price_rule_versions v where v.rule_id = $10 order by v.version desc limit 100) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1crw2yihdbl(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where i.buyer_id = $1 and true order by i.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1cs003b55rz(text, uuid, text, text, text, text, text, text, jsonb, jsonb) returns json language plpgsql as $plan$
@@ -2028,24 +2253,6 @@ begin
   select "r"."id" as "id", "r"."kind" as "kind", "r"."subject_kind" as "subjectKind", "r"."role_key" as "roleKey", "r"."country" as "country", "r"."document_type" as "documentType", "r"."is_required" as "isRequired", "r"."position" as "position", "r"."names" as "names", "r"."descriptions" as "descriptions", to_char("r"."effective_from" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "effectiveFrom", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from requirements r where r.id = $18) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1dge3yyvsu5(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = $10 for update;
-  perform case when m.party is null then khidma.refuse(404, 'not_found')
-              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
-    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
-  perform khidma.assert_cash_due($13);
-  perform khidma.capture_payment(p.id, khidma.fare_of(p.booking_id)) from payment_intents p where p.booking_id = $14 and p.purpose = 'booking';
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $15::uuid in (p.payer_id, p.payee_id) and p.booking_id = $16 and p.purpose = 'booking' ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1dgwy9tmj58(uuid, uuid, uuid, uuid, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -2080,6 +2287,26 @@ begin
    where ((t.client_id = $3::uuid or coalesce(b.tasker_id = $4::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $5::uuid)) and (true and t.deleted_at is null and t.id in (select t.id from tasks t where t.client_id = $6 and t.deleted_at is null union all select task_id from bookings where tasker_id = $7)) order by t.id desc limit $8) r);
 end $plan$;
 
+create or replace function khidma.plan_1dm3t8yokf6(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
+  select 
+  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
+  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
+  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
+  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
+  to_char(r.answer_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerUntil", r.version,
+  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
+  (select coalesce(json_agg(f order by f.id), '[]') from (
+     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents, r.reviewed_by as "reviewedBy", r.first_approved_by as "firstApprovedBy",
+         r.internal_notes as "internalNotes", u.full_name as "fullName",
+         (select count(distinct o.user_id)::int from verification_requests o where o.number_hash = r.number_hash
+             and o.user_id <> r.user_id and o.status in ('pending', 'needs_document', 'approved')) as "otherAccounts",
+         (select c.id from cases c where c.kind = 'verification' and c.subject_id = r.id order by c.id desc limit 1) as "caseId"
+    from verification_requests r join users u on u.id = r.user_id where r.id = $10 ) r))) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1dnkay33cg9(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2108,6 +2335,23 @@ begin
       from payout_accounts a where a.id = $1 and a.user_id = $2 and a.status = 'active' ) r);
 end $plan$;
 
+create or replace function khidma.plan_1dnu9zwka2q(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  l.id, t.id as "taskId", t.category, t.subcategory, t.title, t.description, t.city, t.district, round((t.lat)::numeric, 2)::double precision as lat,
+  round((t.lng)::numeric, 2)::double precision as lng, to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+  t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.budget_min_amount as "budgetMinAmount",
+  t.budget_max_amount as "budgetMaxAmount", t.currency, t.is_remote as "isRemote", t.skills, to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline,
+  to_char(l.opened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openedAt", l.opened_at::text as "openedKey", khidma.price_of_lead(l) as price,
+  khidma.config_of_task('leads.seats', t.id)::int as seats,
+  (select count(*)::int from claims c where c.limit_id = 'leads.seats' and c.subject = t.id and c.status <> 'returned') as "seatsTaken",
+         (select r.id from lead_requests r where r.lead_id = l.id and r.tasker_id = $10 order by r.id desc limit 1) as "myRequestId"
+    from leads l join tasks t on t.id = l.task_id
+   where l.status = 'open' and khidma.takes_lead_requests(t, l) and khidma.is_lead_for(t, $11::uuid) and l.id = $12 and exists (select from tasker_profiles p where p.user_id = $13 and p.status in ('active', 'at_risk')) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1doeafoud1t(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2129,23 +2373,11 @@ begin
       select "c"."user_id" as "userId", "c"."company_name" as "companyName", "c"."business_type" as "businessType", "c"."industry" as "industry", "c"."registration_number" as "registrationNumber", "c"."contact_person_name" as "contactPersonName", "c"."contact_person_title" as "contactPersonTitle", "c"."email" as "email", "c"."phone" as "phone", "c"."city" as "city", "c"."country" as "country", "c"."bio" as "bio", "c"."website_url" as "websiteUrl", "c"."logo_media_id" as "logoMediaId", "c"."status" as "status", "c"."approval_status" as "approvalStatus", "c"."rejection_reason" as "rejectionReason", to_char("c"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "c"."reviewed_by" as "reviewedBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from company_profiles c where c.user_id = $43) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1dsbr8j0oqu(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1drcf4ykmuj(uuid, uuid) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
-  select 
-  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
-  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
-  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
-  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", r.version,
-  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
-  (select coalesce(json_agg(f order by f.id), '[]') from (
-     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents, r.reviewed_by as "reviewedBy", r.first_approved_by as "firstApprovedBy",
-         r.internal_notes as "internalNotes", u.full_name as "fullName",
-         (select count(distinct o.user_id)::int from verification_requests o where o.number_hash = r.number_hash
-             and o.user_id <> r.user_id and o.status in ('pending', 'needs_document', 'approved')) as "otherAccounts",
-         (select c.id from cases c where c.kind = 'verification' and c.subject_id = r.id order by c.id desc limit 1) as "caseId"
-    from verification_requests r join users u on u.id = r.user_id where true order by date_trunc('milliseconds', r.submitted_at) asc, r.id asc limit $10) r))) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "f"."id" as "id", "f"."request_id" as "requestId", "f"."tasker_id" as "taskerId", "f"."status" as "status", "f"."reason" as "reason", "f"."note" as "note", "f"."credits" as "credits", "f"."returned" as "returned", "f"."decision_note" as "decisionNote", to_char("f"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("f"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "f"."version" as "version" from lead_refunds f
+   where f.tasker_id = $1::uuid and f.id = $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1dt8iq2asz7(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -2220,6 +2452,17 @@ begin
   coalesce((select json_agg(json_build_object('id', f.id, 'mediaId', f.media_id) order by f.display_order)
      from portfolio_images f where f.item_id = i.id), '[]') as images from portfolio_items i where i.profile_id = p.id order by i.display_order, i.id) x), '[]') as items
       from role_profiles p where p.id = $1 and p.deleted_at is null and (true or khidma.is_role_profile_listed(p))) r);
+end $plan$;
+
+create or replace function khidma.plan_1e50uz0irxd(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $1::uuid in (p.payer_id, p.payee_id) and true order by p.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1e6cxaa4qlr(uuid, bigint) returns json language plpgsql as $plan$
@@ -2297,6 +2540,47 @@ begin
       $22::jsonb) r) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1efggwd1qa(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where i.buyer_id = $10 and true order by i.id desc limit $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1eh3qiybk4w(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $10 and true ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1eh5jvxir73(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "k"."id" as "id", "k"."checked" as "checked", "k"."differences" as "differences", "k"."details" as "details", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from invoice_checks k where true and true order by k.id desc limit $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1ennonymbw8(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "s"."id" as "id", "s"."country" as "country", "s"."name" as "name", "s"."tax_id" as "taxId", "s"."address" as "address", "s"."timezone" as "timezone", "s"."fiscal_year_starts_in" as "fiscalYearStartsIn", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from invoice_sellers s where s.id = $1) r);
+end $plan$;
+
 create or replace function khidma.plan_1eq7s3trfwm(text, uuid, text, text, text, text, text, text, jsonb, text, tasker_status, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2350,16 +2634,57 @@ begin
      where $1::uuid in (t.tasker_id, t.held_by) and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1eyna6om524(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, bigint, text, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1ewl888gsnk(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found') where not exists (select from payment_intents p where p.id = $10);
-  perform khidma.open_refund($11, p.id, $12::bigint, $13, $14, $15, $16::uuid) from (select * from payment_intents i where i.id = $17 for update) p;
+  perform khidma.lock_lead_request($10::uuid, 'client');
+  update lead_requests set status = 'rejected', declined_at = now(), decline_reason = $11 where id = $12;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "r"."id" as "id", "r"."intent_id" as "intentId", "r"."transaction_id" as "transactionId", "r"."dispute_id" as "disputeId", "r"."kind" as "kind", "r"."amount" as "amount", "r"."from_payable" as "fromPayable", "r"."from_debt" as "fromDebt", "r"."from_escrow" as "fromEscrow", "r"."currency" as "currency", "r"."reason" as "reason", "r"."note" as "note", "r"."destination" as "destination", "r"."status" as "status", "r"."provider" as "provider", "r"."provider_reference" as "providerReference", "r"."failure_code" as "failureCode", "r"."requested_by" as "requestedBy", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
-    from refunds r join payment_intents p on p.id = r.intent_id
-   where true
-     and r.id = $18 ) r)) f) f);
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where $13::uuid in (r.tasker_id, t.client_id) and r.id = $14 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1eypnn5frt8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $10::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $11::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($12::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.user_id = $13 and true and true order by m.id desc limit $14) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1f2pynssa9d(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform case when m.party is null then khidma.refuse(404, 'not_found')
+              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
+    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
+  perform khidma.assert_cash_due($13);
+  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', 'captured'))
+    from payment_intents p where p.booking_id = $14 and p.purpose = 'booking' and p.status in ('captured', 'canceled');
+  update payment_intents p
+           set cash_reported_at = now(),
+               settles_at = least(p.settles_at, now() + make_interval(hours => khidma.payment_hours('objection', p.booking_id)))
+         where p.booking_id = $15 and p.purpose = 'booking' and p.cash_reported_at is null;
+  perform khidma.emit('payment_intent.cash_reported', 'payment_intent', p.id, p.version,
+               jsonb_build_object('bookingId', p.booking_id, 'clientId', p.payer_id, 'taskerId', p.payee_id, 'settlesAt', p.settles_at),
+               array[p.payer_id, p.payee_id]) from payment_intents p where p.booking_id = $16 and p.purpose = 'booking';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $17::uuid in (p.payer_id, p.payee_id) and p.booking_id = $18 and p.purpose = 'booking' ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1f5fy1cb105(uuid, bigint) returns json language plpgsql as $plan$
@@ -2404,24 +2729,12 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1fomaap78x0(uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1fu31ku6tru(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select 
-  p.user_id as id, u.full_name as name, coalesce(p.bio, shown.bio) as bio, shown."avatarUrl", shown.languages, shown.badge, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
-  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
-  where s.tasker_id = p.user_id), '[]') as skills,
-  case when a.tasker_id is not null then json_build_object('lat', round((a.center_lat)::numeric, 2)::double precision,
-    'lng', round((a.center_lng)::numeric, 2)::double precision, 'radiusKm', a.radius_km) end as "serviceArea",
-  case when p.hourly_rate_amount is not null then
-  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate", case when p.rating_count > 0 then p.rating_avg end as "ratingAvg",
-  p.rating_count as "ratingCount", p.bookings_completed as "bookingsCompleted",
-  to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "memberSince", case when true then p.status end as status from tasker_profiles p join users u on u.id = p.user_id left join tasker_service_areas a on a.tasker_id = p.user_id
-  cross join lateral 
-  json_to_record(khidma.person_shown(p.user_id)) as shown ("avatarUrl" text, bio text, languages json, badge text)
-     where p.user_id = $1
-       and ((p.status in ('active', 'at_risk') and u.status = 'active') or true)
-       and not khidma.blocked_between(p.user_id, $2::uuid)) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(r.version, $10) from tax_rules r where r.id = $11 for update;
+  update tax_rules set retired_at = now(), active = false where id = $12 and retired_at is null;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."kind" as "kind", "r"."rate_basis_points" as "rateBasisPoints", "r"."country" as "country", "r"."category_id" as "categoryId", "r"."applies_to" as "appliesTo", "r"."is_inclusive" as "isInclusive", "r"."region" as "region", "r"."exempts" as "exempts", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from tax_rules r where r.id = $13) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1g0irt4plp5(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid) returns json language plpgsql as $plan$
@@ -2518,6 +2831,18 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1gh6xahj73t(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, bigint, boolean, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(r.version, $10) from discount_rules r where r.id = $11 for update;
+  perform khidma.refuse(409, 'price_rule_retired') from discount_rules where id = $12 and retired_at is not null;
+  update discount_rules set "discount_value" = $13, "active" = $14 where id = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."name" as "name", "r"."description" as "description", "r"."code" as "code", "r"."scope" as "scope", "r"."scope_id" as "scopeId", "r"."discount_type" as "discountType", "r"."discount_value" as "discountValue", "r"."max_discount" as "maxDiscount", "r"."min_order" as "minOrder", "r"."country" as "country", "r"."currency" as "currency", "r"."priority" as "priority", "r"."is_exclusive" as "isExclusive", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."usage_limit" as "usageLimit", "r"."per_person_limit" as "perPersonLimit", "r"."funded_by" as "fundedBy", "r"."partner" as "partner", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", b.budget, b.spent,
+         (select count(*)::int from discount_uses u where u.rule_id = r.id and u.status <> 'returned') as uses
+    from discount_rules r left join discount_budgets b on b.rule_id = r.id where r.id = $16) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1giurcqnh5k(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2599,6 +2924,20 @@ begin
   select "r"."id" as "id", "r"."kind" as "kind", "r"."subject_kind" as "subjectKind", "r"."role_key" as "roleKey", "r"."country" as "country", "r"."document_type" as "documentType", "r"."is_required" as "isRequired", "r"."position" as "position", "r"."names" as "names", "r"."descriptions" as "descriptions", to_char("r"."effective_from" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "effectiveFrom", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from requirements r where r.id = $16) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1h88xj6xgyx(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select s.id, to_char(khidma.clock_of(s) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now, s.status, to_char(s.period_end at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd",
+             s.cancels_at_period_end as "cancelsAtPeriodEnd", to_char(s.grace_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", p.falls_to as "fallsTo",
+             (select coalesce(json_agg(x order by x.id desc), '[]') from (
+                select "c"."id" as "id", "c"."subscription_id" as "subscriptionId", "c"."kind" as "kind", "c"."plan_id" as "planId", "c"."cycle" as "cycle", to_char("c"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("c"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "c"."amount" as "amount", "c"."unused" as "unused", "c"."currency" as "currency", "c"."status" as "status", "c"."attempts" as "attempts", to_char("c"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("c"."settled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settledAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+                       (select coalesce(json_agg(json_build_object('id', a.id, 'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'orderId', a.document_id,
+                                 'outcome', a.outcome, 'failureCode', a.failure_code) order by a.id), '[]')
+                          from subscription_attempts a where a.charge_id = c.id) as attempted
+                  from subscription_charges c where c.subscription_id = s.id order by c.id desc limit 24) x) as charges
+        from subscriptions s join plans p on p.id = s.plan_id where s.id = $1 and s.user_id = $2) r);
+end $plan$;
+
 create or replace function khidma.plan_1h94vhc9hj5(text, uuid, text, text, text, text, text, text, jsonb, boolean, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2634,6 +2973,26 @@ begin
    where $10::uuid in (b.client_id, b.tasker_id) and (true) order by d.id desc limit $11) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1heatqiaqdd(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where i.id = $1 and $2::uuid in (i.buyer_id, i.supplier_id)) r);
+end $plan$;
+
+create or replace function khidma.plan_1hgl6vnyuna(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.request_id) as "requestId", khidma.export_value(t.tasker_id) as "taskerId", khidma.export_value(t.status) as "status", khidma.export_value(t.reason) as "reason", khidma.export_value(t.note) as "note", khidma.export_value(t.credits) as "credits", khidma.export_value(t.returned) as "returned", khidma.export_value(t.decision_note) as "decisionNote", khidma.export_value(t.decided_at) as "decidedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from lead_refunds t
+     where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_1hizvsqp4ls(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -2641,14 +3000,11 @@ begin
     from user_blocks k join users u on u.id = k.blocked_id where k.blocker_id = $1 and true order by k.id desc limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1hj1eny1nz6(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1hke9qg027x(uuid, bigint) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
-  select "r"."id" as "id", "r"."intent_id" as "intentId", "r"."transaction_id" as "transactionId", "r"."dispute_id" as "disputeId", "r"."kind" as "kind", "r"."amount" as "amount", "r"."from_payable" as "fromPayable", "r"."from_debt" as "fromDebt", "r"."from_escrow" as "fromEscrow", "r"."currency" as "currency", "r"."reason" as "reason", "r"."note" as "note", "r"."destination" as "destination", "r"."status" as "status", "r"."provider" as "provider", "r"."provider_reference" as "providerReference", "r"."failure_code" as "failureCode", "r"."requested_by" as "requestedBy", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
-    from refunds r join payment_intents p on p.id = r.intent_id
-   where true
-     and true order by r.id desc limit $10) r))) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.country) as "country", khidma.export_value(t.currency) as "currency", khidma.export_value(t.subtotal) as "subtotal", khidma.export_value(t.discount) as "discount", khidma.export_value(t.tax) as "tax", khidma.export_value(t.total) as "total", khidma.export_value(t.valid_until) as "validUntil", khidma.export_value(t.frozen_at) as "frozenAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from price_documents t
+     where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1hlheovprp(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, uuid, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -2660,6 +3016,13 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
   select k.id, k.blocked_id as "userId", u.full_name as name, k.note, to_char(k.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
     from user_blocks k join users u on u.id = k.blocked_id where k.blocker_id = $17 and k.blocked_id = $18 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1hllp8v3gzj(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
+    from price_documents d where d.id = $1 and d.user_id = $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1hm6hbw9el9(uuid) returns json language plpgsql as $plan$
@@ -2814,6 +3177,18 @@ begin
         from users u left join "user_profiles" t on t.user_id = u.id where u.id = $1) r);
 end $plan$;
 
+create or replace function khidma.plan_1ir63afgg4v(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select l.id, l.amount, l.balance_after as "balanceAfter", e.posting, coalesce(g.document_type, e.document_type) as "documentType",
+           coalesce(g.document_id, e.document_id) as "documentId", g.reason as note, to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
+      from ledger_accounts a
+      join ledger_lines l on l.account_id = a.id
+      join ledger_entries e on e.id = l.entry_id
+      left join credit_grants g on e.document_type = 'credit_grant' and g.id = e.document_id
+     where a.kind = 'credit_wallet' and a.owner_user_id = $1 and true order by l.id desc limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_1ix624ygr7u(uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -2891,51 +3266,20 @@ begin
      where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1j8vxzqrcjx(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1j5wyp4b80f(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, boolean, payment_method, boolean, uuid, uuid, uuid, text) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = $10 for update;
-  perform case when m.party is null then khidma.refuse(404, 'not_found')
-              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
-    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
-  perform khidma.assert_cash_due($13);
-  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', 'captured'))
-    from payment_intents p where p.booking_id = $14 and p.purpose = 'booking' and p.status in ('captured', 'canceled');
-  update payment_intents p
-           set cash_reported_at = now(),
-               settles_at = least(p.settles_at, now() + make_interval(hours => khidma.payment_hours('objection', p.booking_id)))
-         where p.booking_id = $15 and p.purpose = 'booking' and p.cash_reported_at is null;
-  perform khidma.emit('payment_intent.cash_reported', 'payment_intent', p.id, p.version,
-               jsonb_build_object('bookingId', p.booking_id, 'clientId', p.payer_id, 'taskerId', p.payee_id, 'settlesAt', p.settles_at),
-               array[p.payer_id, p.payee_id]) from payment_intents p where p.booking_id = $16 and p.purpose = 'booking';
+  perform from bookings where id = (select booking_id from contracts where id = $10) for update;
+  perform from contracts where id = $11 for update;
+  perform khidma.open_contract_payment($12, $13, $14::boolean, $15::payment_method,
+          $16::boolean, $17::uuid);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
          case when p.status not in ('requires_action', 'authorized', 'failed') then null
               when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
               else p.amount end as "amountDue"
     from payment_intents p left join bookings b on b.id = p.booking_id
-   where $17::uuid in (p.payer_id, p.payee_id) and p.booking_id = $18 and p.purpose = 'booking' ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1ja9n3f315j(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, company_member_status, uuid, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.lock_company((select m.company_id from company_members m where m.id = $12));
-  perform khidma.refuse(case when s.is_inside then 403 else 404 end, case when s.is_inside then 'forbidden' else 'not_found' end)
-    from (select) one left join company_members m on m.id = $13
-   cross join lateral (select exists (select from company_members o
-                          where o.company_id = m.company_id and o.user_id = $14 and o.status = 'active') as is_inside) s
-   where m.user_id is distinct from $15::uuid or m.id is null;
-  update company_members m set status = $16, user_id = m.user_id where m.id = $17;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
-         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $18::uuid then u.full_name end as "userName",
-         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $19::uuid and o.status = 'active'
-                    and (o.role = 'owner' or o.role = any ($20::text[]) and m.role <> 'owner')) as "mayManage"
-    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
-   where m.id = $21 ) r)) f) f);
+   where $18::uuid in (p.payer_id, p.payee_id) and p.payer_id = $19 and p.request_key = $20 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1jb7vxq2kkl(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -3083,6 +3427,16 @@ begin
    where $17::uuid in (b.client_id, b.tasker_id) and (d.id = $18) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1k26jya9pdw(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
+    from orders o join price_documents d on d.id = o.document_id
+   where true and (o.id = $1) ) r);
+end $plan$;
+
 create or replace function khidma.plan_1k6wzf8eaih(text, text, text, text, uuid, timestamp with time zone, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -3136,20 +3490,6 @@ begin
               order by s.effective_from) v), '[]') as rows) r);
 end $plan$;
 
-create or replace function khidma.plan_1knfl01fttf(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = $10 for update;
-  perform khidma.choose_method($11, 'cash');
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $12::uuid in (p.payer_id, p.payee_id) and p.booking_id = $13 and p.purpose = 'booking' ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1ko1javf0mm(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -3162,6 +3502,19 @@ begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $10 and s.user_id = $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1kq7c5oh5gy(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, payment_method, boolean, uuid, uuid, uuid, text) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.open_order_payment($10, $11::uuid, $12::payment_method, $13::boolean, $14::uuid);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $15::uuid in (p.payer_id, p.payee_id) and p.payer_id = $16 and p.request_key = $17 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1kractyddgq(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid, uuid) returns json language plpgsql as $plan$
@@ -3180,6 +3533,20 @@ begin
   select i.id, i.tasker_id as "taskerId", to_char(lower(i.during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char(upper(i.during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt",
          to_char(i.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char(i.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", i.version
     from calendar_items i where i.id = $12 and i.held_by = $13) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1krucd25xvf(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select j.id, json_build_object('id', j.company_id, 'name', c.company_name, 'industry', c.industry, 'logoMediaId', c.logo_media_id,
+                     'websiteUrl', c.website_url) as company, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+             to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+        from job_postings j join company_profiles c on c.user_id = j.company_id
+       where j.id = $1 and j.status = 'live' and j.closes_at > now() and khidma.is_company_open(j.company_id)) r);
 end $plan$;
 
 create or replace function khidma.plan_1kuoliffjw3(uuid) returns json language plpgsql as $plan$
@@ -3204,6 +3571,13 @@ begin
   (select (json_build_object('id', "v"."id", 'profileId', "v"."profile_id", 'userId', "v"."user_id", 'number', "v"."number", 'displayName', "v"."display_name", 'bio', "v"."bio", 'location', "v"."location", 'avatarMediaId', "v"."avatar_media_id", 'businessName', "v"."business_name", 'experienceYears', "v"."experience_years", 'attributes', "v"."attributes", 'tags', "v"."tags", 'priceAmount', "v"."price_amount", 'priceCurrency', "v"."price_currency", 'approvalStatus', "v"."approval_status", 'rejectionReason', "v"."rejection_reason", 'reviewedAt', to_char("v"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'reviewedBy', "v"."reviewed_by", 'createdAt', to_char("v"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("v"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "v"."version")::jsonb - 'tags' - 'priceAmount' - 'priceCurrency')::json
      from role_profile_versions v where v.profile_id = p.id and true order by v.number desc limit 1) as "latestVersion", khidma.is_role_profile_listed(p) as "isListed"
     from role_profiles p where p.deleted_at is null and p.id = $13 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1kx2j58lw8m(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "e"."id" as "id", "e"."owner_id" as "ownerId", "e"."kind" as "kind", "e"."quantity" as "quantity", "e"."document_type" as "documentType", "e"."document_id" as "documentId", "e"."part" as "part", to_char("e"."valid_from" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char("e"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("e"."revoked_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "revokedAt", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("e"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "e"."version" as "version", khidma.entitlement_left(e) as left from entitlements e
+     where e.owner_id = $1 and true order by e.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1l1b3pbtenh(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
@@ -3370,6 +3744,37 @@ begin
    where p.user_id = $10 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1m3jox3a257(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select coalesce((select json_agg(f) from (
+    select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id where r.task_id = t.id and true order by r.id desc limit $10) f), '[]') as requests
+      from tasks t where t.id = $11 and case when true then true
+  when khidma.knows_task(t.id, $12::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1m3uz6n3lew(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], company_member_status, uuid, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(403, 'forbidden') from company_members m where m.id = $10 and m.user_id = $11;
+  perform khidma.lock_company((select m.company_id from company_members m where m.id = $12));
+  perform khidma.act_for_company((select m.company_id from company_members m where m.id = $13), $14, $15::text[]);
+  update company_members set status = $16 where id = $17;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $18::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $19::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($20::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.id = $21 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1m4owhpk5e3(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3379,22 +3784,6 @@ begin
   perform khidma.assert_version(a.version, $14) from addresses a where a.id = $15 and a.user_id = $16 for update;
   delete from addresses a where a.id = $17 and a.user_id = $18;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1m57y946fj2(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], company_member_status, uuid, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(403, 'forbidden') from company_members m where m.id = $10 and m.user_id = $11;
-  perform khidma.lock_company((select m.company_id from company_members m where m.id = $12));
-  perform khidma.act_for_company((select m.company_id from company_members m where m.id = $13), $14, $15::text[]);
-  update company_members set status = $16 where id = $17;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
-         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $18::uuid then u.full_name end as "userName",
-         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $19::uuid and o.status = 'active'
-                    and (o.role = 'owner' or o.role = any ($20::text[]) and m.role <> 'owner')) as "mayManage"
-    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
-   where m.id = $21 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1m831b93l08(bigint) returns json language plpgsql as $plan$
@@ -3446,6 +3835,23 @@ begin
       select "h"."id" as "id", "h"."user_id" as "userId", "h"."reason" as "reason", "h"."placed_by" as "placedBy", to_char("h"."placed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "placedAt", "h"."released_by" as "releasedBy", to_char("h"."released_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "releasedAt", "h"."release_reason" as "releaseReason", to_char("h"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "h"."version" as "version" from legal_holds h where h.user_id <> $1 and true order by h.id desc limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_1mj26crzd9l(uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg(x) from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.company_id = $1 and true and true order by j.id desc limit $2) x), '[]') as postings
+      from khidma.act_for_company($3, $4, $5::text[]) own) r);
+end $plan$;
+
 create or replace function khidma.plan_1mlsbv4ptzz(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3457,6 +3863,11 @@ begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.user_id = $10 and true order by s.id desc limit $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1mosavxwlq(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."kind" as "kind", "r"."rate_basis_points" as "rateBasisPoints", "r"."country" as "country", "r"."category_id" as "categoryId", "r"."applies_to" as "appliesTo", "r"."is_inclusive" as "isInclusive", "r"."region" as "region", "r"."exempts" as "exempts", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from tax_rules r where true order by r.id desc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_1mqodwyty8k(text, uuid, text, text, text, text, text, text, jsonb, text, date, text) returns json language plpgsql as $plan$
@@ -3475,6 +3886,32 @@ begin
    where true and (d.id = $10) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1mrtlhn5lxm(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, uuid, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (select from job_postings j where j.id = $10);
+  perform khidma.assert_version(j.version, $11) from job_postings j where j.id = $12 for no key update;
+  perform khidma.decide_job_changes($13, $14);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $15 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1mu4or0ttse(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('invoice_id', t.invoice_id::text, 'position', t.position::text) as key, (select row_to_json(e) from (select khidma.export_value(t.invoice_id) as "invoiceId", khidma.export_value(t.position) as "position", khidma.export_value(t.name) as "name", khidma.export_value(t.component) as "component", khidma.export_value(t.rate_basis_points) as "rateBasisPoints", khidma.export_value(t.base) as "base", khidma.export_value(t.amount) as "amount", khidma.export_value(t.is_included) as "isIncluded") e) as row from invoice_tax_lines t
+     where t.invoice_id in (select i.id from invoices i where $1::uuid in (i.buyer_id, i.supplier_id)) and true order by t.invoice_id, t.position limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_1mvlomk2dj4(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -3486,6 +3923,16 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.contract_id) as "contractId", khidma.export_value(t.amendment_id) as "amendmentId", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.party) as "party", khidma.export_value(t.text_sha256) as "textSha256", khidma.export_value(t.session_id) as "sessionId", khidma.export_value(t.user_agent) as "userAgent", khidma.export_value(t.ip_address) as "ipAddress", khidma.export_value(t.signed_at) as "signedAt", khidma.export_value(t.cleared_at) as "clearedAt") e) as row from contract_signatures t
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_1myb9i2b7nj(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.user_id = $1::uuid and (o.id = $2) ) r);
 end $plan$;
 
 create or replace function khidma.plan_1mypn20xkoj(uuid, bigint) returns json language plpgsql as $plan$
@@ -3501,32 +3948,19 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", "u"."restrictions" as "restrictions", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $10) r))) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1n0lzp9trh3(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "f"."id" as "id", "f"."request_id" as "requestId", "f"."tasker_id" as "taskerId", "f"."status" as "status", "f"."reason" as "reason", "f"."note" as "note", "f"."credits" as "credits", "f"."returned" as "returned", "f"."decision_note" as "decisionNote", to_char("f"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("f"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "f"."version" as "version" from lead_refunds f
+   where f.tasker_id = $10::uuid and f.id = $11) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1n4rrwheand(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('user_id', t.user_id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.user_id) as "userId", khidma.export_value(t.display_name) as "displayName", khidma.export_value(t.city) as "city", khidma.export_value(t.district) as "district", khidma.export_value(t.preferred_payment_method) as "preferredPaymentMethod", khidma.export_value(t.contact_preference) as "contactPreference", khidma.export_value(t.note_for_taskers) as "noteForTaskers", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from client_profiles t
      where t.user_id = $1::uuid and true order by t.user_id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_1n4z461r6s2(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.lock_company((select m.company_id from company_members m where m.id = $12));
-  perform khidma.refuse(case when s.is_inside then 403 else 404 end, case when s.is_inside then 'forbidden' else 'not_found' end)
-    from (select) one left join company_members m on m.id = $13
-   cross join lateral (select exists (select from company_members o
-                          where o.company_id = m.company_id and o.user_id = $14 and o.status = 'active') as is_inside) s
-   where m.user_id is distinct from $15::uuid or m.id is null;
-  update company_members set status = 'left' where id = $16;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
-         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $17::uuid then u.full_name end as "userName",
-         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $18::uuid and o.status = 'active'
-                    and (o.role = 'owner' or o.role = any ($19::text[]) and m.role <> 'owner')) as "mayManage"
-    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
-   where m.id = $20 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1n4zo65s3ct(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, integer, bigint, jsonb, uuid) returns json language plpgsql as $plan$
@@ -3616,6 +4050,18 @@ begin
     where d.event_id = $12 and d.round = 1 and d.status = 'pending') as deliveries) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1nlu9oh0kwx(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text[], boolean, uuid, uuid, uuid, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.act_on_application($12, $13, $14::text[], $15);
+  insert into job_application_notes (id, application_id, author_id, text) values ($16, $17, $18, $19);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select n.id, n.author_id as "authorId", u.full_name as "authorName", n.text, to_char(n.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
+    from job_application_notes n join users u on u.id = n.author_id where n.id = $20 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1nopdcb9zvd(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3623,6 +4069,20 @@ begin
     select (select case when "f" is null then null else json_build_object('entityType', "f"."entity_type", 'entityId', "f"."entity_id", 'reviewCount', "f"."review_count", 'ratingSum', "f"."rating_sum", 'stars', "f"."stars", 'criteria', "f"."criteria", 'weight', "f"."weight", 'weightedSum', "f"."weighted_sum", 'rank', "f"."rank", 'asOf', to_char("f"."as_of" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end from rating_figures f where f.entity_type = $10 and f.entity_id = $11) as figures,
            khidma.config_value('reviews.prior_rating', null, null, null)::float8 as "priorRating"
       from users s where s.id = $12 and (s.id = $13 or khidma.may_see_client(s.id, $14))) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1nt6smvzg16(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where true order by i.id desc limit $10) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1nw8utouc63(text, uuid, text, text, text, text, text, text, jsonb, date, date, date, bigint, integer) returns json language plpgsql as $plan$
@@ -3649,17 +4109,6 @@ begin
        where m.id = $1 and m.uploaded_at is not null and m.mime_type is not null
          and exists (select from user_profiles p join users u on u.id = p.user_id and u.status = 'active'
                       where p.avatar_media_id = m.id)) r);
-end $plan$;
-
-create or replace function khidma.plan_1o6rpl6nzch(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $1::uuid in (p.payer_id, p.payee_id) and true order by p.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1o72zuichgm(text, uuid, text, text, text, text, text, text, jsonb, report_status, text, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -3703,6 +4152,13 @@ begin
     from external_calendars e where e.id = $21) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1olydo5pkjr(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  delete from tax_details where user_id = $10;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1oqpgxuv1z0(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3715,21 +4171,20 @@ begin
     from external_calendars e where e.tasker_id = $12) v), '[]') as calendars) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1oshx6tjquo(uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "r"."id" as "id", "r"."intent_id" as "intentId", "r"."transaction_id" as "transactionId", "r"."dispute_id" as "disputeId", "r"."kind" as "kind", "r"."amount" as "amount", "r"."from_payable" as "fromPayable", "r"."from_debt" as "fromDebt", "r"."from_escrow" as "fromEscrow", "r"."currency" as "currency", "r"."reason" as "reason", "r"."note" as "note", "r"."destination" as "destination", "r"."status" as "status", "r"."provider" as "provider", "r"."provider_reference" as "providerReference", "r"."failure_code" as "failureCode", "r"."requested_by" as "requestedBy", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
-    from refunds r join payment_intents p on p.id = r.intent_id
-   where $1::uuid in (p.payer_id, p.payee_id)
-     and r.id = $2 ) r);
-end $plan$;
-
 create or replace function khidma.plan_1oxe3fogqep(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
   select "c"."id" as "id", "c"."kind" as "kind", "c"."subject_type" as "subjectType", "c"."subject_id" as "subjectId", "c"."queue" as "queue", "c"."country" as "country", "c"."status" as "status", "c"."assignee_id" as "assigneeId", to_char("c"."assigned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "assignedAt", to_char("c"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("c"."overdue_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "overdueAt", "c"."decision" as "decision", "c"."decided_by" as "decidedBy", to_char("c"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("c"."reversed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reversedAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version", c.status <> 'closed' and c.due_at <= now() as "isOverdue",
          to_char(c.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "dueKey"
     from cases c where true and c.status <> 'closed' and c.subject_id = $1 order by c.due_at asc, c.id asc limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_1p17u33hf3n(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "f"."id" as "id", "f"."request_id" as "requestId", "f"."tasker_id" as "taskerId", "f"."status" as "status", "f"."reason" as "reason", "f"."note" as "note", "f"."credits" as "credits", "f"."returned" as "returned", "f"."decision_note" as "decisionNote", to_char("f"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("f"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "f"."version" as "version" from lead_refunds f
+   where true and true and true order by f.id desc limit $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1p5wb1m3ved(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, jsonb, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -3756,32 +4211,17 @@ begin
    where exists (select from bookings b where b.id = c.booking_id and $15::uuid in (b.client_id, b.tasker_id)) and (c.id = $16) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1p69rxkbx3a(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.assert_version(r.version, $10) from verification_requests r where r.id = $11 for update;
-  update verification_requests set internal_notes = $12 where id = $13;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
-  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
-  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
-  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", r.version,
-  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
-  (select coalesce(json_agg(f order by f.id), '[]') from (
-     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents, r.reviewed_by as "reviewedBy", r.first_approved_by as "firstApprovedBy",
-         r.internal_notes as "internalNotes", u.full_name as "fullName",
-         (select count(distinct o.user_id)::int from verification_requests o where o.number_hash = r.number_hash
-             and o.user_id <> r.user_id and o.status in ('pending', 'needs_document', 'approved')) as "otherAccounts",
-         (select c.id from cases c where c.kind = 'verification' and c.subject_id = r.id order by c.id desc limit 1) as "caseId"
-    from verification_requests r join users u on u.id = r.user_id where r.id = $14 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1p6b2wuv79d(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb, integer, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
         select r.outcome, r.retry_after as "retryAfter" from khidma.change_password($10, $11, $12::jsonb, $13, $14::jsonb) r) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1p7p1z2wt3j(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."kind" as "kind", "r"."rate_basis_points" as "rateBasisPoints", "r"."country" as "country", "r"."category_id" as "categoryId", "r"."applies_to" as "appliesTo", "r"."is_inclusive" as "isInclusive", "r"."region" as "region", "r"."exempts" as "exempts", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from tax_rules r where r.id = $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1p8xz6aik3f(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -3793,6 +4233,56 @@ begin
   update otp_breakers set paused_until = clock_timestamp(), reset_at = clock_timestamp() where id = $13;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select "b"."prefix" as "prefix", "b"."channel" as "channel", to_char("b"."tripped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "trippedAt", to_char("b"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "b"."trips" as "trips", "b"."sent" as "sent", "b"."verified" as "verified", "b"."id" as "id", to_char("b"."reset_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resetAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version", b.paused_until > clock_timestamp() as active from otp_breakers b where b.id = $14) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1p8zku1jiwv(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'starts_at_refused') from tasks t where t.id = $10 and t.client_id = $11 and t.state = 'draft' and t.deleted_at is null and t.starts_at <= now();
+  perform khidma.refuse(422, 'unknown_category') from tasks t where t.id = $12 and t.client_id = $13 and t.state = 'draft' and t.deleted_at is null and not exists (
+    select from task_categories c where c.slug = coalesce(t.subcategory, t.category) and khidma.is_category_active(c.id));
+  perform case when t.title is null then khidma.refuse(422, 'title_required')
+              when t.deadline is null or t.deadline <= now() or t.deadline > t.starts_at then khidma.refuse(422, 'deadline_refused') end
+    from tasks t where t.id = $14 and t.client_id = $15 and t.state = 'draft' and t.deleted_at is null and t.sourcing in ('bid', 'lead');
+  update tasks t set state = 'posted', inputs_version = case when t.id = $16 and t.client_id = $17 and t.state = 'draft' and t.deleted_at is null
+          then khidma.check_inputs(t.category, t.subcategory, t.structured_inputs, true) else t.inputs_version end
+         where t.id = $18;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select (t.client_id = $19::uuid or coalesce(b.tasker_id = $20::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $21::uuid or coalesce(b.tasker_id = $22::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $23::uuid)) and (t.id = $24) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1p9bywdpgd0(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."kind" as "kind", "r"."rate_basis_points" as "rateBasisPoints", "r"."country" as "country", "r"."category_id" as "categoryId", "r"."applies_to" as "appliesTo", "r"."is_inclusive" as "isInclusive", "r"."region" as "region", "r"."exempts" as "exempts", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from tax_rules r where true order by r.id desc limit $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1p9inrjrmks(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
@@ -3821,6 +4311,26 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.payout_id) as "payoutId", khidma.export_value(t.number) as "number", khidma.export_value(t.account_id) as "accountId", khidma.export_value(t.provider) as "provider", khidma.export_value(t.config_id) as "configId", khidma.export_value(t.reference) as "reference", khidma.export_value(t.gateway_reference) as "gatewayReference", khidma.export_value(t.status) as "status", khidma.export_value(t.failure_code) as "failureCode", khidma.export_value(t.checks) as "checks", khidma.export_value(t.next_check_at) as "nextCheckAt", khidma.export_value(t.is_settled) as "isSettled", khidma.export_value(t.completed_at) as "completedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from payout_attempts t
      where t.payout_id in (select p.id from payouts p where p.user_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_1pe7ib9y2z4(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "l"."id" as "id", "l"."task_id" as "taskId", "l"."round" as "round", "l"."status" as "status", to_char("l"."approved_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "approvedAt", to_char("l"."opened_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openedAt", to_char("l"."closed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt", "l"."reject_reason" as "rejectReason", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version", khidma.config_of_task('leads.seats', t.id)::int as seats,
+         (select count(*)::int from lead_requests r where r.lead_id = l.id) as requests
+    from leads l join tasks t on t.id = l.task_id where t.id = $10 and case when t.client_id = $11::uuid then true
+  when khidma.knows_task(t.id, $12::uuid) then khidma.refuse(403, 'forbidden') is not null else false end order by l.round desc limit 1) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1pfh638tcs0(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, jsonb, text, text, text, text, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into price_documents (id, user_id, country, currency, price, valid_until)
+        values ($10, $11, $12, $13, khidma.price_of_packages($14::jsonb, $15, $16, $17::text, $18), now() + make_interval(mins => (khidma.config_value('orders.quote', $19, null, null) ->> 'minutes')::int));
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
+    from price_documents d where d.id = $20 and d.user_id = $21) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1pfzn9mce3a(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -3946,6 +4456,15 @@ begin
      where t.added_by = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_1q0f2urgmnd(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where s.id = $10 and s.user_id = $11) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1q5gpg5pa8t(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3957,18 +4476,6 @@ create or replace function khidma.plan_1q6knovrvbx(text, uuid, text, text, text,
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "a"."task_id" as "taskId", "a"."client_id" as "clientId", "a"."title" as "title", "a"."description" as "description", "a"."address" as "address", "a"."district" as "district", "a"."lat" as "lat", "a"."lng" as "lng", "a"."structured_inputs" as "structuredInputs", "a"."requirements" as "requirements", "a"."skills" as "skills", "a"."client_notes" as "clientNotes", "a"."internal_notes" as "internalNotes", to_char("a"."archived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "archivedAt" from archived_tasks a where a.task_id = $10 and true) r))) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1qdotn3nby3(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where true and true order by p.id desc limit $10) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1qf51a1if3k(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -4017,6 +4524,20 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.client_id) as "clientId", khidma.export_value(t.task_id) as "taskId", khidma.export_value(t.tasker_id) as "taskerId", khidma.export_value(t.weekdays) as "weekdays", khidma.export_value(t.every_weeks) as "everyWeeks", khidma.export_value(t.local_time) as "localTime", khidma.export_value(t.timezone) as "timezone", khidma.export_value(t.starts_on) as "startsOn", khidma.export_value(t.ends_on) as "endsOn", khidma.export_value(t.pauses) as "pauses", khidma.export_value(t.days_ahead) as "daysAhead", khidma.export_value(t.planned_until) as "plannedUntil", khidma.export_value(t.ended_at) as "endedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from task_series t
      where t.client_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_1qn2fnfqcbx(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where i.id = $10 and $11::uuid in (i.buyer_id, i.supplier_id)) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1qofzpjrvzf(uuid, bigint) returns json language plpgsql as $plan$
@@ -4168,6 +4689,12 @@ begin
    where ((t.client_id = $39::uuid or coalesce(b.tasker_id = $40::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $41::uuid)) and (t.id = $42) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1r4fh1dj7qi(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "x"."user_id" as "userId", "x"."status" as "status", "x"."tax_number" as "taxNumber", "x"."region" as "region", to_char("x"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("x"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "x"."version" as "version" from tax_profiles x where x.user_id = $10) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1r5qvj8haxq(text, uuid, text, text, text, text, text, text, jsonb, text, integer, text, text, integer, text, text) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4277,6 +4804,26 @@ begin
              select from security_notifications s where s.event_id = n.event_id and s.user_id = n.user_id and s.channel = t.channel))) o) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1rsm1yoa2qg(uuid, uuid, uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select a.id, a.posting_id as "jobPostingId", j.title as "jobTitle", a.company_id as "companyId", coalesce(c.company_name, '') as "companyName",
+         a.user_id as "userId", case when s.is_shown then p.display_name end as "applicantName", a.status,
+         case when s.is_shown then a.cover_note end as "coverNote", case when s.is_shown then a.answers else '[]' end as answers,
+         case when s.is_shown and coalesce(a.contact_email, a.contact_phone) is not null then
+           json_build_object('email', a.contact_email, 'phone', a.contact_phone) end as contact,
+         a.reject_reason as "rejectReason",
+         case when a.interview_minutes is not null then
+           json_build_object('slots', a.interview_slots, 'minutes', a.interview_minutes, 'note', a.interview_note,
+                             'startsAt', to_char(a.interview_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as interview,
+         a.user_id = $1 as "isOwn", to_char(a.ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", a.version
+    from job_applications a join job_postings j on j.id = a.posting_id left join company_profiles c on c.user_id = a.company_id
+    left join candidate_profiles p on p.user_id = a.user_id
+   cross join lateral (select a.user_id = $2 or a.status <> 'withdrawn' as is_shown) s
+   where a.id = $3 and (a.user_id = $4 or (khidma.act_for_company(a.company_id, $5, $6::text[])).id is not null) ) r);
+end $plan$;
+
 create or replace function khidma.plan_1rvba7flzs4(bigint, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -4371,27 +4918,6 @@ begin
               where s.profile_id = p.id and s.deleted_at is null and (s.is_active or true)
               order by s.display_order, s.id) x), '[]') as services
       from role_profiles p where p.id = $1 and p.deleted_at is null and (true or khidma.is_role_profile_listed(p))) r);
-end $plan$;
-
-create or replace function khidma.plan_1sh6z29jfh3(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid, text, text, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.assert_version(r.version, $10) from verification_requests r where r.id = $11 for update;
-  perform khidma.decide_document($12, $13, $14, $15);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
-  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
-  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
-  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", r.version,
-  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
-  (select coalesce(json_agg(f order by f.id), '[]') from (
-     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents, r.reviewed_by as "reviewedBy", r.first_approved_by as "firstApprovedBy",
-         r.internal_notes as "internalNotes", u.full_name as "fullName",
-         (select count(distinct o.user_id)::int from verification_requests o where o.number_hash = r.number_hash
-             and o.user_id <> r.user_id and o.status in ('pending', 'needs_document', 'approved')) as "otherAccounts",
-         (select c.id from cases c where c.kind = 'verification' and c.subject_id = r.id order by c.id desc limit 1) as "caseId"
-    from verification_requests r join users u on u.id = r.user_id where r.id = $16 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1simr6ls01q(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -4625,6 +5151,32 @@ begin
            coalesce(null::json, '[]') as periods from khidma.act_for_company($5, $6, $7::text[]) own) r);
 end $plan$;
 
+create or replace function khidma.plan_1t4cg1kipdp(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.document_id) as "documentId", khidma.export_value(t.line) as "line", khidma.export_value(t.item_type) as "itemType", khidma.export_value(t.item_id) as "itemId", khidma.export_value(t.item_name) as "itemName", khidma.export_value(t.quantity) as "quantity", khidma.export_value(t.unit_price) as "unitPrice", khidma.export_value(t.discount) as "discount", khidma.export_value(t.tax) as "tax", khidma.export_value(t.total_price) as "totalPrice", khidma.export_value(t.created_at) as "createdAt") e) as row from order_items t
+     where t.document_id in (select d.id from price_documents d where d.user_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_1t570wv9hdd(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select (select p.status from tasker_profiles p where p.user_id = $10) as status,
+             coalesce((select json_agg(f) from (
+  select 
+  l.id, t.id as "taskId", t.category, t.subcategory, t.title, t.description, t.city, t.district, round((t.lat)::numeric, 2)::double precision as lat,
+  round((t.lng)::numeric, 2)::double precision as lng, to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+  t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.budget_min_amount as "budgetMinAmount",
+  t.budget_max_amount as "budgetMaxAmount", t.currency, t.is_remote as "isRemote", t.skills, to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline,
+  to_char(l.opened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openedAt", l.opened_at::text as "openedKey", khidma.price_of_lead(l) as price,
+  khidma.config_of_task('leads.seats', t.id)::int as seats,
+  (select count(*)::int from claims c where c.limit_id = 'leads.seats' and c.subject = t.id and c.status <> 'returned') as "seatsTaken",
+         (select r.id from lead_requests r where r.lead_id = l.id and r.tasker_id = $11 order by r.id desc limit 1) as "myRequestId"
+    from leads l join tasks t on t.id = l.task_id
+   where l.status = 'open' and khidma.takes_lead_requests(t, l) and khidma.is_lead_for(t, $12::uuid) and true order by l.opened_at desc, l.id desc limit $13) f), '[]') as found) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1t573kth1ro(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, integer, text, jsonb, integer, boolean, integer) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4690,11 +5242,25 @@ begin
    where ((t.client_id = $27::uuid or coalesce(b.tasker_id = $28::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $29::uuid)) and (t.id = $30) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1tj72o7uq1k(uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.kind) as "kind", khidma.export_value(t.series) as "series", khidma.export_value(t.fiscal_year) as "fiscalYear", khidma.export_value(t.number) as "number", khidma.export_value(t.label) as "label", khidma.export_value(t.document_type) as "documentType", khidma.export_value(t.document_id) as "documentId", khidma.export_value(t.booking_id) as "bookingId", khidma.export_value(t.credited_invoice_id) as "creditedInvoiceId", khidma.export_value(t.buyer_id) as "buyerId", khidma.export_value(t.supplier_id) as "supplierId", khidma.export_value(t.seller) as "seller", case when t.buyer_id = $1::uuid then t.buyer end as "buyer", case when t.supplier_id = $2::uuid then t.supplier end as "supplier", khidma.export_value(t.language) as "language", khidma.export_value(t.currency) as "currency", khidma.export_value(t.subtotal) as "subtotal", khidma.export_value(t.discount) as "discount", khidma.export_value(t.tax) as "tax", khidma.export_value(t.total) as "total", khidma.export_value(t.credited_amount) as "creditedAmount", khidma.export_value(t.status) as "status", khidma.export_value(t.reason) as "reason", khidma.export_value(t.issued_at) as "issuedAt", khidma.export_value(t.due_at) as "dueAt", khidma.export_value(t.paid_at) as "paidAt", khidma.export_value(t.voided_at) as "voidedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from invoices t
+     where $3::uuid in (t.buyer_id, t.supplier_id) and true order by t.id limit $4) r);
+end $plan$;
+
 create or replace function khidma.plan_1tlxcdbvugw(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.session_id) as "sessionId", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.expires_at) as "expiresAt", khidma.export_value(t.used_at) as "usedAt", khidma.export_value(t.replaced_by) as "replacedBy") e) as row from refresh_tokens t
      where t.session_id in (select s.id from sessions s where s.user_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_1tmdg4josn9(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "f"."id" as "id", "f"."request_id" as "requestId", "f"."tasker_id" as "taskerId", "f"."status" as "status", "f"."reason" as "reason", "f"."note" as "note", "f"."credits" as "credits", "f"."returned" as "returned", "f"."decision_note" as "decisionNote", to_char("f"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("f"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "f"."version" as "version" from lead_refunds f
+   where f.tasker_id = $1::uuid and true and true order by f.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1toyykl5ana(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, uuid) returns json language plpgsql as $plan$
@@ -4703,33 +5269,6 @@ begin
   perform khidma.refuse(404, 'not_found') where not exists (select from cases c where c.id = $10);
   insert into case_notes ("id", "case_id", "author_id", "text") values ($11, $12, $13, $14);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "n"."id" as "id", "n"."case_id" as "caseId", "n"."author_id" as "authorId", "n"."text" as "text", to_char("n"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from case_notes n where n.id = $15) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1tve39kp92i(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, uuid[], uuid, text[], jsonb, uuid, uuid, text, uuid, text, text, text, text, text, timestamp with time zone, uuid, jsonb, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.refuse(404, 'not_found') where $12 = 'company'
-          and not exists (select from company_profiles c where c.user_id = $13);
-  perform khidma.refuse(422, 'media_refused') from unnest($14::uuid[]) wanted (id)
-         where not exists (select from media_files m where m.id = wanted.id and m.user_id = $15
-           and m.uploaded_at is not null and m.kind = any ($16::text[]));
-  perform khidma.seal_file(f."mediaId", f.key, f."dataKey")
-    from jsonb_to_recordset($17::jsonb) f ("mediaId" uuid, key text, "dataKey" text);
-  insert into verification_requests ("id", "user_id", "subject_type", "subject_id", "verification_type", "document_type", "document_country", "number_hash", "number_last4", "expires_at") values ($18, $19, $20, $21, $22, $23, $24, $25, $26, $27);
-  insert into verification_documents (id, request_id, document_type, media_id)
-    select p.id, $28, p.type, p."mediaId"
-      from jsonb_to_recordset($29::jsonb) p (id uuid, type text, "mediaId" uuid);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select 
-  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
-  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
-  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
-  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", r.version,
-  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
-  (select coalesce(json_agg(f order by f.id), '[]') from (
-     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents from verification_requests r where r.user_id = $30 and r.id = $31 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1tvg087kchg(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
@@ -4756,6 +5295,18 @@ begin
    where me.user_id is not null and true order by (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint desc, c.id desc limit $11) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1tx77py7tmz(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $10::uuid in (p.payer_id, p.payee_id) and p.booking_id = $11 and p.purpose = 'booking' ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1tzd2bun660(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4772,6 +5323,25 @@ begin
                      from review_signals s where s.review_id = r.id), '[]') as signals
     from 
   reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where r.id = $12) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1u1or6vnwvq(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, bigint, integer, text, text, text, text, bigint, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into discount_rules ("id", "name", "discount_value", "per_person_limit", "code", "currency", "scope", "discount_type", "max_discount") values ($10, $11, $12, $13, $14, $15, $16, $17, $18);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."name" as "name", "r"."description" as "description", "r"."code" as "code", "r"."scope" as "scope", "r"."scope_id" as "scopeId", "r"."discount_type" as "discountType", "r"."discount_value" as "discountValue", "r"."max_discount" as "maxDiscount", "r"."min_order" as "minOrder", "r"."country" as "country", "r"."currency" as "currency", "r"."priority" as "priority", "r"."is_exclusive" as "isExclusive", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."usage_limit" as "usageLimit", "r"."per_person_limit" as "perPersonLimit", "r"."funded_by" as "fundedBy", "r"."partner" as "partner", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", b.budget, b.spent,
+         (select count(*)::int from discount_uses u where u.rule_id = r.id and u.status <> 'returned') as uses
+    from discount_rules r left join discount_budgets b on b.rule_id = r.id where r.id = $19) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1u1rg5lil3c(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.ask_lead_refund($10, $11, $12, $13);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "f"."id" as "id", "f"."request_id" as "requestId", "f"."tasker_id" as "taskerId", "f"."status" as "status", "f"."reason" as "reason", "f"."note" as "note", "f"."credits" as "credits", "f"."returned" as "returned", "f"."decision_note" as "decisionNote", to_char("f"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("f"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "f"."version" as "version" from lead_refunds f
+   where f.tasker_id = $14::uuid and f.id = $15) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1u6aopf2j6q(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -4822,6 +5392,19 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select c.password_salt as salt from user_credentials c where c.user_id = khidma.user_by_sign_in_name($1)) r);
 end $plan$;
 
+create or replace function khidma.plan_1udpdnm000b(text, uuid, text, text, text, text, text, text, jsonb, text, payment_method, bigint, text, boolean, uuid, uuid, uuid, text) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.open_debt_payment($10, $11::payment_method, $12, $13, $14::boolean, $15::uuid);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $16::uuid in (p.payer_id, p.payee_id) and p.payer_id = $17 and p.request_key = $18 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1uf4fwrz6qr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4864,6 +5447,14 @@ begin
             coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
        from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
    where $18::uuid in (b.client_id, b.tasker_id) and (b.id = $19) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1uhcslwtk47(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where s.id = $1 and s.user_id = $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1uhfyhmgnol(uuid) returns json language plpgsql as $plan$
@@ -4911,6 +5502,22 @@ begin
      where b.task_id = t.id and b.deleted_at is null and true and (m.archived_at is not null) = $1 order by b.id desc limit $2) f), '[]') as bids
       from tasks t where t.id = $3 and case when true then true
   when khidma.knows_task(t.id, $4::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r);
+end $plan$;
+
+create or replace function khidma.plan_1v2wgfuplkl(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."name" as "name", "r"."description" as "description", "r"."code" as "code", "r"."scope" as "scope", "r"."scope_id" as "scopeId", "r"."discount_type" as "discountType", "r"."discount_value" as "discountValue", "r"."max_discount" as "maxDiscount", "r"."min_order" as "minOrder", "r"."country" as "country", "r"."currency" as "currency", "r"."priority" as "priority", "r"."is_exclusive" as "isExclusive", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."usage_limit" as "usageLimit", "r"."per_person_limit" as "perPersonLimit", "r"."funded_by" as "fundedBy", "r"."partner" as "partner", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", b.budget, b.spent,
+         (select count(*)::int from discount_uses u where u.rule_id = r.id and u.status <> 'returned') as uses
+    from discount_rules r left join discount_budgets b on b.rule_id = r.id where r.id = $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1v4boxcfodu(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.intent_id) as "intentId", khidma.export_value(t.transaction_id) as "transactionId", khidma.export_value(t.dispute_id) as "disputeId", khidma.export_value(t.kind) as "kind", khidma.export_value(t.amount) as "amount", khidma.export_value(t.from_payable) as "fromPayable", khidma.export_value(t.from_debt) as "fromDebt", khidma.export_value(t.from_escrow) as "fromEscrow", khidma.export_value(t.from_platform) as "fromPlatform", khidma.export_value(t.currency) as "currency", khidma.export_value(t.reason) as "reason", khidma.export_value(t.destination) as "destination", khidma.export_value(t.status) as "status", khidma.export_value(t.provider) as "provider", khidma.export_value(t.provider_reference) as "providerReference", khidma.export_value(t.failure_code) as "failureCode", khidma.export_value(t.requested_by) as "requestedBy", khidma.export_value(t.next_at) as "nextAt", khidma.export_value(t.completed_at) as "completedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from refunds t
+     where t.intent_id in (select p.id from payment_intents p where $1::uuid in (p.payer_id, p.payee_id)) and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1v6agf8p2n8(integer, bigint) returns json language plpgsql as $plan$
@@ -4972,6 +5579,21 @@ begin
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox o where o.xid < pg_snapshot_xmin(pg_current_snapshot()) and true order by o.xid asc, o.seq asc limit $10) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1vdrq0emr2m(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select s.id, to_char(khidma.clock_of(s) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now, s.status, to_char(s.period_end at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd",
+             s.cancels_at_period_end as "cancelsAtPeriodEnd", to_char(s.grace_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", p.falls_to as "fallsTo",
+             (select coalesce(json_agg(x order by x.id desc), '[]') from (
+                select "c"."id" as "id", "c"."subscription_id" as "subscriptionId", "c"."kind" as "kind", "c"."plan_id" as "planId", "c"."cycle" as "cycle", to_char("c"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("c"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "c"."amount" as "amount", "c"."unused" as "unused", "c"."currency" as "currency", "c"."status" as "status", "c"."attempts" as "attempts", to_char("c"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("c"."settled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settledAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+                       (select coalesce(json_agg(json_build_object('id', a.id, 'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'orderId', a.document_id,
+                                 'outcome', a.outcome, 'failureCode', a.failure_code) order by a.id), '[]')
+                          from subscription_attempts a where a.charge_id = c.id) as attempted
+                  from subscription_charges c where c.subscription_id = s.id order by c.id desc limit 24) x) as charges
+        from subscriptions s join plans p on p.id = s.plan_id where s.id = $10 and true) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1vg0dxigd1k(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, text, text, uuid, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4987,6 +5609,20 @@ begin
   (select (json_build_object('id', "v"."id", 'profileId', "v"."profile_id", 'userId', "v"."user_id", 'number', "v"."number", 'displayName', "v"."display_name", 'bio', "v"."bio", 'location', "v"."location", 'avatarMediaId', "v"."avatar_media_id", 'businessName', "v"."business_name", 'experienceYears', "v"."experience_years", 'attributes', "v"."attributes", 'tags', "v"."tags", 'priceAmount', "v"."price_amount", 'priceCurrency', "v"."price_currency", 'approvalStatus', "v"."approval_status", 'rejectionReason', "v"."rejection_reason", 'reviewedAt', to_char("v"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'reviewedBy', "v"."reviewed_by", 'createdAt', to_char("v"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("v"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "v"."version")::jsonb - 'tags' - 'priceAmount' - 'priceCurrency')::json
      from role_profile_versions v where v.profile_id = p.id and true order by v.number desc limit 1) as "latestVersion", khidma.is_role_profile_listed(p) as "isListed"
     from role_profiles p where p.deleted_at is null and p.id = $16 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1vi5qwa8zmk(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform khidma.choose_method($11, 'cash');
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $12::uuid in (p.payer_id, p.payee_id) and p.booking_id = $13 and p.purpose = 'booking' ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1vj7l5f4gxk(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, integer, integer, uuid, integer, integer, integer, uuid, integer, uuid, integer, uuid, integer, uuid, integer) returns json language plpgsql as $plan$
@@ -5018,6 +5654,12 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_1vqf4rjwh1m(jsonb, integer, integer) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select khidma.backtest_discount($1::jsonb, $2::int, $3::int) as found) r);
+end $plan$;
+
 create or replace function khidma.plan_1vqkh0vszsa(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -5038,6 +5680,25 @@ begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
     select "r"."id" as "id", "r"."job" as "job", "r"."outcome" as "outcome", "r"."report" as "report", "r"."error" as "error", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", "r"."duration_ms" as "durationMs" from retention_runs r where true order by r.id desc limit $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1vxtm4govbk(integer, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select j.id, json_build_object('id', j.company_id, 'name', c.company_name, 'industry', c.industry, 'logoMediaId', c.logo_media_id) as company, j.title, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary,
+           left(j.description, $1) as summary, null::numeric as "distanceKm", to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt",
+           to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "postedKey"
+      from job_postings j join company_profiles c on c.user_id = j.company_id
+     where j.id = any (array(select j.id from job_postings j where j.status = 'live' and j.closes_at > now() and true and khidma.is_company_open(j.company_id) order by j.live_at desc, j.id desc limit $2))
+     order by j.live_at desc, j.id desc) r);
+end $plan$;
+
+create or replace function khidma.plan_1w1ew3zqlfd() returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "s"."id" as "id", "s"."country" as "country", "s"."name" as "name", "s"."tax_id" as "taxId", "s"."address" as "address", "s"."timezone" as "timezone", "s"."fiscal_year_starts_in" as "fiscalYearStartsIn", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from invoice_sellers s order by s.country) r);
 end $plan$;
 
 create or replace function khidma.plan_1w1wcwvdmsg(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid, text, integer, integer, uuid, integer, uuid, uuid, uuid, uuid, uuid, uuid, integer, integer, uuid, uuid) returns json language plpgsql as $plan$
@@ -5161,13 +5822,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "v"."id" as "id", "v"."owner_id" as "ownerId", "v"."name" as "name", "v"."filters" as "filters", "v"."is_shared" as "isShared", to_char("v"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("v"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "v"."version" as "version" from dispatch_views v where v.id = $19) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1wjq8mc0j84(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.purpose) as "purpose", khidma.export_value(t.booking_id) as "bookingId", khidma.export_value(t.payer_id) as "payerId", khidma.export_value(t.payee_id) as "payeeId", khidma.export_value(t.method) as "method", khidma.export_value(t.status) as "status", khidma.export_value(t.provider) as "provider", khidma.export_value(t.provider_reference) as "providerReference", khidma.export_value(t.amount) as "amount", khidma.export_value(t.amount_authorized) as "amountAuthorized", khidma.export_value(t.amount_captured) as "amountCaptured", khidma.export_value(t.amount_refunded) as "amountRefunded", khidma.export_value(t.amount_released) as "amountReleased", khidma.export_value(t.is_prepaid) as "isPrepaid", khidma.export_value(t.currency) as "currency", khidma.export_value(t.failure_code) as "failureCode", khidma.export_value(t.expires_at) as "expiresAt", khidma.export_value(t.hold_expires_at) as "holdExpiresAt", khidma.export_value(t.transaction_id) as "transactionId", khidma.export_value(t.capture_due_at) as "captureDueAt", khidma.export_value(t.settles_at) as "settlesAt", khidma.export_value(t.reminded_at) as "remindedAt", khidma.export_value(t.cash_reported_at) as "cashReportedAt", khidma.export_value(t.objection) as "objection", khidma.export_value(t.review) as "review", khidma.export_value(t.captured_at) as "capturedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from payment_intents t
-     where $1::uuid in (t.payer_id, t.payee_id) and true order by t.id limit $2) r);
-end $plan$;
-
 create or replace function khidma.plan_1wjs4pesc23(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -5213,6 +5867,13 @@ begin
           $16, $17, $18, $19, $20::jsonb, $21::jsonb) r) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1wsz6z7ufjf(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.grant_id) as "grantId", khidma.export_value(t.hold_id) as "holdId", khidma.export_value(t.amount) as "amount", khidma.export_value(t.status) as "status", khidma.export_value(t.expires_at) as "expiresAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.ended_at) as "endedAt") e) as row from credit_grant_spends t
+     where t.grant_id in (select g.id from credit_grants g where g.user_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_1wwgn2votc7(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -5226,6 +5887,18 @@ begin
     from role_profiles p where p.deleted_at is null and true order by p.id desc limit $1) r);
 end $plan$;
 
+create or replace function khidma.plan_1wxuqp93bwj(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where true and p.booking_id = $10 and p.purpose = 'booking' ) r))) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1x0gf3jl4h8(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -5237,6 +5910,21 @@ create or replace function khidma.plan_1x1z6p39w5e(bigint) returns json language
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."display_name" as "displayName", "r"."description" as "description", "r"."audience" as "audience", "r"."department_id" as "departmentId", "r"."can_approve_requests" as "canApproveRequests", "r"."can_manage_system_settings" as "canManageSystemSettings", "r"."is_system_role" as "isSystemRole", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", coalesce((select json_agg(p.name order by p.name) from role_permissions rp
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from roles r where true order by r.id asc limit $1) r);
+end $plan$;
+
+create or replace function khidma.plan_1x20pbg21xp(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, uuid, uuid, boolean, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_subscription($12);
+  perform khidma.assert_version(s.version, $13) from subscriptions s where s.id = $14;
+  perform khidma.refuse(409, 'subscription_ended') from subscriptions s where s.id = $15 and s.status = 'ended';
+  update subscriptions set cancels_at_period_end = $16 where id = $17;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where s.id = $18 and s.user_id = $19) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1x3l0833l6(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -5268,6 +5956,31 @@ begin
   perform khidma.refuse(409, 'conflict') from dead_letters d where d.id = $10 and d.resolved_at is not null;
   update dead_letters set resolved_at = now() where id = $11;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."id" as "id", "d"."queue" as "queue", "d"."message_id" as "messageId", "d"."body" as "body", "d"."attempts" as "attempts", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."resolved_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resolvedAt" from dead_letters d where d.id = $12) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1x5zti8vow8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_subscription($12);
+  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', s.status, 'to', 'active'))
+          from subscriptions s where s.id = $13 and s.status <> 'paused';
+  perform khidma.resume_subscription(s) from subscriptions s where s.id = $14 and s.status = 'paused';
+  perform khidma.set_next_step($15);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where s.id = $16 and s.user_id = $17) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1x7b1y9u4ov(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where true order by s.id desc limit $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1xa4aeefpzc(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, bigint, integer, timestamp with time zone, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -5308,6 +6021,18 @@ begin
    where r.reporter_id = $18 and (r.id = $19) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1xdaksqvf0l(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select coalesce((select json_agg(x) from (
+  select n.id, n.author_id as "authorId", u.full_name as "authorName", n.text, to_char(n.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
+    from job_application_notes n join users u on u.id = n.author_id where n.application_id = $10 and true order by n.id desc limit $11) x), '[]') as notes
+      from job_applications a
+     where a.id = $12
+       and case when a.user_id = $13 then khidma.refuse(403, 'forbidden') is null else (khidma.act_for_company(a.company_id, $14, $15::text[])).id is not null end) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1xh7slxslbi(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -5339,23 +6064,26 @@ begin
    where t.id = $14 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1xh9s15zrv3(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select s.id, to_char(khidma.clock_of(s) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now, s.status, to_char(s.period_end at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd",
+             s.cancels_at_period_end as "cancelsAtPeriodEnd", to_char(s.grace_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", p.falls_to as "fallsTo",
+             (select coalesce(json_agg(x order by x.id desc), '[]') from (
+                select "c"."id" as "id", "c"."subscription_id" as "subscriptionId", "c"."kind" as "kind", "c"."plan_id" as "planId", "c"."cycle" as "cycle", to_char("c"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("c"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "c"."amount" as "amount", "c"."unused" as "unused", "c"."currency" as "currency", "c"."status" as "status", "c"."attempts" as "attempts", to_char("c"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("c"."settled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settledAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+                       (select coalesce(json_agg(json_build_object('id', a.id, 'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'orderId', a.document_id,
+                                 'outcome', a.outcome, 'failureCode', a.failure_code) order by a.id), '[]')
+                          from subscription_attempts a where a.charge_id = c.id) as attempted
+                  from subscription_charges c where c.subscription_id = s.id order by c.id desc limit 24) x) as charges
+        from subscriptions s join plans p on p.id = s.plan_id where s.id = $10 and s.user_id = $11) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1xjckf2o04d(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.kind) as "kind", khidma.export_value(t.country) as "country", khidma.export_value(t.currency) as "currency", khidma.export_value(t.last_four) as "lastFour", khidma.export_value(t.holder_name) as "holderName", khidma.export_value(t.resolved_name) as "resolvedName", khidma.export_value(t.name_match) as "nameMatch", khidma.export_value(t.name_check_at) as "nameCheckAt", khidma.export_value(t.is_default) as "isDefault", khidma.export_value(t.status) as "status", khidma.export_value(t.refused_at) as "refusedAt", khidma.export_value(t.removed_at) as "removedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from payout_accounts t
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_1xlashbsn5o(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where true and p.booking_id = $10 and p.purpose = 'booking' ) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1xmoxa956xw(bigint) returns json language plpgsql as $plan$
@@ -5371,6 +6099,27 @@ begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   insert into review_flags ("id", "review_id", "user_id", "reason", "note") values ($10, $11, $12, $13, $14);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "f"."id" as "id", "f"."review_id" as "reviewId", "f"."user_id" as "userId", "f"."reason" as "reason", "f"."note" as "note", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from review_flags f where f.id = $15) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1xvotcil2f1(uuid, uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select c.user_id as id, c.display_name as "displayName", c.bio, c.city,
+           c.experience_years as "experienceYears", c.preferred_roles as "preferredRoles", c.skills, c.experience, c.education,
+           case when coalesce(c.user_id = $1::uuid or khidma.reads_applicant($2::uuid, c.user_id), false) then c.resume_media_id end as "resumeMediaId", s."avatarUrl", s.languages, s.badge
+      from candidate_profiles c join users u on u.id = c.user_id
+     cross join lateral 
+  json_to_record(khidma.person_shown(c.user_id)) as s ("avatarUrl" text, bio text, languages json, badge text)
+     where c.user_id = $3 and (true or c.status = 'active' and u.status = 'active'
+       and (c.visibility = 'public' or c.visibility = 'companies' and exists (
+  select from company_members m join company_profiles k on k.user_id = m.company_id and k.status = 'active'
+   where m.user_id = $4::uuid and m.status = 'active' and m.role = any ($5::text[])
+     and khidma.is_company_open(m.company_id))))) r);
+end $plan$;
+
+create or replace function khidma.plan_1y4h1y0pu83(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "d"."user_id" as "userId", "d"."legal_name" as "legalName", "d"."tax_id" as "taxId", "d"."address" as "address", "d"."country" as "country", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version" from tax_details d where d.user_id = $1) r);
 end $plan$;
 
 create or replace function khidma.plan_1y6gkc3dvt(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -5402,6 +6151,19 @@ begin
    where s.user_id = $10 and true order by s.language_code asc limit $11) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1yl5k0sn4qq(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_subscription($12);
+  perform khidma.change_subscription($13, $14, $15, $16);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where s.id = $17 and s.user_id = $18) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1ylc4rn6q07(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -5423,6 +6185,13 @@ begin
   to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
   when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
   to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where e.id = $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1yoczv49vwo(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.charge_id) as "chargeId", khidma.export_value(t.document_id) as "documentId", khidma.export_value(t.outcome) as "outcome", khidma.export_value(t.failure_code) as "failureCode", khidma.export_value(t.at) as "at", khidma.export_value(t.ended_at) as "endedAt") e) as row from subscription_attempts t
+     where t.charge_id in (select c.id from subscription_charges c join subscriptions s on s.id = c.subscription_id where s.user_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1yoyzrjaftq(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, text, boolean, jsonb, text[], boolean, uuid, uuid[], uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -5503,12 +6272,34 @@ begin
      where (t.user_id = $1::uuid or t.lines @> jsonb_build_array(jsonb_build_object('owner', $2::uuid::text))) and true order by t.id limit $3) r);
 end $plan$;
 
+create or replace function khidma.plan_1yznn6bf7fk(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.open_subscription($12, $13, $14, $15::uuid);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where s.id = $16 and s.user_id = $17) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1z0zy2qxw7y(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text[], text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   perform khidma.refuse(403, 'own_account') where $10::uuid = $11::uuid;
   perform khidma.lift_restrictions($12, $13::text[], $14);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", "u"."restrictions" as "restrictions", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $15) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1z23k16lg56(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, bigint, text, text, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into discount_rules ("id", "name", "discount_value", "code", "scope", "discount_type") values ($10, $11, $12, $13, $14, $15);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."name" as "name", "r"."description" as "description", "r"."code" as "code", "r"."scope" as "scope", "r"."scope_id" as "scopeId", "r"."discount_type" as "discountType", "r"."discount_value" as "discountValue", "r"."max_discount" as "maxDiscount", "r"."min_order" as "minOrder", "r"."country" as "country", "r"."currency" as "currency", "r"."priority" as "priority", "r"."is_exclusive" as "isExclusive", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."usage_limit" as "usageLimit", "r"."per_person_limit" as "perPersonLimit", "r"."funded_by" as "fundedBy", "r"."partner" as "partner", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", b.budget, b.spent,
+         (select count(*)::int from discount_uses u where u.rule_id = r.id and u.status <> 'returned') as uses
+    from discount_rules r left join discount_budgets b on b.rule_id = r.id where r.id = $16) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1z4m1h6i8v2(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, integer, uuid, uuid) returns json language plpgsql as $plan$
@@ -5523,6 +6314,29 @@ begin
   perform khidma.assert_version(i.version, $15) from portfolio_items i where i.id = $16 for update;
   delete from portfolio_items where id = $17;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1z9mhp87290(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, verification_status, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(r.version, $10) from verification_requests r where r.id = $11 for update;
+  update verification_requests set status = $12, remarks = $13, reviewed_at = now(),
+             reviewed_by = $14 where id = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
+  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
+  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
+  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
+  to_char(r.answer_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerUntil", r.version,
+  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
+  (select coalesce(json_agg(f order by f.id), '[]') from (
+     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents, r.reviewed_by as "reviewedBy", r.first_approved_by as "firstApprovedBy",
+         r.internal_notes as "internalNotes", u.full_name as "fullName",
+         (select count(distinct o.user_id)::int from verification_requests o where o.number_hash = r.number_hash
+             and o.user_id <> r.user_id and o.status in ('pending', 'needs_document', 'approved')) as "otherAccounts",
+         (select c.id from cases c where c.kind = 'verification' and c.subject_id = r.id order by c.id desc limit 1) as "caseId"
+    from verification_requests r join users u on u.id = r.user_id where r.id = $16 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1zgi4wp07ae(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text, uuid, timestamp with time zone, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text) returns json language plpgsql as $plan$
@@ -5560,12 +6374,43 @@ begin
           from bookings b where b.id = $11 and $12::uuid in (b.client_id, b.tasker_id)) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1zp8xi2ovpp(uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select (select p.status from tasker_profiles p where p.user_id = $1) as status,
+             coalesce((select json_agg(f) from (
+  select 
+  l.id, t.id as "taskId", t.category, t.subcategory, t.title, t.description, t.city, t.district, round((t.lat)::numeric, 2)::double precision as lat,
+  round((t.lng)::numeric, 2)::double precision as lng, to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+  t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.budget_min_amount as "budgetMinAmount",
+  t.budget_max_amount as "budgetMaxAmount", t.currency, t.is_remote as "isRemote", t.skills, to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline,
+  to_char(l.opened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openedAt", l.opened_at::text as "openedKey", khidma.price_of_lead(l) as price,
+  khidma.config_of_task('leads.seats', t.id)::int as seats,
+  (select count(*)::int from claims c where c.limit_id = 'leads.seats' and c.subject = t.id and c.status <> 'returned') as "seatsTaken",
+         (select r.id from lead_requests r where r.lead_id = l.id and r.tasker_id = $2 order by r.id desc limit 1) as "myRequestId"
+    from leads l join tasks t on t.id = l.task_id
+   where l.status = 'open' and khidma.takes_lead_requests(t, l) and khidma.is_lead_for(t, $3::uuid) and true order by l.opened_at desc, l.id desc limit $4) f), '[]') as found) r);
+end $plan$;
+
 create or replace function khidma.plan_1ztpm3o1g35(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
   select "c"."id" as "id", "c"."kind" as "kind", "c"."subject_type" as "subjectType", "c"."subject_id" as "subjectId", "c"."queue" as "queue", "c"."country" as "country", "c"."status" as "status", "c"."assignee_id" as "assigneeId", to_char("c"."assigned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "assignedAt", to_char("c"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("c"."overdue_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "overdueAt", "c"."decision" as "decision", "c"."decided_by" as "decidedBy", to_char("c"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("c"."reversed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reversedAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version", c.status <> 'closed' and c.due_at <= now() as "isOverdue",
          to_char(c.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "dueKey"
     from cases c where c.id = $1 ) r);
+end $plan$;
+
+create or replace function khidma.plan_1zu9s25vchh(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select l.id, l.amount, l.balance_after as "balanceAfter", e.posting, coalesce(g.document_type, e.document_type) as "documentType",
+           coalesce(g.document_id, e.document_id) as "documentId", g.reason as note, to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
+      from ledger_accounts a
+      join ledger_lines l on l.account_id = a.id
+      join ledger_entries e on e.id = l.entry_id
+      left join credit_grants g on e.document_type = 'credit_grant' and g.id = e.document_id
+     where a.kind = 'credit_wallet' and a.owner_user_id = $10 and true order by l.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1zur2ve5yww(uuid) returns json language plpgsql as $plan$
@@ -5628,6 +6473,18 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.schedule_id) as "scheduleId", khidma.export_value(t.weekday) as "weekday", khidma.export_value(t.kind) as "kind", khidma.export_value(t.from_minute) as "fromMinute", khidma.export_value(t.until_minute) as "untilMinute") e) as row from schedule_rules t
      where t.schedule_id in (select s.id from schedules s where s.tasker_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_2031vdkh3n4(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, bigint, text, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (select from payment_intents p where p.id = $10);
+  perform khidma.open_refund($11, p.id, $12::bigint, $13, $14, $15, $16::uuid) from (select * from payment_intents i where i.id = $17 for update) p;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."intent_id" as "intentId", "r"."transaction_id" as "transactionId", "r"."dispute_id" as "disputeId", "r"."kind" as "kind", "r"."amount" as "amount", "r"."from_payable" as "fromPayable", "r"."from_debt" as "fromDebt", "r"."from_escrow" as "fromEscrow", "r"."from_platform" as "fromPlatform", "r"."currency" as "currency", "r"."reason" as "reason", "r"."note" as "note", "r"."destination" as "destination", "r"."status" as "status", "r"."provider" as "provider", "r"."provider_reference" as "providerReference", "r"."failure_code" as "failureCode", "r"."requested_by" as "requestedBy", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
+    from refunds r join payment_intents p on p.id = r.intent_id
+   where true
+     and r.id = $18 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_204jhxa0yne(uuid) returns json language plpgsql as $plan$
@@ -5734,6 +6591,15 @@ begin
     where d.event_id = $16 and d.round = 1 and d.status = 'pending') as deliveries) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_20obak6e06z(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(k.version, $10) from packages k where k.id = $11 for update;
+  update packages set retired_at = now(), active = false where id = $12 and retired_at is null;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.id = $13) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_20pfbs5a0ip(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -5760,6 +6626,31 @@ create or replace function khidma.plan_20rqtqob6n0(uuid) returns json language p
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
       select "c"."user_id" as "userId", "c"."display_name" as "displayName", "c"."bio" as "bio", "c"."city" as "city", "c"."experience_years" as "experienceYears", "c"."preferred_roles" as "preferredRoles", "c"."skills" as "skills", "c"."experience" as "experience", "c"."education" as "education", "c"."expected_salary_amount" as "expectedSalaryAmount", "c"."expected_salary_currency" as "expectedSalaryCurrency", "c"."resume_media_id" as "resumeMediaId", "c"."status" as "status", "c"."visibility" as "visibility", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from candidate_profiles c where c.user_id = $1) r);
+end $plan$;
+
+create or replace function khidma.plan_20uj8dr7ymn(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], uuid, timestamp with time zone, timestamp with time zone, text, text, text, text, timestamp with time zone, uuid, uuid, uuid, text, text, text, double precision, double precision, bigint, bigint, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company($12);
+  perform khidma.act_for_company($13, $14, $15::text[]);
+  perform khidma.refuse(409, 'company_not_open') where not khidma.is_company_open($16);
+  perform khidma.refuse(422, 'job_deadline_refused', jsonb_build_object('days', k.days))
+    from (select khidma.config_value('job_postings.most_days', null, null, null)::int as days) k
+   where $17::timestamptz <= now() or $18::timestamptz > now() + make_interval(days => k.days);
+  insert into job_postings ("title", "description", "employment_type", "work_mode", "closes_at", "id", "company_id", "posted_by", "place_name", "city", "country", "lat", "lng", "salary_min", "salary_max", "salary_currency", "salary_period", "questions") values ($19, $20, $21, $22, $23::timestamptz, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $37 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_20v1ng3bltm(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -5803,6 +6694,27 @@ begin
             coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
        from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
    where $14::uuid in (b.client_id, b.tasker_id) and (b.id = $15) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_20v3rteq6uw(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(r.version, $10) from discount_rules r where r.id = $11 for update;
+  update discount_rules set retired_at = now(), active = false where id = $12 and retired_at is null;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."name" as "name", "r"."description" as "description", "r"."code" as "code", "r"."scope" as "scope", "r"."scope_id" as "scopeId", "r"."discount_type" as "discountType", "r"."discount_value" as "discountValue", "r"."max_discount" as "maxDiscount", "r"."min_order" as "minOrder", "r"."country" as "country", "r"."currency" as "currency", "r"."priority" as "priority", "r"."is_exclusive" as "isExclusive", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."usage_limit" as "usageLimit", "r"."per_person_limit" as "perPersonLimit", "r"."funded_by" as "fundedBy", "r"."partner" as "partner", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", b.budget, b.spent,
+         (select count(*)::int from discount_uses u where u.rule_id = r.id and u.status <> 'returned') as uses
+    from discount_rules r left join discount_budgets b on b.rule_id = r.id where r.id = $13) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_20whvcijix6(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(p.version, $10) from plans p where p.id = $11 for update;
+  perform khidma.refuse(409, 'plan_retired') from plans where id = $12 and retired_at is not null;
+  update plans set "price_month" = $13 where id = $14;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "p"."id" as "id", "p"."names" as "names", "p"."descriptions" as "descriptions", "p"."country" as "country", "p"."currency" as "currency", "p"."price_month" as "priceMonth", "p"."price_year" as "priceYear", "p"."trial_days" as "trialDays", "p"."commission_discount" as "commissionDiscount", "p"."credits_a_month" as "creditsAMonth", "p"."bids_a_day" as "bidsADay", "p"."badge" as "badge", "p"."falls_to" as "fallsTo", "p"."active" as "active", "p"."sort_order" as "sortOrder", to_char("p"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from plans p where p.id = $15) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_20x7h2wc2ob(uuid) returns json language plpgsql as $plan$
@@ -5975,18 +6887,6 @@ begin
     from khidma.calendar_rules($19) r left join calendar_settings s on s.tasker_id = $20) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_21n3ate1tja(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $10::uuid in (p.payer_id, p.payee_id) and p.booking_id = $11 and p.purpose = 'booking' ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_21ote8iluw0(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -6068,6 +6968,12 @@ begin
    where true and (d.id = $19) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_21sqlf4aul2(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "u"."id" as "id", "u"."rule_id" as "ruleId", "u"."rule_version" as "ruleVersion", "u"."user_id" as "userId", "u"."order_id" as "orderId", "u"."amount" as "amount", "u"."currency" as "currency", "u"."status" as "status", to_char("u"."settled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settledAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from discount_uses u where u.rule_id = $1 and true order by u.id desc limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_21t8xxt613e(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -6075,33 +6981,59 @@ begin
      where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_22817xwm7tw(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."balance" as "balance", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where r.id = $1) r);
-end $plan$;
-
-create or replace function khidma.plan_22b1fo665f5(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], uuid, uuid, uuid, uuid, uuid, text, uuid, uuid, text, text, boolean, text, text, uuid, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_21tp6iokyt7(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid[], uuid, text[], jsonb, uuid, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   perform 1 from users u where u.id = $10 for no key update;
   perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.lock_company($12);
-  perform khidma.act_for_company($13, $14, $15::text[]);
-  perform khidma.refuse(409, 'company_not_open') where not khidma.is_company_open($16);
-  perform khidma.refuse(422, 'unknown_reference', '{"field": "userId"}'::jsonb)
-         where $17::uuid is not null and not exists (select from users u where u.id = $18::uuid and u.status <> 'closed');
-  update company_members set status = 'revoked'
-         where company_id = $19 and status = 'invited' and expires_at <= now();
-  perform khidma.refuse(409, 'already_member') from company_members m
-         where m.company_id = $20 and m.status = 'active' and m.user_id = khidma.user_by_contact($21);
-  insert into company_members ("id", "company_id", "user_id", "contact", "is_by_contact", "role", "payout_to", "invited_by", "expires_at") values ($22, $23, khidma.user_by_contact($24), $25, $26, $27, $28, $29, now() + make_interval(days => khidma.config_value('companies.invitation_days', null, null, null)::int));
+  perform khidma.refuse(404, 'not_found')
+         where not exists (select from verification_requests r where r.id = $12 and r.user_id = $13);
+  perform khidma.refuse(422, 'media_refused') from unnest($14::uuid[]) wanted (id)
+         where not exists (select from media_files m where m.id = wanted.id and m.user_id = $15
+           and m.uploaded_at is not null and m.kind = any ($16::text[]));
+  perform khidma.seal_file(f."mediaId", f.key, f."dataKey")
+    from jsonb_to_recordset($17::jsonb) f ("mediaId" uuid, key text, "dataKey" text);
+  insert into verification_documents (id, request_id, document_type, media_id)
+    select p.id, $18, p.type, p."mediaId"
+      from jsonb_to_recordset($19::jsonb) p (id uuid, type text, "mediaId" uuid);
+  update verification_requests set status = 'pending', submitted_at = now(), remarks = null,
+               first_approved_by = null, first_approved_at = null where id = $20;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
-         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $30::uuid then u.full_name end as "userName",
-         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $31::uuid and o.status = 'active'
-                    and (o.role = 'owner' or o.role = any ($32::text[]) and m.role <> 'owner')) as "mayManage"
-    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
-   where m.id = $33 ) r)) f) f);
+    select 
+  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
+  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
+  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
+  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
+  to_char(r.answer_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerUntil", r.version,
+  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
+  (select coalesce(json_agg(f order by f.id), '[]') from (
+     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents from verification_requests r where r.user_id = $21 and r.id = $22 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_21y9rp39l54(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where i.id = $1) r);
+end $plan$;
+
+create or replace function khidma.plan_21ydb6zy6m6(uuid, text, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select c.due, c.unused, s.currency, to_char(c.period_end at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd"
+        from subscriptions s cross join lateral khidma.sold_plan($1, $2, s.user_id) p
+       cross join lateral khidma.change_costs(s, p, $3) c where s.id = $4 and s.user_id = $5) r);
+end $plan$;
+
+create or replace function khidma.plan_22817xwm7tw(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."balance" as "balance", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where r.id = $1) r);
 end $plan$;
 
 create or replace function khidma.plan_22hrbhuwn64(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -6211,6 +7143,13 @@ begin
    where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_22p5ceqfbww(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('invoice_id', t.invoice_id::text, 'line', t.line::text) as key, (select row_to_json(e) from (select khidma.export_value(t.invoice_id) as "invoiceId", khidma.export_value(t.line) as "line", khidma.export_value(t.kind) as "kind", khidma.export_value(t.description) as "description", khidma.export_value(t.quantity) as "quantity", khidma.export_value(t.unit_price) as "unitPrice", khidma.export_value(t.discount) as "discount", khidma.export_value(t.tax) as "tax", khidma.export_value(t.total) as "total") e) as row from invoice_lines t
+     where t.invoice_id in (select i.id from invoices i where $1::uuid in (i.buyer_id, i.supplier_id)) and true order by t.invoice_id, t.line limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_22rddujgg8e(text, uuid, text, text, text, text, text, text, jsonb, bigint, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -6282,6 +7221,13 @@ begin
   to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
   when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
   to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where true order by e.id desc limit $1) r);
+end $plan$;
+
+create or replace function khidma.plan_233fi0g9x64(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "f"."id" as "id", "f"."request_id" as "requestId", "f"."tasker_id" as "taskerId", "f"."status" as "status", "f"."reason" as "reason", "f"."note" as "note", "f"."credits" as "credits", "f"."returned" as "returned", "f"."decision_note" as "decisionNote", to_char("f"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("f"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "f"."version" as "version" from lead_refunds f
+   where true and true and true order by f.id desc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_233xeogals1(uuid, bigint) returns json language plpgsql as $plan$
@@ -6359,6 +7305,14 @@ begin
   perform khidma.refuse(403, 'own_account') where $10::uuid = $11::uuid;
   perform khidma.close_account($12, $13);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", "u"."restrictions" as "restrictions", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $14) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_23dowpu7gmk(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "r"."id" as "id", "r"."name" as "name", "r"."description" as "description", "r"."code" as "code", "r"."scope" as "scope", "r"."scope_id" as "scopeId", "r"."discount_type" as "discountType", "r"."discount_value" as "discountValue", "r"."max_discount" as "maxDiscount", "r"."min_order" as "minOrder", "r"."country" as "country", "r"."currency" as "currency", "r"."priority" as "priority", "r"."is_exclusive" as "isExclusive", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."usage_limit" as "usageLimit", "r"."per_person_limit" as "perPersonLimit", "r"."funded_by" as "fundedBy", "r"."partner" as "partner", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", b.budget, b.spent,
+         (select count(*)::int from discount_uses u where u.rule_id = r.id and u.status <> 'returned') as uses
+    from discount_rules r left join discount_budgets b on b.rule_id = r.id where true order by r.id desc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_23l23rry5e8(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, uuid, text, uuid, text[], uuid, text[], bigint, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -6484,6 +7438,32 @@ begin
       from unnest($3::text[]) k order by k) r);
 end $plan$;
 
+create or replace function khidma.plan_24cgkfttaw1(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, text, boolean, text, text, uuid, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company($12);
+  perform khidma.act_for_company($13, $14, $15::text[]);
+  perform khidma.refuse(409, 'company_not_open') where not khidma.is_company_open($16);
+  perform khidma.refuse(422, 'unknown_reference', '{"field": "userId"}'::jsonb)
+         where $17::uuid is not null and not exists (select from users u where u.id = $18::uuid and u.status <> 'closed');
+  update company_members set status = 'revoked'
+         where company_id = $19 and status = 'invited' and expires_at <= now();
+  perform khidma.refuse(409, 'already_member') from company_members m
+         where m.company_id = $20 and m.status = 'active' and m.user_id = $21;
+  perform khidma.claim('companies.invitations_a_day', $22::uuid, $23::uuid,
+          khidma.config_value('companies.invitations_a_day', null, null, null)::int, now() + interval '1 day');
+  insert into company_members ("id", "company_id", "user_id", "contact", "is_by_contact", "role", "payout_to", "invited_by", "expires_at") values ($24, $25, $26, $27, $28, $29, $30, $31, now() + make_interval(days => khidma.config_value('companies.invitation_days', null, null, null)::int));
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $32::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $33::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($34::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.id = $35 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_24crvawyon1(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -6522,6 +7502,20 @@ begin
    where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_24i91k3u503(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select coalesce((select json_agg(x) from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $10::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $11::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($12::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.company_id = $13 and true and true order by m.id desc limit $14) x), '[]') as members
+      from khidma.act_for_company($15, $16, $17::text[]) own) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_24nkmhgda4r(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -6531,6 +7525,32 @@ begin
   select "o"."id" as "id", "o"."dispute_id" as "disputeId", "o"."client_id" as "clientId", "o"."tasker_id" as "taskerId", "o"."proposed_by" as "proposedBy", "o"."side" as "side", "o"."status" as "status", "o"."amount" as "amount", "o"."client_amount" as "clientAmount", "o"."tasker_amount" as "taskerAmount", "o"."currency" as "currency", "o"."note" as "note", to_char("o"."client_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "clientAcceptedAt", to_char("o"."tasker_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "taskerAcceptedAt", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version",
   case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow" from dispute_offers o join disputes d on d.id = o.dispute_id join bookings b on b.id = d.booking_id
    where o.id = $13 and d.id = $14 and $15::uuid in (b.client_id, b.tasker_id)) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_24np41ootpr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], uuid, uuid, uuid, uuid, uuid, text, uuid, uuid, uuid, uuid, text, text, boolean, text, text, uuid, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company($12);
+  perform khidma.act_for_company($13, $14, $15::text[]);
+  perform khidma.refuse(409, 'company_not_open') where not khidma.is_company_open($16);
+  perform khidma.refuse(422, 'unknown_reference', '{"field": "userId"}'::jsonb)
+         where $17::uuid is not null and not exists (select from users u where u.id = $18::uuid and u.status <> 'closed');
+  update company_members set status = 'revoked'
+         where company_id = $19 and status = 'invited' and expires_at <= now();
+  perform khidma.refuse(409, 'already_member') from company_members m
+         where m.company_id = $20 and m.status = 'active' and m.user_id = khidma.user_by_contact($21);
+  perform khidma.claim('companies.invitations_a_day', $22::uuid, $23::uuid,
+          khidma.config_value('companies.invitations_a_day', null, null, null)::int, now() + interval '1 day');
+  insert into company_members ("id", "company_id", "user_id", "contact", "is_by_contact", "role", "payout_to", "invited_by", "expires_at") values ($24, $25, khidma.user_by_contact($26), $27, $28, $29, $30, $31, now() + make_interval(days => khidma.config_value('companies.invitation_days', null, null, null)::int));
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $32::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $33::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($34::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.id = $35 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_24rk7l6m7tt(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -6576,6 +7596,14 @@ begin
   tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
    cross join lateral (select (t.client_id = $27::uuid or coalesce(b.tasker_id = $28::uuid and b.status <> 'offered', false))) seen (full_view)
    where ((t.client_id = $29::uuid or coalesce(b.tasker_id = $30::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $31::uuid)) and (t.id = $32) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_24t3muddc37(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, bigint, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into plans ("id", "price_month", "price_year", "country", "currency", "names") values ($10, $11, $12, $13, $14, $15::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "p"."id" as "id", "p"."names" as "names", "p"."descriptions" as "descriptions", "p"."country" as "country", "p"."currency" as "currency", "p"."price_month" as "priceMonth", "p"."price_year" as "priceYear", "p"."trial_days" as "trialDays", "p"."commission_discount" as "commissionDiscount", "p"."credits_a_month" as "creditsAMonth", "p"."bids_a_day" as "bidsADay", "p"."badge" as "badge", "p"."falls_to" as "fallsTo", "p"."active" as "active", "p"."sort_order" as "sortOrder", to_char("p"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from plans p where p.id = $16) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_24txdc5hxcw(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -6655,11 +7683,32 @@ begin
            coalesce(null::json, '[]') as periods ) r);
 end $plan$;
 
+create or replace function khidma.plan_25d6l7o98fa(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select 
+  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
+  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
+  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
+  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
+  to_char(r.answer_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerUntil", r.version,
+  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
+  (select coalesce(json_agg(f order by f.id), '[]') from (
+     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents from verification_requests r where r.user_id = $1 and r.id = $2 ) r);
+end $plan$;
+
 create or replace function khidma.plan_25lsvpc6ace(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.task_id) as "taskId", khidma.export_value(t.media_id) as "mediaId", khidma.export_value(t.caption) as "caption", khidma.export_value(t.sort_order) as "sortOrder", khidma.export_value(t.is_primary) as "isPrimary", khidma.export_value(t.deleted_at) as "deletedAt", khidma.export_value(t.restored_at) as "restoredAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from task_photos t
      where t.task_id in (select k.id from tasks k where k.client_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_25pjrsq5u66(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.lead_id) as "leadId", khidma.export_value(t.task_id) as "taskId", khidma.export_value(t.tasker_id) as "taskerId", khidma.export_value(t.status) as "status", khidma.export_value(t.message) as "message", khidma.export_value(t.amount) as "amount", khidma.export_value(t.currency) as "currency", khidma.export_value(t.minutes) as "minutes", khidma.export_value(t.credits) as "credits", khidma.export_value(t.price) as "price", khidma.export_value(t.expires_at) as "expiresAt", khidma.export_value(t.reply) as "reply", khidma.export_value(t.replied_at) as "repliedAt", khidma.export_value(t.accepted_at) as "acceptedAt", khidma.export_value(t.declined_at) as "declinedAt", khidma.export_value(t.decline_reason) as "declineReason", khidma.export_value(t.charged_at) as "chargedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from lead_requests t
+     where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_25skd8539di(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -6759,6 +7808,28 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."employee_code" as "employeeCode", "r"."department_id" as "departmentId", "r"."designation_id" as "designationId", "r"."joining_date" as "joiningDate", "r"."employment_status" as "employmentStatus", "r"."manager_employee_id" as "managerEmployeeId", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "employees" r where true order by r.id asc limit $1) r);
 end $plan$;
 
+create or replace function khidma.plan_263br0evqui(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "x"."user_id" as "userId", "x"."status" as "status", "x"."tax_number" as "taxNumber", "x"."region" as "region", to_char("x"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("x"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "x"."version" as "version" from tax_profiles x where x.user_id = $1) r);
+end $plan$;
+
+create or replace function khidma.plan_265xpxqbcsr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (select from verification_requests r where r.id = $10 and r.user_id = $11);
+  update verification_requests r set status = 'withdrawn', reviewed_at = now(), reviewed_by = null where r.id = $12 and r.user_id = $13;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select 
+  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
+  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
+  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
+  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
+  to_char(r.answer_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerUntil", r.version,
+  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
+  (select coalesce(json_agg(f order by f.id), '[]') from (
+     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents from verification_requests r where r.user_id = $14 and r.id = $15 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_269uecpq0x7(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, text, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -6806,6 +7877,21 @@ begin
    where true and (b.id = $19) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_26abphiqnkz(uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $1 and (khidma.act_for_company(j.company_id, $2, $3::text[])).id is not null ) r);
+end $plan$;
+
 create or replace function khidma.plan_26fxtfntcsp(text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -6839,6 +7925,19 @@ begin
     from users u left join user_credentials c on c.user_id = u.id where u.id = $2) r);
 end $plan$;
 
+create or replace function khidma.plan_26u4owhb8zk(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where $10::uuid in (r.tasker_id, t.client_id) and true and r.tasker_id = $11::uuid order by r.id desc limit $12) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2705d7nhuly(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -6852,6 +7951,12 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select 
     o.id, o.type, to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", o.seq, o.xid::text as xid,
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox o where o.id = $10 and exists (select from outbox_recipients r where r.event_id = o.id and r.user_id = $11)) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2734sxrt7kw(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."user_id" as "userId", "d"."legal_name" as "legalName", "d"."tax_id" as "taxId", "d"."address" as "address", "d"."country" as "country", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version" from tax_details d where d.user_id = $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_27351wivhcc(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, bigint, uuid, uuid, text, text, text, double precision, double precision, uuid, boolean, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -6905,6 +8010,11 @@ begin
         values ($19, $20, $21::date, $22::int[], $23::int[])
         on conflict (tasker_id, day) do update set from_minutes = excluded.from_minutes, until_minutes = excluded.until_minutes;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "o"."id" as "id", "o"."tasker_id" as "taskerId", "o"."day" as "day", "o"."from_minutes" as "fromMinutes", "o"."until_minutes" as "untilMinutes", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version" from schedule_overrides o where o.tasker_id = $24 and o.day = $25::date) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_27edbezva9s(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."kind" as "kind", "r"."rate_basis_points" as "rateBasisPoints", "r"."country" as "country", "r"."category_id" as "categoryId", "r"."applies_to" as "appliesTo", "r"."is_inclusive" as "isInclusive", "r"."region" as "region", "r"."exempts" as "exempts", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from tax_rules r where r.id = $1) r);
 end $plan$;
 
 create or replace function khidma.plan_27enoocyib6(uuid, uuid, boolean, uuid, boolean, uuid) returns json language plpgsql as $plan$
@@ -7007,6 +8117,17 @@ begin
     from users u where u.id = $13) r))) f) f);
 end $plan$;
 
+create or replace function khidma.plan_27udevdxxi9(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from tasks where id = (select l.task_id from leads l where l.id = $10) for update;
+  update leads set status = 'open' where id = $11;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "l"."id" as "id", "l"."task_id" as "taskId", "l"."round" as "round", "l"."status" as "status", to_char("l"."approved_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "approvedAt", to_char("l"."opened_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openedAt", to_char("l"."closed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt", "l"."reject_reason" as "rejectReason", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version", khidma.config_of_task('leads.seats', t.id)::int as seats,
+         (select count(*)::int from lead_requests r where r.lead_id = l.id) as requests
+    from leads l join tasks t on t.id = l.task_id where l.id = $12) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_27uqdws7q4c(bigint, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select coalesce((select json_agg(p) from (
@@ -7021,6 +8142,31 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select case when "t" is null then null else json_build_object('userId', "t"."user_id", 'displayName', "t"."display_name", 'city', "t"."city", 'district', "t"."district", 'preferredPaymentMethod', "t"."preferred_payment_method", 'contactPreference', "t"."contact_preference", 'noteForTaskers', "t"."note_for_taskers", 'createdAt', to_char("t"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("t"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "t"."version") end as row, to_char(u.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
         from users u left join "client_profiles" t on t.user_id = u.id where u.id = $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_281p08bsde6(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text[], boolean, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.act_on_application($12, $13, $14::text[], $15);
+  update job_applications set status = 'withdrawn' where id = $16;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select a.id, a.posting_id as "jobPostingId", j.title as "jobTitle", a.company_id as "companyId", coalesce(c.company_name, '') as "companyName",
+         a.user_id as "userId", case when s.is_shown then p.display_name end as "applicantName", a.status,
+         case when s.is_shown then a.cover_note end as "coverNote", case when s.is_shown then a.answers else '[]' end as answers,
+         case when s.is_shown and coalesce(a.contact_email, a.contact_phone) is not null then
+           json_build_object('email', a.contact_email, 'phone', a.contact_phone) end as contact,
+         a.reject_reason as "rejectReason",
+         case when a.interview_minutes is not null then
+           json_build_object('slots', a.interview_slots, 'minutes', a.interview_minutes, 'note', a.interview_note,
+                             'startsAt', to_char(a.interview_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as interview,
+         a.user_id = $17 as "isOwn", to_char(a.ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", a.version
+    from job_applications a join job_postings j on j.id = a.posting_id left join company_profiles c on c.user_id = a.company_id
+    left join candidate_profiles p on p.user_id = a.user_id
+   cross join lateral (select a.user_id = $18 or a.status <> 'withdrawn' as is_shown) s
+   where a.id = $19 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_282i4tlq4b4(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text[], text, timestamp with time zone, uuid) returns json language plpgsql as $plan$
@@ -7038,10 +8184,149 @@ begin
       from task_templates n join tasks t on t.id = n.task_id where n.user_id = $1 and true order by n.id desc limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_289whaghzob(uuid, uuid, uuid, uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select c.user_id as id, c.display_name as "displayName", c.bio, c.city,
+           c.experience_years as "experienceYears", c.preferred_roles as "preferredRoles", c.skills, c.experience, c.education,
+           case when coalesce(c.user_id = $1::uuid or khidma.reads_applicant($2::uuid, c.user_id), false) then c.resume_media_id end as "resumeMediaId", s."avatarUrl", s.languages, s.badge
+      from candidate_profiles c join users u on u.id = c.user_id
+     cross join lateral 
+  json_to_record(khidma.person_shown(c.user_id)) as s ("avatarUrl" text, bio text, languages json, badge text)
+     where c.user_id = $3 and (coalesce(c.user_id = $4::uuid or khidma.reads_applicant($5::uuid, c.user_id), false) or c.status = 'active' and u.status = 'active'
+       and (c.visibility = 'public' or c.visibility = 'companies' and exists (
+  select from company_members m join company_profiles k on k.user_id = m.company_id and k.status = 'active'
+   where m.user_id = $6::uuid and m.status = 'active' and m.role = any ($7::text[])
+     and khidma.is_company_open(m.company_id))))) r);
+end $plan$;
+
+create or replace function khidma.plan_28ap6ua1ofh(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, uuid[], timestamp with time zone, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.order_service($10::uuid, $11::uuid, $12::uuid, $13::int, $14::uuid[],
+          $15::timestamptz, $16::jsonb);
+  perform khidma.assert_slot(p.user_id, tstzrange(t.starts_at, t.starts_at + make_interval(mins => khidma.minutes_of_task(t))), $17::uuid)
+          from tasks t join services s on s.id = t.service_id join role_profiles p on p.id = s.profile_id where t.id = $18;
+  perform khidma.refuse(422, 'starts_at_refused') from tasks t where t.id = $19 and t.client_id = $20 and t.state = 'draft' and t.deleted_at is null and t.starts_at <= now();
+  perform khidma.refuse(422, 'unknown_category') from tasks t where t.id = $21 and t.client_id = $22 and t.state = 'draft' and t.deleted_at is null and not exists (
+    select from task_categories c where c.slug = coalesce(t.subcategory, t.category) and khidma.is_category_active(c.id));
+  perform case when t.title is null then khidma.refuse(422, 'title_required')
+              when t.deadline is null or t.deadline <= now() or t.deadline > t.starts_at then khidma.refuse(422, 'deadline_refused') end
+    from tasks t where t.id = $23 and t.client_id = $24 and t.state = 'draft' and t.deleted_at is null and t.sourcing in ('bid', 'lead');
+  update tasks t set state = 'posted', inputs_version = case when t.id = $25 and t.client_id = $26 and t.state = 'draft' and t.deleted_at is null
+          then khidma.check_inputs(t.category, t.subcategory, t.structured_inputs, true) else t.inputs_version end
+         where t.id = $27;
+  perform khidma.open_booking(s.id, s.task_id, s.tasker_id, s.rate_amount, s.rate_currency, s.status, s.price_amount, s.minutes)
+    from (
+  select $28::uuid, t.id, p.user_id, null::bigint, t.currency, 'offered', (t.service_terms ->> 'agreedAmount')::bigint, t.est_minutes
+    from tasks t join services s on s.id = t.service_id join role_profiles p on p.id = s.profile_id where t.id = $29) s (id, task_id, tasker_id, rate_amount, rate_currency, status, price_amount, minutes);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where $30::uuid in (b.client_id, b.tasker_id) and (b.id = $31) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_28btmurqluy(integer, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select j.id, json_build_object('id', j.company_id, 'name', c.company_name, 'industry', c.industry, 'logoMediaId', c.logo_media_id) as company, j.title, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary,
+           left(j.description, $1) as summary, null::numeric as "distanceKm", to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt",
+           to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "postedKey"
+      from job_postings j join company_profiles c on c.user_id = j.company_id
+     where j.id = any (array(select j.id from job_postings j where j.status = 'live' and j.closes_at > now() and true and khidma.is_company_open(j.company_id) and not khidma.blocked_between(j.company_id, $2::uuid) order by j.live_at desc, j.id desc limit $3))
+     order by j.live_at desc, j.id desc) r);
+end $plan$;
+
 create or replace function khidma.plan_28cghe3f77j(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where khidma.is_category_active(c.id) and true and true and true and true order by c.sort_order asc, c.id asc limit $1) r);
+end $plan$;
+
+create or replace function khidma.plan_28exra8ng93(uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select a.id, a.posting_id as "jobPostingId", j.title as "jobTitle", a.company_id as "companyId", coalesce(c.company_name, '') as "companyName",
+         a.user_id as "userId", case when s.is_shown then p.display_name end as "applicantName", a.status,
+         case when s.is_shown then a.cover_note end as "coverNote", case when s.is_shown then a.answers else '[]' end as answers,
+         case when s.is_shown and coalesce(a.contact_email, a.contact_phone) is not null then
+           json_build_object('email', a.contact_email, 'phone', a.contact_phone) end as contact,
+         a.reject_reason as "rejectReason",
+         case when a.interview_minutes is not null then
+           json_build_object('slots', a.interview_slots, 'minutes', a.interview_minutes, 'note', a.interview_note,
+                             'startsAt', to_char(a.interview_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as interview,
+         a.user_id = $1 as "isOwn", to_char(a.ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", a.version
+    from job_applications a join job_postings j on j.id = a.posting_id left join company_profiles c on c.user_id = a.company_id
+    left join candidate_profiles p on p.user_id = a.user_id
+   cross join lateral (select a.user_id = $2 or a.status <> 'withdrawn' as is_shown) s
+   where a.user_id = $3 and true and true order by a.id desc limit $4) r);
+end $plan$;
+
+create or replace function khidma.plan_28hwio8zmtj(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select coalesce((select json_agg(x) from (
+  select a.id, a.posting_id as "jobPostingId", j.title as "jobTitle", a.company_id as "companyId", coalesce(c.company_name, '') as "companyName",
+         a.user_id as "userId", case when s.is_shown then p.display_name end as "applicantName", a.status,
+         case when s.is_shown then a.cover_note end as "coverNote", case when s.is_shown then a.answers else '[]' end as answers,
+         case when s.is_shown and coalesce(a.contact_email, a.contact_phone) is not null then
+           json_build_object('email', a.contact_email, 'phone', a.contact_phone) end as contact,
+         a.reject_reason as "rejectReason",
+         case when a.interview_minutes is not null then
+           json_build_object('slots', a.interview_slots, 'minutes', a.interview_minutes, 'note', a.interview_note,
+                             'startsAt', to_char(a.interview_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as interview,
+         a.user_id = $10 as "isOwn", to_char(a.ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", a.version
+    from job_applications a join job_postings j on j.id = a.posting_id left join company_profiles c on c.user_id = a.company_id
+    left join candidate_profiles p on p.user_id = a.user_id
+   cross join lateral (select a.user_id = $11 or a.status <> 'withdrawn' as is_shown) s
+   where a.posting_id = $12 and true and true order by a.id desc limit $13) x), '[]') as applications
+      from job_postings o where o.id = $14 and (khidma.act_for_company(o.company_id, $15, $16::text[])).id is not null) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_28jd6gk7mdz(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where true and p.id = $10 ) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_28k0kfht38p(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
@@ -7053,6 +8338,55 @@ begin
   coalesce((select json_agg(p.media_id order by p.position) from review_photos p where p.review_id = r.id), '[]') as "mediaIds",
   khidma.is_review_open(r) as "isOpen" from 
   reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where r.reviewee_id = $10 and khidma.is_review_open(r) and true order by r.id desc limit $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_28owx2lwn0e(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, timestamp with time zone, timestamp with time zone, uuid, uuid, task_state, uuid, uuid, task_state, timestamp with time zone, timestamp with time zone, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform case when not $10::boolean and t.client_id <> $11::uuid
+       then khidma.refuse(case when ((t.client_id = $12::uuid or coalesce(b.tasker_id = $13::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $14::uuid)) then 403 else 404 end,
+                          case when ((t.client_id = $15::uuid or coalesce(b.tasker_id = $16::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $17::uuid)) then 'forbidden' else 'not_found' end) end from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+         where t.id = $18 for update of t;
+  perform khidma.refuse(422, 'starts_at_refused') where $19::timestamptz <= now() or $20::timestamptz > now() + interval '1 year';
+  perform khidma.refuse(422, 'unknown_category') from tasks t where t.id = $21 and t.client_id = $22 and t.state = $23 and not exists (
+    select from task_categories c where c.slug = coalesce(t.subcategory, t.category) and khidma.is_category_active(c.id));
+  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', t.state, 'to', 'posted'))
+          from tasks t where t.id = $24 and t.client_id = $25 and t.state <> $26;
+  update tasks t set state = 'posted', starts_at = $27::timestamptz, deadline = coalesce($28::timestamptz, t.deadline)
+         where t.id = $29;
+  perform case when t.title is null then khidma.refuse(422, 'title_required')
+              when t.deadline is null or t.deadline <= now() or t.deadline > t.starts_at then khidma.refuse(422, 'deadline_refused') end
+    from tasks t where t.id = $30 and t.sourcing in ('bid', 'lead');
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
+         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
+         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
+         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
+         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
+         case when full_view then t.client_notes end as "clientNotes",
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
+         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
+         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
+         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
+         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
+         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
+                                   order by p.sort_order, p.id)
+            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
+         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
+                                                     'minutes', x.minutes) order by x.id)
+            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
+  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
+   cross join lateral (select (t.client_id = $31::uuid or coalesce(b.tasker_id = $32::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $33::uuid or coalesce(b.tasker_id = $34::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $35::uuid)) and (t.id = $36) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_28qntb30di(text, uuid, text, text, text, text, text, text, jsonb, text, uuid) returns json language plpgsql as $plan$
@@ -7204,6 +8538,18 @@ begin
      where t.tasker_id = $1::uuid and true order by t.tasker_id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_293wvgb6psn(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.place_order($10::uuid, $11::uuid, $12::int);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.user_id = $13::uuid and (o.id = $14) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_294ffw6qprw(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -7239,6 +8585,13 @@ begin
           update task_categories set deleted_at = null, restored_at = now() where id in (select id from branch);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
     select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where c.id = $12 and c.deleted_at is null) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_29es5op33t2(text, uuid, text, text, text, text, text, text, jsonb, jsonb, integer, integer) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select khidma.backtest_discount($10::jsonb, $11::int, $12::int) as found) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_29esj5plzp6(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, dispute_status, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -7278,6 +8631,25 @@ begin
    where o.id = $13 and d.id = $14 and $15::uuid in (b.client_id, b.tasker_id)) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_29hyin6qt7u(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.begin_lead_answer($10::uuid);
+  update lead_requests set status = 'accepted' where id = $11;
+  perform khidma.open_booking(s.id, s.task_id, s.tasker_id, s.rate_amount, s.rate_currency, s.status, s.price_amount, s.minutes)
+    from (
+      select $12::uuid, r.task_id, r.tasker_id, null::bigint, null::text, 'accepted', r.amount, r.minutes
+        from lead_requests r where r.id = $13 and r.accepted_at = now()) s (id, task_id, tasker_id, rate_amount, rate_currency, status, price_amount, minutes);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where $14::uuid in (r.tasker_id, t.client_id) and r.id = $15 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_29it1v1wsau(text, uuid, text, text, text, text, text, text, jsonb, text[]) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -7285,18 +8657,25 @@ begin
     select k as key, khidma.config_value(k, null, null, null) as value from unnest($10::text[]) k) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_29kc1s2pxcm(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, payment_method, bigint, boolean, uuid, uuid, uuid, text) returns json language plpgsql as $plan$
+create or replace function khidma.plan_29k0lnuzbfl(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = $10 for update;
-  perform khidma.open_tip($11, $12, $13::payment_method, $14, $15::boolean, $16::uuid);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company((select m.company_id from company_members m where m.id = $12));
+  perform khidma.refuse(case when s.is_inside then 403 else 404 end, case when s.is_inside then 'forbidden' else 'not_found' end)
+    from (select) one left join company_members m on m.id = $13
+   cross join lateral (select exists (select from company_members o
+                          where o.company_id = m.company_id and o.user_id = $14 and o.status = 'active') as is_inside) s
+   where m.user_id is distinct from $15::uuid or m.id is null;
+  update company_members set status = 'left' where id = $16;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $17::uuid in (p.payer_id, p.payee_id) and p.payer_id = $18 and p.request_key = $19 ) r)) f) f);
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $17::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $18::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($19::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.id = $20 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_29mn4ea2rpz(uuid, bigint) returns json language plpgsql as $plan$
@@ -7360,6 +8739,13 @@ begin
     from task_categories c left join lateral khidma.inputs_of_category(c.id) i on true where c.id = $1 and khidma.is_category_active(c.id)) r);
 end $plan$;
 
+create or replace function khidma.plan_2a1o9xo83tq(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.posting_id) as "postingId", khidma.export_value(t.company_id) as "companyId", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.status) as "status", khidma.export_value(t.cover_note) as "coverNote", khidma.export_value(t.answers) as "answers", khidma.export_value(t.contact_email) as "contactEmail", khidma.export_value(t.contact_phone) as "contactPhone", khidma.export_value(t.reject_reason) as "rejectReason", khidma.export_value(t.interview_slots) as "interviewSlots", khidma.export_value(t.interview_minutes) as "interviewMinutes", khidma.export_value(t.interview_note) as "interviewNote", khidma.export_value(t.interview_at) as "interviewAt", khidma.export_value(t.ended_at) as "endedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from job_applications t
+     where t.user_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_2a2u4q3jsjq(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -7371,6 +8757,23 @@ begin
   (select (json_build_object('id', "v"."id", 'profileId', "v"."profile_id", 'userId', "v"."user_id", 'number', "v"."number", 'displayName', "v"."display_name", 'bio', "v"."bio", 'location', "v"."location", 'avatarMediaId', "v"."avatar_media_id", 'businessName', "v"."business_name", 'experienceYears', "v"."experience_years", 'attributes', "v"."attributes", 'tags', "v"."tags", 'priceAmount', "v"."price_amount", 'priceCurrency', "v"."price_currency", 'approvalStatus', "v"."approval_status", 'rejectionReason', "v"."rejection_reason", 'reviewedAt', to_char("v"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'reviewedBy', "v"."reviewed_by", 'createdAt', to_char("v"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("v"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "v"."version")::jsonb - 'tags' - 'priceAmount' - 'priceCurrency')::json
      from role_profile_versions v where v.profile_id = p.id and true order by v.number desc limit 1) as "latestVersion", khidma.is_role_profile_listed(p) as "isListed"
     from role_profiles p where p.deleted_at is null and p.user_id = $1 and true order by p.id desc limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_2a3pb39f086(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid, timestamp with time zone, text, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.grant_credits($10, $11, 'bonus', 'credit_grant', $12, $13, null, $14,
+             $15);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "g"."id" as "id", "g"."user_id" as "userId", "g"."kind" as "kind", "g"."priority" as "priority", "g"."purpose" as "purpose", "g"."document_type" as "documentType", "g"."document_id" as "documentId", "g"."origin" as "origin", "g"."from_spend_id" as "fromSpendId", "g"."amount" as "amount", "g"."taken" as "taken", to_char("g"."effective_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "effectiveAt", to_char("g"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("g"."revoked_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "revokedAt", "g"."reason" as "reason", "g"."granted_by" as "grantedBy", to_char("g"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from credit_grants g where g.id = $16) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2a8g4byidp(uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "l"."id" as "id", "l"."task_id" as "taskId", "l"."round" as "round", "l"."status" as "status", to_char("l"."approved_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "approvedAt", to_char("l"."opened_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openedAt", to_char("l"."closed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt", "l"."reject_reason" as "rejectReason", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version", khidma.config_of_task('leads.seats', t.id)::int as seats,
+         (select count(*)::int from lead_requests r where r.lead_id = l.id) as requests
+    from leads l join tasks t on t.id = l.task_id where t.id = $1 and case when t.client_id = $2::uuid then true
+  when khidma.knows_task(t.id, $3::uuid) then khidma.refuse(403, 'forbidden') is not null else false end order by l.round desc limit 1) r);
 end $plan$;
 
 create or replace function khidma.plan_2ad2rno9v0p(uuid) returns json language plpgsql as $plan$
@@ -7488,6 +8891,53 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('user_id', t.user_id::text, 'currency', t.currency::text) as key, (select row_to_json(e) from (select khidma.export_value(t.user_id) as "userId", khidma.export_value(t.currency) as "currency", khidma.export_value(t.created_at) as "createdAt") e) as row from debt_notices t
      where t.user_id = $1::uuid and true order by t.user_id, t.currency limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_2axaaoedgoh(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text[], boolean, uuid, uuid, jsonb, integer, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.act_on_application($12, $13, $14::text[], $15);
+  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', a.status, 'to', 'interview'))
+              from job_applications a where a.id = $16 and a.status <> 'interview';
+  perform khidma.propose_interview($17, $18::jsonb, $19, $20);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select a.id, a.posting_id as "jobPostingId", j.title as "jobTitle", a.company_id as "companyId", coalesce(c.company_name, '') as "companyName",
+         a.user_id as "userId", case when s.is_shown then p.display_name end as "applicantName", a.status,
+         case when s.is_shown then a.cover_note end as "coverNote", case when s.is_shown then a.answers else '[]' end as answers,
+         case when s.is_shown and coalesce(a.contact_email, a.contact_phone) is not null then
+           json_build_object('email', a.contact_email, 'phone', a.contact_phone) end as contact,
+         a.reject_reason as "rejectReason",
+         case when a.interview_minutes is not null then
+           json_build_object('slots', a.interview_slots, 'minutes', a.interview_minutes, 'note', a.interview_note,
+                             'startsAt', to_char(a.interview_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as interview,
+         a.user_id = $21 as "isOwn", to_char(a.ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", a.version
+    from job_applications a join job_postings j on j.id = a.posting_id left join company_profiles c on c.user_id = a.company_id
+    left join candidate_profiles p on p.user_id = a.user_id
+   cross join lateral (select a.user_id = $22 or a.status <> 'withdrawn' as is_shown) s
+   where a.id = $23 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2axf0ymeckq(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, text, bigint, uuid, bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform case when m.party is null then khidma.refuse(404, 'not_found')
+              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
+    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
+  perform khidma.assert_cash_due($13);
+  perform khidma.give_reason($14);
+  perform khidma.refuse(409, 'fare_unavailable') where coalesce($15::bigint, khidma.fare_of($16), 0) <= 0;
+  perform khidma.capture_payment(p.id, coalesce($17::bigint, khidma.fare_of(p.booking_id))) from payment_intents p where p.booking_id = $18 and p.purpose = 'booking';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where true and p.booking_id = $19 and p.purpose = 'booking' ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2azl76clz05(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -7616,6 +9066,16 @@ begin
       from role_profiles p where p.id = $1 and p.deleted_at is null and (p.user_id is not distinct from $2::uuid or khidma.is_role_profile_listed(p))) r);
 end $plan$;
 
+create or replace function khidma.plan_2bctdbsvnsv(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, integer, bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(k.version, $10) from packages k where k.id = $11 for update;
+  perform khidma.refuse(409, 'package_retired') from packages where id = $12 and retired_at is not null;
+  update packages set "validity_days" = $13, "price" = $14 where id = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.id = $16) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2bmsk7y4g5r(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -7724,6 +9184,48 @@ begin
    where true and true order by p.user_id desc limit $10) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_2c4pisw087i(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (select from job_postings j where j.id = $10);
+  perform khidma.assert_version(j.version, $11) from job_postings j where j.id = $12 for no key update;
+  perform khidma.give_reason($13);
+  update job_postings set status = 'draft', rejection_reason = $14, reviewed_at = now(), reviewed_by = $15 where id = $16;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $17 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2c8fjr14zn8(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid, text, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(r.version, $10) from verification_requests r where r.id = $11 for update;
+  perform khidma.decide_document($12, $13, $14, $15);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
+  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
+  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
+  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
+  to_char(r.answer_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerUntil", r.version,
+  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
+  (select coalesce(json_agg(f order by f.id), '[]') from (
+     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents, r.reviewed_by as "reviewedBy", r.first_approved_by as "firstApprovedBy",
+         r.internal_notes as "internalNotes", u.full_name as "fullName",
+         (select count(distinct o.user_id)::int from verification_requests o where o.number_hash = r.number_hash
+             and o.user_id <> r.user_id and o.status in ('pending', 'needs_document', 'approved')) as "otherAccounts",
+         (select c.id from cases c where c.kind = 'verification' and c.subject_id = r.id order by c.id desc limit 1) as "caseId"
+    from verification_requests r join users u on u.id = r.user_id where r.id = $16 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2cdw8cors7o(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -7756,6 +9258,21 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select coalesce((select json_agg(x) from (
             select "e"."id" as "id", "e"."dispute_id" as "disputeId", "e"."added_by" as "addedBy", "e"."side" as "side", "e"."kind" as "kind", "e"."text" as "text", "e"."media_id" as "mediaId", "e"."extract" as "extract", "e"."extract_sha256" as "extractSha256", "e"."from_seq" as "fromSeq", "e"."to_seq" as "toSeq", "e"."cited_in" as "citedIn", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from dispute_evidence e where e.dispute_id = d.id and true order by e.id asc limit $10) x), '[]') as evidence
           from disputes d join bookings b on b.id = d.booking_id where d.id = $11 and $12::uuid in (b.client_id, b.tasker_id)) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2cj99ei01h3(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "p"."id" as "id", "p"."names" as "names", "p"."descriptions" as "descriptions", "p"."country" as "country", "p"."currency" as "currency", "p"."price_month" as "priceMonth", "p"."price_year" as "priceYear", "p"."trial_days" as "trialDays", "p"."commission_discount" as "commissionDiscount", "p"."credits_a_month" as "creditsAMonth", "p"."bids_a_day" as "bidsADay", "p"."badge" as "badge", "p"."falls_to" as "fallsTo", "p"."active" as "active", "p"."sort_order" as "sortOrder", to_char("p"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from plans p where p.active and p.retired_at is null and true order by p.sort_order asc, p.id asc limit $1) r);
+end $plan$;
+
+create or replace function khidma.plan_2clytrnaez2(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, integer, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(r.version, $10) from tax_rules r where r.id = $11 for update;
+  perform khidma.refuse(409, 'price_rule_retired') from tax_rules where id = $12 and retired_at is not null;
+  update tax_rules set "rate_basis_points" = $13 where id = $14;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."kind" as "kind", "r"."rate_basis_points" as "rateBasisPoints", "r"."country" as "country", "r"."category_id" as "categoryId", "r"."applies_to" as "appliesTo", "r"."is_inclusive" as "isInclusive", "r"."region" as "region", "r"."exempts" as "exempts", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from tax_rules r where r.id = $15) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2cs8uftktk0(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
@@ -7795,6 +9312,19 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "m"."id" as "id", "m"."user_id" as "userId", "m"."kind" as "kind", "m"."mime_type" as "mimeType", "m"."file_size" as "fileSize", "m"."storage_url" as "storageUrl", "m"."storage_key" as "storageKey", "m"."content_hash" as "contentHash", to_char("m"."uploaded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "uploadedAt", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "m"."metadata" as "metadata", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from media_files m where m.id = $17) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_2d2z4j6o7jb(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where true and true order by r.id desc limit $10) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2d4xu5y2unc(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -7819,6 +9349,14 @@ begin
          khidma.held_in_escrow(c.id) as "heldAmount"
     from contracts c cross join lateral (select khidma.contract_text(c) as text) x
    where exists (select from bookings b where b.id = c.booking_id and $15::uuid in (b.client_id, b.tasker_id)) and (c.id = $16) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2d8rmc08po8(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "e"."id" as "id", "e"."owner_id" as "ownerId", "e"."kind" as "kind", "e"."quantity" as "quantity", "e"."document_type" as "documentType", "e"."document_id" as "documentId", "e"."part" as "part", to_char("e"."valid_from" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char("e"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("e"."revoked_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "revokedAt", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("e"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "e"."version" as "version", khidma.entitlement_left(e) as left from entitlements e
+     where e.owner_id = $10 and true order by e.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2da5tgmykn7(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid, jsonb) returns json language plpgsql as $plan$
@@ -7870,6 +9408,25 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select khidma.log_attempts($10::jsonb, $11::jsonb) as written) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_2dl6n7w508i(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  with spendable as (select * from khidma.spendable_credits($1::uuid, null)),
+       parts as (
+         select s.purpose, sum(s.remaining)::bigint as available, to_char(min(s.expires_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextExpiryAt",
+                coalesce(sum(s.remaining) filter (where s.expires_at = n.soonest), 0)::bigint as "nextExpiryAmount"
+           from spendable s
+           join (select x.purpose, min(x.expires_at) as soonest from spendable x group by x.purpose) n on n.purpose is not distinct from s.purpose
+          group by s.purpose)
+  select t.held + t.available as balance, t.held, t.available,
+         coalesce((select json_agg(p order by p.purpose nulls first) from parts p), '[]') as parts
+    from users u cross join lateral (
+         select coalesce((select sum(b.held) from ledger_accounts a join ledger_balances b on b.account_id = a.id
+                           where a.owner_user_id = u.id and a.kind = 'credit_wallet'), 0)::bigint as held,
+                coalesce((select sum(p.available) from parts p), 0)::bigint as available) t
+   where u.id = $2) r);
+end $plan$;
+
 create or replace function khidma.plan_2dmx283c7jw(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -7916,6 +9473,13 @@ begin
    where b.deleted_at is null and $10::uuid in (b.tasker_id, t.client_id) and (b.id = $11) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_2doaqzugx1z(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select coalesce((select json_agg(f) from (select "g"."id" as "id", "g"."user_id" as "userId", "g"."kind" as "kind", "g"."priority" as "priority", "g"."purpose" as "purpose", "g"."document_type" as "documentType", "g"."document_id" as "documentId", "g"."origin" as "origin", "g"."from_spend_id" as "fromSpendId", "g"."amount" as "amount", "g"."taken" as "taken", to_char("g"."effective_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "effectiveAt", to_char("g"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("g"."revoked_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "revokedAt", "g"."reason" as "reason", "g"."granted_by" as "grantedBy", to_char("g"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from credit_grants g where g.user_id = u.id and true order by g.id desc limit $10) f), '[]') as grants from users u where u.id = $11) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2drlu5kyglg(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -7944,6 +9508,30 @@ begin
                          where r.user_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_2dytsx1atwl(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform case when m.party is null then khidma.refuse(404, 'not_found')
+              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
+    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
+  perform khidma.assert_cash_due($13);
+  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', 'captured'))
+    from payment_intents p where p.booking_id = $14 and p.purpose = 'booking' and p.status in ('captured', 'canceled');
+  update payment_intents p set review = 'cash_objection', objection = $15, settles_at = null
+         where p.booking_id = $16 and p.purpose = 'booking';
+  perform khidma.emit('payment_intent.objected', 'payment_intent', p.id, p.version,
+               jsonb_build_object('bookingId', p.booking_id, 'clientId', p.payer_id, 'taskerId', p.payee_id),
+               array[p.payer_id, p.payee_id]) from payment_intents p where p.booking_id = $17 and p.purpose = 'booking';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $18::uuid in (p.payer_id, p.payee_id) and p.booking_id = $19 and p.purpose = 'booking' ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2e3fkf2mjyl(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb, text[], integer) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -7961,6 +9549,18 @@ begin
   khidma.is_review_open(r) as "isOpen" from 
   reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where r.entity_type = $1 and r.entity_id = $2 and r.is_public and khidma.is_review_open(r) and true order by r.id desc limit $3) s), '[]') as reviews
           from tasker_profiles s where s.user_id = $4) r);
+end $plan$;
+
+create or replace function khidma.plan_2e5hdntp9a3(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where true and true order by r.id desc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_2e886i64v6o(text, uuid, text, text, text, text, text, text, jsonb, timestamp with time zone, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, uuid, text, text, text, uuid, jsonb, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -7993,20 +9593,33 @@ begin
   to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where e.id = $50) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_2e8seh3kj59(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "r"."id" as "id", "r"."intent_id" as "intentId", "r"."transaction_id" as "transactionId", "r"."dispute_id" as "disputeId", "r"."kind" as "kind", "r"."amount" as "amount", "r"."from_payable" as "fromPayable", "r"."from_debt" as "fromDebt", "r"."from_escrow" as "fromEscrow", "r"."currency" as "currency", "r"."reason" as "reason", "r"."note" as "note", "r"."destination" as "destination", "r"."status" as "status", "r"."provider" as "provider", "r"."provider_reference" as "providerReference", "r"."failure_code" as "failureCode", "r"."requested_by" as "requestedBy", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
-    from refunds r join payment_intents p on p.id = r.intent_id
-   where $1::uuid in (p.payer_id, p.payee_id)
-     and true order by r.id desc limit $2) r);
-end $plan$;
-
 create or replace function khidma.plan_2ea3e84hnd4(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.client_id) as "clientId", khidma.export_value(t.sourcing) as "sourcing", khidma.export_value(t.category) as "category", khidma.export_value(t.subcategory) as "subcategory", khidma.export_value(t.title) as "title", khidma.export_value(t.description) as "description", khidma.export_value(t.address) as "address", khidma.export_value(t.city) as "city", khidma.export_value(t.district) as "district", khidma.export_value(t.lat) as "lat", khidma.export_value(t.lng) as "lng", khidma.export_value(t.starts_at) as "startsAt", khidma.export_value(t.flexibility_minutes) as "flexibilityMinutes", khidma.export_value(t.pricing_model) as "pricingModel", khidma.export_value(t.price_band_id) as "priceBandId", khidma.export_value(t.est_minutes) as "estMinutes", khidma.export_value(t.est_min_amount) as "estMinAmount", khidma.export_value(t.est_max_amount) as "estMaxAmount", khidma.export_value(t.currency) as "currency", khidma.export_value(t.structured_inputs) as "structuredInputs", khidma.export_value(t.budget_min_amount) as "budgetMinAmount", khidma.export_value(t.budget_max_amount) as "budgetMaxAmount", khidma.export_value(t.priority) as "priority", khidma.export_value(t.urgency_level) as "urgencyLevel", khidma.export_value(t.location_type) as "locationType", khidma.export_value(t.is_remote) as "isRemote", khidma.export_value(t.preferred_date) as "preferredDate", khidma.export_value(t.preferred_time) as "preferredTime", khidma.export_value(t.timezone) as "timezone", khidma.export_value(t.deadline) as "deadline", khidma.export_value(t.experience_level) as "experienceLevel", khidma.export_value(t.requirements) as "requirements", khidma.export_value(t.skills) as "skills", khidma.export_value(t.client_notes) as "clientNotes", khidma.export_value(t.assigned_to) as "assignedTo", khidma.export_value(t.assigned_at) as "assignedAt", khidma.export_value(t.final_cost_amount) as "finalCostAmount", khidma.export_value(t.address_id) as "addressId", khidma.export_value(t.addons_amount) as "addonsAmount", khidma.export_value(t.addons_minutes) as "addonsMinutes", khidma.export_value(t.inputs_version) as "inputsVersion", khidma.export_value(t.round) as "round", khidma.export_value(t.first_in_line) as "firstInLine", khidma.export_value(t.auto_rematch) as "autoRematch", khidma.export_value(t.ladder) as "ladder", khidma.export_value(t.rung) as "rung", khidma.export_value(t.climbs_at) as "climbsAt", khidma.export_value(t.invited_only) as "invitedOnly", khidma.export_value(t.service_id) as "serviceId", khidma.export_value(t.service_terms) as "serviceTerms", khidma.export_value(t.copied_from) as "copiedFrom", khidma.export_value(t.series_id) as "seriesId", khidma.export_value(t.series_day) as "seriesDay", khidma.export_value(t.state) as "state", khidma.export_value(t.deleted_at) as "deletedAt", khidma.export_value(t.restored_at) as "restoredAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from tasks t
      where t.client_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_2ea7o8mj3el(text, date, date, date, date, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where 
+      i.id in (select x.id from invoices x join invoice_sellers s on s.id = x.seller_id
+                where s.country = $1
+                  and x.issued_at >= $2::date::timestamp at time zone s.timezone
+                  and x.issued_at < ($3::date + interval '1 month') at time zone s.timezone
+                  and x.id >= khidma.first_uuid_v7($4::date::timestamptz - interval '2 days')
+                  and x.id < khidma.first_uuid_v7($5::date::timestamptz + interval '34 days')
+                  and ($6::uuid is null or x.id > $7::uuid)
+                order by x.id limit $8)
+      order by i.id) r);
 end $plan$;
 
 create or replace function khidma.plan_2eakwy7bff3(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -8032,6 +9645,16 @@ begin
           from bookings b where b.id = $2 and true) r);
 end $plan$;
 
+create or replace function khidma.plan_2elqxtvy0it(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."intent_id" as "intentId", "r"."transaction_id" as "transactionId", "r"."dispute_id" as "disputeId", "r"."kind" as "kind", "r"."amount" as "amount", "r"."from_payable" as "fromPayable", "r"."from_debt" as "fromDebt", "r"."from_escrow" as "fromEscrow", "r"."from_platform" as "fromPlatform", "r"."currency" as "currency", "r"."reason" as "reason", "r"."note" as "note", "r"."destination" as "destination", "r"."status" as "status", "r"."provider" as "provider", "r"."provider_reference" as "providerReference", "r"."failure_code" as "failureCode", "r"."requested_by" as "requestedBy", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
+    from refunds r join payment_intents p on p.id = r.intent_id
+   where $10::uuid in (p.payer_id, p.payee_id)
+     and r.id = $11 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2emjfgm2jrc(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -8053,35 +9676,14 @@ begin
           from bookings b where b.id = $2 and $3::uuid in (b.client_id, b.tasker_id)) r);
 end $plan$;
 
-create or replace function khidma.plan_2euyoyjsmq6(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, bigint, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_2ew9st9fya0(bigint) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select f.file, case when f.file is null
-               then (select coalesce(json_agg(r.id), '[]') from (
-  select c.id from media_files m
-    join conversation_participants mine on mine.user_id = $10 and mine.removed_at is null
-    join conversation_participants theirs on theirs.conversation_id = mine.conversation_id and theirs.user_id = m.user_id
-    join conversations c on c.id = mine.conversation_id and c.ended_at is null
-   where m.id = $11 and m.user_id <> $12 and m.uploaded_at is not null
-   order by coalesce(c.last_message_at, c.created_at) desc limit $13) r) end as rooms
-        from (select (select json_build_object('id', "m"."id", 'userId', "m"."user_id", 'kind', "m"."kind", 'mimeType', "m"."mime_type", 'fileSize', "m"."file_size", 'storageUrl', "m"."storage_url", 'storageKey', "m"."storage_key", 'contentHash', "m"."content_hash", 'uploadedAt', to_char("m"."uploaded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'expiresAt', to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'metadata', "m"."metadata", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from media_files m where m.id = $14 and (m.user_id = $15 or exists (select from messages msg join conversation_participants p
-            on p.conversation_id = msg.conversation_id and p.user_id = $16 and p.removed_at is null
-           where msg.media_id = m.id)
-        or exists (select from bid_portfolio f join bids b on b.id = f.bid_id and b.deleted_at is null
-                     join tasks t on t.id = b.task_id and t.client_id = $17 where f.media_id = m.id)
-        or exists (select from task_photos p where p.media_id = m.id and p.deleted_at is null and khidma.may_see_task(p.task_id, $18))
-        or exists (select from booking_proofs f join bookings b on b.id = f.booking_id
-           where f.media_id = m.id and $19::uuid in (b.client_id, b.tasker_id))
-        or exists (select from milestone_deliverables d join milestone_submissions s on s.id = d.submission_id
-                     join milestones i on i.id = s.milestone_id join contracts c on c.id = i.contract_id
-                    where d.media_id = m.id and $20 in (c.client_id, c.tasker_id))
-        or exists (select from review_photos p join reviews r on r.id = p.review_id
-                    where p.media_id = m.id and khidma.may_read_review(r, $21))
-        or exists (select from dispute_evidence e join disputes d on d.id = e.dispute_id join bookings b on b.id = d.booking_id
-                    where e.media_id = m.id and $22::uuid in (b.client_id, b.tasker_id))
-        or exists (select from user_profiles p where p.avatar_media_id = m.id)
-        or exists (select from company_profiles c where c.logo_media_id = m.id and c.status = 'active' and c.approval_status = 'approved'))) as file) f) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
+    from orders o join price_documents d on d.id = o.document_id
+   where true and (true) order by o.id desc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_2ey8dd7us4w(text, uuid, text, text, text, text, text, text, jsonb, jsonb) returns json language plpgsql as $plan$
@@ -8156,6 +9758,31 @@ begin
      from payout_attempts t where t.payout_id = p.id), '[]') as attempts from payouts p where p.user_id = $10::uuid and p.id = $11) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_2fmo0ndh3ts(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text[], boolean, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.act_on_application($12, $13, $14::text[], $15);
+  update job_applications set status = 'rejected', reject_reason = $16 where id = $17;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select a.id, a.posting_id as "jobPostingId", j.title as "jobTitle", a.company_id as "companyId", coalesce(c.company_name, '') as "companyName",
+         a.user_id as "userId", case when s.is_shown then p.display_name end as "applicantName", a.status,
+         case when s.is_shown then a.cover_note end as "coverNote", case when s.is_shown then a.answers else '[]' end as answers,
+         case when s.is_shown and coalesce(a.contact_email, a.contact_phone) is not null then
+           json_build_object('email', a.contact_email, 'phone', a.contact_phone) end as contact,
+         a.reject_reason as "rejectReason",
+         case when a.interview_minutes is not null then
+           json_build_object('slots', a.interview_slots, 'minutes', a.interview_minutes, 'note', a.interview_note,
+                             'startsAt', to_char(a.interview_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as interview,
+         a.user_id = $18 as "isOwn", to_char(a.ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", a.version
+    from job_applications a join job_postings j on j.id = a.posting_id left join company_profiles c on c.user_id = a.company_id
+    left join candidate_profiles p on p.user_id = a.user_id
+   cross join lateral (select a.user_id = $19 or a.status <> 'withdrawn' as is_shown) s
+   where a.id = $20 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2fvntcyzkyb(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -8176,30 +9803,6 @@ begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   update payment_gateway_configs set tested_at = now(), test_failure = $10 where id = $11;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."sends_payouts" as "sendsPayouts", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $12) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_2fxxzu0342g(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean, uuid, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.lock_company((select m.company_id from company_members m where m.id = $12));
-  perform khidma.refuse(case when s.is_inside then 403 else 404 end, case when s.is_inside then 'forbidden' else 'not_found' end)
-    from (select) one left join company_members m on m.id = $13
-   cross join lateral (select exists (select from company_members o
-                          where o.company_id = m.company_id and o.user_id = $14 and o.status = 'active') as is_inside) s
-   where m.user_id is distinct from $15::uuid or m.id is null;
-  perform khidma.refuse(409, 'no_proposal') from company_members m where m.id = $16 and m.payout_proposed is null;
-  update company_members
-           set payout_to = case when $17::boolean then payout_proposed else payout_to end, payout_proposed = null
-         where id = $18;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
-         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $19::uuid then u.full_name end as "userName",
-         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $20::uuid and o.status = 'active'
-                    and (o.role = 'owner' or o.role = any ($21::text[]) and m.role <> 'owner')) as "mayManage"
-    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
-   where m.id = $22 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2g3eiy7qjbu(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, text, uuid, jsonb, uuid) returns json language plpgsql as $plan$
@@ -8418,6 +10021,21 @@ begin
       from service_addons a join task_categories c on c.id = a.category_id where a.id = $1 and a.deleted_at is null and c.deleted_at is null) r);
 end $plan$;
 
+create or replace function khidma.plan_2ujriw4uir(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.begin_lead_answer($10::uuid);
+  update lead_requests set status = 'replied', reply = $11 where id = $12;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where $13::uuid in (r.tasker_id, t.client_id) and r.id = $14 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2vb989idm(bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -8435,11 +10053,31 @@ begin
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from roles r where r.id = $1) r);
 end $plan$;
 
+create or replace function khidma.plan_3376zkgfa(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
+    from price_documents d where d.id = $10 and d.user_id = $11) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_34baxgdur7(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('scope', t.scope::text, 'key', t.key::text) as key, (select row_to_json(e) from (select khidma.export_value(t.scope) as "scope", khidma.export_value(t.key) as "key", khidma.export_value(t.created_at) as "createdAt") e) as row from idempotency_keys t
      where t.scope = $1::uuid::text and true order by t.scope, t.key limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_34o968qy8d(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where true and true order by p.id desc limit $10) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_35xjo2dklh(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -8510,6 +10148,31 @@ begin
    where r.reporter_id = $10 and (true) order by r.id desc limit $11) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_3qk02hcyja(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.subject_type) as "subjectType", khidma.export_value(t.subject_id) as "subjectId", khidma.export_value(t.verification_type) as "verificationType", khidma.export_value(t.document_type) as "documentType", khidma.export_value(t.document_country) as "documentCountry", khidma.export_value(t.number_last4) as "numberLast4", khidma.export_value(t.status) as "status", khidma.export_value(t.submitted_at) as "submittedAt", khidma.export_value(t.first_approved_at) as "firstApprovedAt", khidma.export_value(t.reviewed_at) as "reviewedAt", khidma.export_value(t.remarks) as "remarks", khidma.export_value(t.expires_at) as "expiresAt", khidma.export_value(t.answer_until) as "answerUntil", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from verification_requests t
+     where t.user_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_3r19zu36fm(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, timestamp with time zone, timestamp with time zone, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_subscription($12);
+  perform khidma.refuse(409, 'subscription_not_changeable') from subscription_charges c
+         where c.subscription_id = $13 and c.status = 'open';
+  perform khidma.refuse(422, 'time_in_the_past', '{"field": "until"}') from subscriptions s
+         where s.id = $14 and $15::timestamptz <= khidma.clock_of(s);
+  update subscriptions s set status = 'paused', paused_until = $16::timestamptz where id = $17;
+  perform khidma.set_next_step($18);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where s.id = $19 and s.user_id = $20) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_3yi6ub0xz0(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -8532,6 +10195,22 @@ begin
          case when k.previous_until > now() and k.revoked_at is null then to_char(k.previous_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "previousKeyUntil",
          k.version, to_char(k.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(k.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
     from api_keys k where k.user_id = $1 and true order by k.id desc limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_40uehqrc6u(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.issue_credit_note($10, $11::bigint, $12, 'invoice', null, $13);
+  perform khidma.take_invoice_numbers();
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where i.id = $14) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_41eknsf1vy(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, uuid) returns json language plpgsql as $plan$
@@ -8579,6 +10258,12 @@ begin
      where t.subject_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_49myt6rsd2(bigint, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg(f) from (select "g"."id" as "id", "g"."user_id" as "userId", "g"."kind" as "kind", "g"."priority" as "priority", "g"."purpose" as "purpose", "g"."document_type" as "documentType", "g"."document_id" as "documentId", "g"."origin" as "origin", "g"."from_spend_id" as "fromSpendId", "g"."amount" as "amount", "g"."taken" as "taken", to_char("g"."effective_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "effectiveAt", to_char("g"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("g"."revoked_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "revokedAt", "g"."reason" as "reason", "g"."granted_by" as "grantedBy", to_char("g"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from credit_grants g where g.user_id = u.id and true order by g.id desc limit $1) f), '[]') as grants from users u where u.id = $2) r);
+end $plan$;
+
 create or replace function khidma.plan_4cpxcg7bqt(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -8593,17 +10278,6 @@ begin
             select "e"."id" as "id", "e"."booking_id" as "bookingId", "e"."from_status" as "fromStatus", "e"."to_status" as "toStatus", "e"."actor_user_id" as "actorUserId", "e"."meta" as "meta", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from booking_events e
              where e.booking_id = b.id and true order by e.id asc limit $10) p), '[]') as events
           from bookings b where b.id = $11 and $12::uuid in (b.client_id, b.tasker_id)) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_4epjdh1uk7(uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $1::uuid in (p.payer_id, p.payee_id) and p.booking_id = $2 and p.purpose = 'booking' ) r);
 end $plan$;
 
 create or replace function khidma.plan_4p2c8n9xq1(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -8640,26 +10314,19 @@ begin
     from role_profiles p where p.deleted_at is null and p.id = $14 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_4veo7j93x9(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select m.id, m.contact, c.company_name as "companyName", u.locale
+      from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.invited_by
+     where m.id = $1 and m.status = 'invited' and m.contact is not null and m.sent_at is null and m.expires_at > now()) r);
+end $plan$;
+
 create or replace function khidma.plan_4w8a1xzxrf(uuid, uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.task_id) as "taskId", khidma.export_value(t.tasker_id) as "taskerId", khidma.export_value(t.question) as "question", khidma.export_value(t.answer) as "answer", khidma.export_value(t.answered_at) as "answeredAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from task_questions t
      where (t.tasker_id = $1::uuid or t.task_id in (select k.id from tasks k where k.client_id = $2::uuid)) and true order by t.id limit $3) r);
-end $plan$;
-
-create or replace function khidma.plan_4xwekl92cw(uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select c.user_id as id, c.display_name as "displayName", c.bio, c.city,
-           c.experience_years as "experienceYears", c.preferred_roles as "preferredRoles", c.skills, c.experience, c.education,
-           s."avatarUrl", s.languages, s.badge
-      from candidate_profiles c join users u on u.id = c.user_id
-     cross join lateral 
-  json_to_record(khidma.person_shown(c.user_id)) as s ("avatarUrl" text, bio text, languages json, badge text)
-     where c.user_id = $1 and (coalesce(c.user_id = $2::uuid, false) or c.status = 'active' and u.status = 'active'
-       and (c.visibility = 'public' or c.visibility = 'companies' and exists (
-  select from company_profiles k join users o on o.id = k.user_id and o.status = 'active' and o.account_type = 'company'
-   where k.user_id = $3::uuid and k.status = 'active' and k.approval_status = 'approved')))) r);
 end $plan$;
 
 create or replace function khidma.plan_529a2c6s2l(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
@@ -8668,6 +10335,29 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
   select k.id, k.blocked_id as "userId", u.full_name as name, k.note, to_char(k.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
     from user_blocks k join users u on u.id = k.blocked_id where k.blocker_id = $10 and true order by k.id desc limit $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_53mxatohph(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.rule_id) as "ruleId", khidma.export_value(t.rule_version) as "ruleVersion", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.order_id) as "orderId", khidma.export_value(t.amount) as "amount", khidma.export_value(t.currency) as "currency", khidma.export_value(t.status) as "status", khidma.export_value(t.settled_at) as "settledAt", khidma.export_value(t.created_at) as "createdAt") e) as row from discount_uses t
+     where t.user_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_553db16z8f(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "l"."id" as "id", "l"."task_id" as "taskId", "l"."round" as "round", "l"."status" as "status", to_char("l"."approved_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "approvedAt", to_char("l"."opened_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openedAt", to_char("l"."closed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt", "l"."reject_reason" as "rejectReason", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version", khidma.config_of_task('leads.seats', t.id)::int as seats,
+         (select count(*)::int from lead_requests r where r.lead_id = l.id) as requests
+    from leads l join tasks t on t.id = l.task_id where t.id = $1 and case when true then true
+  when khidma.knows_task(t.id, $2::uuid) then khidma.refuse(403, 'forbidden') is not null else false end order by l.round desc limit 1) r);
+end $plan$;
+
+create or replace function khidma.plan_56nzyzrqmk(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.task_id) as "taskId", khidma.export_value(t.round) as "round", khidma.export_value(t.status) as "status", khidma.export_value(t.approved_at) as "approvedAt", khidma.export_value(t.opened_at) as "openedAt", khidma.export_value(t.closed_at) as "closedAt", khidma.export_value(t.reject_reason) as "rejectReason", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from leads t
+     where t.task_id in (select k.id from tasks k where k.client_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_581qukb2xn(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -8703,20 +10393,6 @@ begin
       from payout_batches b left join payouts p on p.batch_id = b.id and p.status = 'processing'
       left join payout_attempts t on t.payout_id = p.id and t.number = p.attempt left join payout_accounts a on a.id = p.account_id
      where b.id = $10 order by p.id limit $11) r))) f) f);
-end $plan$;
-
-create or replace function khidma.plan_5b31wprd75(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select coalesce((select json_agg(x) from (
-  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
-         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $10::uuid then u.full_name end as "userName",
-         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $11::uuid and o.status = 'active'
-                    and (o.role = 'owner' or o.role = any ($12::text[]) and m.role <> 'owner')) as "mayManage"
-    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
-   where m.company_id = $13 and true and true order by m.id desc limit $14) x), '[]') as members
-      from khidma.act_for_company($15, $16, $17::text[]) own) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_5e93boovin(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -8775,6 +10451,29 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.report_id) as "reportId", khidma.export_value(t.added_by) as "addedBy", khidma.export_value(t.media_id) as "mediaId", khidma.export_value(t.created_at) as "createdAt") e) as row from report_evidence t
      where t.added_by = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_5ps4ten1i5(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], integer, uuid, text, uuid, text, boolean, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company((select j.company_id from job_postings j where j.id = $12));
+  perform khidma.act_for_company((select j.company_id from job_postings j where j.id = $13), $14, $15::text[]);
+  perform khidma.assert_version(j.version, $16) from job_postings j where j.id = $17 for no key update;
+  perform khidma.give_reason($18);
+  perform khidma.close_job_posting($19, $20, $21);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $22 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_5s5sp6w2ab(text, uuid, uuid) returns json language plpgsql as $plan$
@@ -8845,6 +10544,15 @@ begin
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from user_roles g join roles r on r.id = g.role_id where g.id = $18) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_6ayunhv2xt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, text, integer, text, text[], text[], uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
+        (select from task_categories c where c.id = $11 and c.deleted_at is null);
+  insert into tax_rules ("id", "name", "kind", "rate_basis_points", "country", "applies_to", "exempts") values ($12, $13, $14, $15, $16, $17::text[], $18::text[]);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."kind" as "kind", "r"."rate_basis_points" as "rateBasisPoints", "r"."country" as "country", "r"."category_id" as "categoryId", "r"."applies_to" as "appliesTo", "r"."is_inclusive" as "isInclusive", "r"."region" as "region", "r"."exempts" as "exempts", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from tax_rules r where r.id = $19) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_6b5elfp2ag(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -8853,6 +10561,15 @@ begin
          where not exists (select from webhook_subscriptions s where s.id = $13 and s.user_id = $14);
   delete from webhook_subscriptions s where s.id = $15 and s.user_id = $16;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
+create or replace function khidma.plan_6eh7h0fiqe(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select c.user_id as id, c.company_name as name, c.industry, c.logo_media_id as "logoMediaId", c.city, c.country,
+           (select count(*) from job_postings j where j.company_id = c.user_id and j.status = 'live' and j.closes_at > now())::int as "jobCount",
+           lower(c.company_name) as "sortKey"
+      from company_profiles c where c.status = 'active' and c.approval_status = 'approved' and (select khidma.is_company_open(c.user_id)) and true order by lower(c.company_name) asc, c.user_id asc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_6eo1bgjmg6(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, boolean, bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -8904,6 +10621,79 @@ begin
    cross join lateral (select d.day::timestamp at time zone d.zone as starts, (d.day + 1)::timestamp at time zone d.zone as ends) w) r);
 end $plan$;
 
+create or replace function khidma.plan_6t8mhasvjq(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  with spendable as (select * from khidma.spendable_credits($10::uuid, null)),
+       parts as (
+         select s.purpose, sum(s.remaining)::bigint as available, to_char(min(s.expires_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextExpiryAt",
+                coalesce(sum(s.remaining) filter (where s.expires_at = n.soonest), 0)::bigint as "nextExpiryAmount"
+           from spendable s
+           join (select x.purpose, min(x.expires_at) as soonest from spendable x group by x.purpose) n on n.purpose is not distinct from s.purpose
+          group by s.purpose)
+  select t.held + t.available as balance, t.held, t.available,
+         coalesce((select json_agg(p order by p.purpose nulls first) from parts p), '[]') as parts
+    from users u cross join lateral (
+         select coalesce((select sum(b.held) from ledger_accounts a join ledger_balances b on b.account_id = a.id
+                           where a.owner_user_id = u.id and a.kind = 'credit_wallet'), 0)::bigint as held,
+                coalesce((select sum(p.available) from parts p), 0)::bigint as available) t
+   where u.id = $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_6zib0xphvd(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_hold_books($10::uuid, $11::uuid, $12::uuid);
+  update tasks t set starts_at = (select lower(i.during) from calendar_items i where i.id = $13) where t.id = $14 and t.starts_at <> (select lower(i.during) from calendar_items i where i.id = $15);
+  perform khidma.refuse(422, 'starts_at_refused') from tasks t where t.id = $16 and t.client_id = $17 and t.state = 'draft' and t.deleted_at is null and t.starts_at <= now();
+  perform khidma.refuse(422, 'unknown_category') from tasks t where t.id = $18 and t.client_id = $19 and t.state = 'draft' and t.deleted_at is null and not exists (
+    select from task_categories c where c.slug = coalesce(t.subcategory, t.category) and khidma.is_category_active(c.id));
+  perform case when t.title is null then khidma.refuse(422, 'title_required')
+              when t.deadline is null or t.deadline <= now() or t.deadline > t.starts_at then khidma.refuse(422, 'deadline_refused') end
+    from tasks t where t.id = $20 and t.client_id = $21 and t.state = 'draft' and t.deleted_at is null and t.sourcing in ('bid', 'lead');
+  update tasks t set state = 'posted', inputs_version = case when t.id = $22 and t.client_id = $23 and t.state = 'draft' and t.deleted_at is null
+          then khidma.check_inputs(t.category, t.subcategory, t.structured_inputs, true) else t.inputs_version end
+         where t.id = $24;
+  perform khidma.open_booking(s.id, s.task_id, s.tasker_id, s.rate_amount, s.rate_currency, s.status, s.price_amount, s.minutes)
+    from (
+  select $25::uuid, $26::uuid, i.tasker_id, p.hourly_rate_amount,
+         case when p.hourly_rate_amount is not null then p.hourly_rate_currency end, 'offered', null::bigint, null::int
+    from calendar_items i join tasker_profiles p on p.user_id = i.tasker_id where i.id = $27) s (id, task_id, tasker_id, rate_amount, rate_currency, status, price_amount, minutes);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then (
+  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
+                           'noteForTaskers', p.note_for_taskers)
+    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId", due.deadlines, due."isOver"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
+   where $28::uuid in (b.client_id, b.tasker_id) and (b.id = $29) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_76akpy156c(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -8947,6 +10737,21 @@ begin
   tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
    cross join lateral (select true) seen (full_view)
      where t.id = hit.id order by hit.rank desc, t.id desc) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_79rwuhziyx(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.lock_lead_request($10::uuid, 'tasker');
+  update lead_requests set status = 'withdrawn' where id = $11;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where $12::uuid in (r.tasker_id, t.client_id) and r.id = $13 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_7cwpohttw5(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -9016,6 +10821,22 @@ begin
           from contracts c where c.id = $11 and exists (select from bookings b where b.id = c.booking_id and $12::uuid in (b.client_id, b.tasker_id))) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_7rkb2zet0t(uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select 
+  l.id, t.id as "taskId", t.category, t.subcategory, t.title, t.description, t.city, t.district, round((t.lat)::numeric, 2)::double precision as lat,
+  round((t.lng)::numeric, 2)::double precision as lng, to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+  t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.budget_min_amount as "budgetMinAmount",
+  t.budget_max_amount as "budgetMaxAmount", t.currency, t.is_remote as "isRemote", t.skills, to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline,
+  to_char(l.opened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openedAt", l.opened_at::text as "openedKey", khidma.price_of_lead(l) as price,
+  khidma.config_of_task('leads.seats', t.id)::int as seats,
+  (select count(*)::int from claims c where c.limit_id = 'leads.seats' and c.subject = t.id and c.status <> 'returned') as "seatsTaken",
+         (select r.id from lead_requests r where r.lead_id = l.id and r.tasker_id = $1 order by r.id desc limit 1) as "myRequestId"
+    from leads l join tasks t on t.id = l.task_id
+   where l.status = 'open' and khidma.takes_lead_requests(t, l) and khidma.is_lead_for(t, $2::uuid) and l.id = $3 and exists (select from tasker_profiles p where p.user_id = $4 and p.status in ('active', 'at_risk')) ) r);
+end $plan$;
+
 create or replace function khidma.plan_7sh498ifi7(uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -9027,6 +10848,23 @@ begin
          case when k.previous_until > now() and k.revoked_at is null then to_char(k.previous_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "previousKeyUntil",
          k.version, to_char(k.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(k.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
     from api_keys k where k.id = $1 and k.user_id = $2) r);
+end $plan$;
+
+create or replace function khidma.plan_82glu37zzp(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_subscription($12);
+  perform khidma.refuse(409, 'subscription_ended') from subscriptions s where s.id = $13 and s.status = 'ended';
+  update subscriptions set cancels_at_period_end = true, next_plan_id = null, next_cycle = null
+         where id = $14 and $15::text = 'period_end' and status in ('trialing', 'active');
+  perform khidma.end_subscription(s.id, 'canceled') from subscriptions s
+         where s.id = $16 and not ($17::text = 'period_end' and s.status in ('trialing', 'active'));
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where s.id = $18 and s.user_id = $19) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_83jec4ry7t(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text, boolean, text, text) returns json language plpgsql as $plan$
@@ -9108,6 +10946,29 @@ begin
     from cases c where c.id = $13 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_8qfkvcwq7c(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text[], integer, uuid, uuid, text, uuid, text, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.lock_company((select m.company_id from company_members m where m.id = $10));
+  perform khidma.act_for_company((select m.company_id from company_members m where m.id = $11), $12, $13::text[]);
+  perform khidma.assert_version(m.version, $14) from company_members m where m.id = $15 for update;
+  perform khidma.refuse(409, 'membership_ended') from company_members m where m.id = $16 and m.status <> 'active';
+  update company_members set payout_proposed = nullif($17, payout_to)
+               where id = $18 and payout_proposed is distinct from nullif($19, payout_to);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $20::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $21::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($22::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.id = $23 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_8ucwa2zpx9(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "k"."id" as "id", "k"."checked" as "checked", "k"."differences" as "differences", "k"."details" as "details", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from invoice_checks k where true and true order by k.id desc limit $1) r);
+end $plan$;
+
 create or replace function khidma.plan_8vu52nylqm(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -9153,6 +11014,14 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."kind" as "kind", "a"."currency" as "currency", "a"."lines" as "lines", "a"."user_id" as "userId", "a"."commission_amount" as "commissionAmount", "a"."refund_amount" as "refundAmount", "a"."fee_amount" as "feeAmount", "a"."payout_attempt_id" as "payoutAttemptId", "a"."reason" as "reason", "a"."explains_document_id" as "explainsDocumentId", "a"."explained" as "explained", "a"."document_media_id" as "documentMediaId", "a"."status" as "status", "a"."proposed_by" as "proposedBy", "a"."decided_by" as "decidedBy", "a"."decision_note" as "decisionNote", to_char("a"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from adjustments a where a.id = $13) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_930vpq9loq(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where s.id = $1 and true) r);
+end $plan$;
+
 create or replace function khidma.plan_9aynj7h58l(bigint, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select coalesce((select json_agg(x) from (
@@ -9187,24 +11056,17 @@ begin
      where $1::uuid in (t.client_id, t.tasker_id) and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_9hy7w0gq76(uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_9gcupe5a8y(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select 
-  p.user_id as id, u.full_name as name, coalesce(p.bio, shown.bio) as bio, shown."avatarUrl", shown.languages, shown.badge, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
-  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
-  where s.tasker_id = p.user_id), '[]') as skills,
-  case when a.tasker_id is not null then json_build_object('lat', round((a.center_lat)::numeric, 2)::double precision,
-    'lng', round((a.center_lng)::numeric, 2)::double precision, 'radiusKm', a.radius_km) end as "serviceArea",
-  case when p.hourly_rate_amount is not null then
-  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate", case when p.rating_count > 0 then p.rating_avg end as "ratingAvg",
-  p.rating_count as "ratingCount", p.bookings_completed as "bookingsCompleted",
-  to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "memberSince", case when coalesce(p.user_id = $1::uuid, false) then p.status end as status from tasker_profiles p join users u on u.id = p.user_id left join tasker_service_areas a on a.tasker_id = p.user_id
-  cross join lateral 
-  json_to_record(khidma.person_shown(p.user_id)) as shown ("avatarUrl" text, bio text, languages json, badge text)
-     where p.user_id = $2
-       and ((p.status in ('active', 'at_risk') and u.status = 'active') or coalesce(p.user_id = $3::uuid, false))
-       and not khidma.blocked_between(p.user_id, $4::uuid)) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where true and r.id = $10 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_9kl2cjk3ly(uuid, uuid, bigint) returns json language plpgsql as $plan$
@@ -9214,6 +11076,30 @@ begin
      where t.gateway_reference in (select x.gateway_reference from payment_transactions x
       join payment_intents p on p.id = x.intent_id where $1::uuid in (p.payer_id, p.payee_id))
       or t.reference in (select x.reference from payout_attempts x join payouts p on p.id = x.payout_id where p.user_id = $2::uuid) and true order by t.id limit $3) r);
+end $plan$;
+
+create or replace function khidma.plan_9puj74pbb1(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean, uuid, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company((select m.company_id from company_members m where m.id = $12));
+  perform khidma.refuse(case when s.is_inside then 403 else 404 end, case when s.is_inside then 'forbidden' else 'not_found' end)
+    from (select) one left join company_members m on m.id = $13
+   cross join lateral (select exists (select from company_members o
+                          where o.company_id = m.company_id and o.user_id = $14 and o.status = 'active') as is_inside) s
+   where m.user_id is distinct from $15::uuid or m.id is null;
+  perform khidma.refuse(409, 'no_proposal') from company_members m where m.id = $16 and m.payout_proposed is null;
+  update company_members
+           set payout_to = case when $17::boolean then payout_proposed else payout_to end, payout_proposed = null
+         where id = $18;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $19::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $20::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($21::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.id = $22 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_9ryloef3k1(uuid, boolean) returns json language plpgsql as $plan$
@@ -9285,6 +11171,15 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('review_id', t.review_id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.review_id) as "reviewId", khidma.export_value(t.author_id) as "authorId", khidma.export_value(t.text) as "text", khidma.export_value(t.created_at) as "createdAt") e) as row from review_answers t
      where t.author_id = $1::uuid and true order by t.review_id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_a48qj440zh(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select c.due, c.unused, s.currency, to_char(c.period_end at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd"
+        from subscriptions s cross join lateral khidma.sold_plan($10, $11, s.user_id) p
+       cross join lateral khidma.change_costs(s, p, $12) c where s.id = $13 and s.user_id = $14) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_a5ugjezhxo(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -9483,6 +11378,31 @@ begin
   when khidma.knows_task(t.id, $3::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r);
 end $plan$;
 
+create or replace function khidma.plan_b6bxylwyn1(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text[], boolean, uuid, timestamp with time zone, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.act_on_application($12, $13, $14::text[], $15);
+  perform khidma.choose_interview($16, $17::timestamptz);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select a.id, a.posting_id as "jobPostingId", j.title as "jobTitle", a.company_id as "companyId", coalesce(c.company_name, '') as "companyName",
+         a.user_id as "userId", case when s.is_shown then p.display_name end as "applicantName", a.status,
+         case when s.is_shown then a.cover_note end as "coverNote", case when s.is_shown then a.answers else '[]' end as answers,
+         case when s.is_shown and coalesce(a.contact_email, a.contact_phone) is not null then
+           json_build_object('email', a.contact_email, 'phone', a.contact_phone) end as contact,
+         a.reject_reason as "rejectReason",
+         case when a.interview_minutes is not null then
+           json_build_object('slots', a.interview_slots, 'minutes', a.interview_minutes, 'note', a.interview_note,
+                             'startsAt', to_char(a.interview_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as interview,
+         a.user_id = $18 as "isOwn", to_char(a.ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", a.version
+    from job_applications a join job_postings j on j.id = a.posting_id left join company_profiles c on c.user_id = a.company_id
+    left join candidate_profiles p on p.user_id = a.user_id
+   cross join lateral (select a.user_id = $19 or a.status <> 'withdrawn' as is_shown) s
+   where a.id = $20 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_b9apmjxr5b(bigint, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select coalesce((select json_agg(x) from (
@@ -9490,34 +11410,28 @@ begin
           from verification_requests r where r.id = $2) r);
 end $plan$;
 
-create or replace function khidma.plan_beqrl82agy(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, bigint, integer, text, jsonb, integer, uuid, uuid, uuid, uuid, text[], uuid, uuid, bigint, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_bfihig8eqn(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from tasks where id = $10 for update;
-  perform from tasker_profiles where user_id = $11 for update;
-  perform khidma.refuse_bid($12::uuid, $13::uuid);
-  insert into bids (id, task_id, tasker_id, amount, currency, minutes, message, milestones, upfront_basis_points)
-        select $14, t.id, $15::uuid, $16, t.currency, $17, $18,
-               $19::jsonb, $20
-          from tasks t where t.id = $21;
-  perform khidma.refuse_milestones($22::uuid);
-  delete from bid_portfolio where bid_id = $23;
-  insert into bid_portfolio (bid_id, position, media_id)
-      select $24::uuid, f.position, m.id from unnest($25::text[]::uuid[]) with ordinality f (id, position)
-        join media_files m on m.id = f.id and m.user_id = $26::uuid and m.kind in ('image', 'document');
-  perform khidma.refuse(422, 'media_refused', '{"field": "portfolioMediaIds"}')
-       where (select count(*) from bid_portfolio where bid_id = $27) <> $28;
-  perform khidma.claim('bids.a_day', $29::uuid, $30::uuid, khidma.config_of_task('bids.a_day', $31::uuid)::int,
-             khidma.end_of_day_of($32::uuid));
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.apply_for_job($12, $13, $14, $15::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-  "b"."id" as "id", "b"."task_id" as "taskId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."amount" as "amount", "b"."currency" as "currency", "b"."minutes" as "minutes", "b"."message" as "message", "b"."milestones" as "milestones", "b"."upfront_basis_points" as "upfrontBasisPoints", "b"."counter_amount" as "counterAmount", "b"."counter_minutes" as "counterMinutes", to_char("b"."countered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "counteredAt", to_char("b"."affirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "affirmedAt", to_char("b"."awarded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "awardedAt", to_char("b"."award_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "awardExpiresAt", to_char("b"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("b"."responded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "respondedAt", to_char("b"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "b"."decline_reason" as "declineReason", to_char("b"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version", khidma.bid_status_now(b, t.deadline) as "statusNow", t.client_id as "clientId",
-  (select k.id from bookings k where k.bid_id = b.id) as "bookingId",
-  coalesce((select json_agg(f.media_id order by f.position) from bid_portfolio f where f.bid_id = b.id), '[]') as "portfolioMediaIds",
-  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'district', t.district,
-    'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deadline', to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'pricingModel', t.pricing_model,
-    'estMinutes', t.est_minutes, 'currency', t.currency, 'state', t.state) as task from bids b join tasks t on t.id = b.task_id
-   where b.deleted_at is null and $33::uuid in (b.tasker_id, t.client_id) and (b.id = $34) ) r)) f) f);
+  select a.id, a.posting_id as "jobPostingId", j.title as "jobTitle", a.company_id as "companyId", coalesce(c.company_name, '') as "companyName",
+         a.user_id as "userId", case when s.is_shown then p.display_name end as "applicantName", a.status,
+         case when s.is_shown then a.cover_note end as "coverNote", case when s.is_shown then a.answers else '[]' end as answers,
+         case when s.is_shown and coalesce(a.contact_email, a.contact_phone) is not null then
+           json_build_object('email', a.contact_email, 'phone', a.contact_phone) end as contact,
+         a.reject_reason as "rejectReason",
+         case when a.interview_minutes is not null then
+           json_build_object('slots', a.interview_slots, 'minutes', a.interview_minutes, 'note', a.interview_note,
+                             'startsAt', to_char(a.interview_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as interview,
+         a.user_id = $16 as "isOwn", to_char(a.ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", a.version
+    from job_applications a join job_postings j on j.id = a.posting_id left join company_profiles c on c.user_id = a.company_id
+    left join candidate_profiles p on p.user_id = a.user_id
+   cross join lateral (select a.user_id = $17 or a.status <> 'withdrawn' as is_shown) s
+   where a.id = $18 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_bk6rhq7x2l(uuid) returns json language plpgsql as $plan$
@@ -9525,11 +11439,41 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."department_id" as "departmentId", "r"."description" as "description", "r"."level" as "level", "r"."can_manage_team" as "canManageTeam", "r"."can_approve" as "canApprove", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "designations" r where r.id = $1) r);
 end $plan$;
 
+create or replace function khidma.plan_bmb6cmekoh(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_subscription($12);
+  perform khidma.refuse(409, 'nothing_to_pay')
+         where not exists (select from subscription_charges c where c.subscription_id = $13 and c.status = 'open');
+  perform khidma.try_charge(c.id) from subscription_charges c where c.subscription_id = $14 and c.status = 'open';
+  perform khidma.set_next_step($15);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where s.id = $16 and s.user_id = $17) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_bpm1lt0ppg(uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.milestone_id) as "milestoneId", khidma.export_value(t.round) as "round", case when t.submitted_by = $1::uuid then t.note else '' end as "note", khidma.export_value(t.submitted_by) as "submittedBy", khidma.export_value(t.submitted_at) as "submittedAt", khidma.export_value(t.answer) as "answer", case when t.submitted_by <> $2::uuid then t.answer_note end as "answerNote", khidma.export_value(t.answered_at) as "answeredAt") e) as row from milestone_submissions t
      where t.milestone_id in (select m.id from milestones m join contracts c on c.id = m.contract_id where $3::uuid in (c.client_id, c.tasker_id)) and true order by t.id limit $4) r);
+end $plan$;
+
+create or replace function khidma.plan_bqw7vhv2x5(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select s.id, to_char(khidma.clock_of(s) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now, s.status, to_char(s.period_end at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd",
+             s.cancels_at_period_end as "cancelsAtPeriodEnd", to_char(s.grace_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", p.falls_to as "fallsTo",
+             (select coalesce(json_agg(x order by x.id desc), '[]') from (
+                select "c"."id" as "id", "c"."subscription_id" as "subscriptionId", "c"."kind" as "kind", "c"."plan_id" as "planId", "c"."cycle" as "cycle", to_char("c"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("c"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "c"."amount" as "amount", "c"."unused" as "unused", "c"."currency" as "currency", "c"."status" as "status", "c"."attempts" as "attempts", to_char("c"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("c"."settled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settledAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+                       (select coalesce(json_agg(json_build_object('id', a.id, 'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'orderId', a.document_id,
+                                 'outcome', a.outcome, 'failureCode', a.failure_code) order by a.id), '[]')
+                          from subscription_attempts a where a.charge_id = c.id) as attempted
+                  from subscription_charges c where c.subscription_id = s.id order by c.id desc limit 24) x) as charges
+        from subscriptions s join plans p on p.id = s.plan_id where s.id = $1 and true) r);
 end $plan$;
 
 create or replace function khidma.plan_btobwosa1l(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -9588,6 +11532,13 @@ begin
    where true and (r.id = $1) ) r);
 end $plan$;
 
+create or replace function khidma.plan_catnupgya3(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.plan_id) as "planId", khidma.export_value(t.cycle) as "cycle", khidma.export_value(t.status) as "status", khidma.export_value(t.price) as "price", khidma.export_value(t.currency) as "currency", khidma.export_value(t.features) as "features", khidma.export_value(t.stored_method_id) as "storedMethodId", khidma.export_value(t.period_start) as "periodStart", khidma.export_value(t.period_end) as "periodEnd", khidma.export_value(t.anchor_day) as "anchorDay", khidma.export_value(t.cancels_at_period_end) as "cancelsAtPeriodEnd", khidma.export_value(t.next_plan_id) as "nextPlanId", khidma.export_value(t.next_cycle) as "nextCycle", khidma.export_value(t.paused_at) as "pausedAt", khidma.export_value(t.paused_until) as "pausedUntil", khidma.export_value(t.grace_until) as "graceUntil", khidma.export_value(t.credits_at) as "creditsAt", khidma.export_value(t.end_reason) as "endReason", khidma.export_value(t.ended_at) as "endedAt", khidma.export_value(t.clock_ahead) as "clockAhead", khidma.export_value(t.next_at) as "nextAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from subscriptions t
+     where t.user_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_cccevidp1h(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -9633,36 +11584,6 @@ begin
       from users s where s.id = $12 and true) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_cghaeehfgw(uuid, uuid, uuid, bigint, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select f.file, case when f.file is null
-               then (select coalesce(json_agg(r.id), '[]') from (
-  select c.id from media_files m
-    join conversation_participants mine on mine.user_id = $1 and mine.removed_at is null
-    join conversation_participants theirs on theirs.conversation_id = mine.conversation_id and theirs.user_id = m.user_id
-    join conversations c on c.id = mine.conversation_id and c.ended_at is null
-   where m.id = $2 and m.user_id <> $3 and m.uploaded_at is not null
-   order by coalesce(c.last_message_at, c.created_at) desc limit $4) r) end as rooms
-        from (select (select json_build_object('id', "m"."id", 'userId', "m"."user_id", 'kind', "m"."kind", 'mimeType', "m"."mime_type", 'fileSize', "m"."file_size", 'storageUrl', "m"."storage_url", 'storageKey', "m"."storage_key", 'contentHash', "m"."content_hash", 'uploadedAt', to_char("m"."uploaded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'expiresAt', to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'metadata', "m"."metadata", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from media_files m where m.id = $5 and (m.user_id = $6 or exists (select from messages msg join conversation_participants p
-            on p.conversation_id = msg.conversation_id and p.user_id = $7 and p.removed_at is null
-           where msg.media_id = m.id)
-        or exists (select from bid_portfolio f join bids b on b.id = f.bid_id and b.deleted_at is null
-                     join tasks t on t.id = b.task_id and t.client_id = $8 where f.media_id = m.id)
-        or exists (select from task_photos p where p.media_id = m.id and p.deleted_at is null and khidma.may_see_task(p.task_id, $9))
-        or exists (select from booking_proofs f join bookings b on b.id = f.booking_id
-           where f.media_id = m.id and $10::uuid in (b.client_id, b.tasker_id))
-        or exists (select from milestone_deliverables d join milestone_submissions s on s.id = d.submission_id
-                     join milestones i on i.id = s.milestone_id join contracts c on c.id = i.contract_id
-                    where d.media_id = m.id and $11 in (c.client_id, c.tasker_id))
-        or exists (select from review_photos p join reviews r on r.id = p.review_id
-                    where p.media_id = m.id and khidma.may_read_review(r, $12))
-        or exists (select from dispute_evidence e join disputes d on d.id = e.dispute_id join bookings b on b.id = d.booking_id
-                    where e.media_id = m.id and $13::uuid in (b.client_id, b.tasker_id))
-        or exists (select from user_profiles p where p.avatar_media_id = m.id)
-        or exists (select from company_profiles c where c.logo_media_id = m.id and c.status = 'active' and c.approval_status = 'approved'))) as file) f) r);
-end $plan$;
-
 create or replace function khidma.plan_cvaj5gttl3(uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -9673,6 +11594,20 @@ begin
   to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil", to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
   to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from bookings b join tasks t on t.id = b.task_id join users k on k.id = b.tasker_id where b.company_id = $1 and true order by b.id desc limit $2) x), '[]') as bookings
       from khidma.act_for_company($3, $4, $5::text[]) own) r);
+end $plan$;
+
+create or replace function khidma.plan_cvn903s8a9(bigint, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg(f) from (
+    select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id where r.task_id = t.id and true order by r.id desc limit $1) f), '[]') as requests
+      from tasks t where t.id = $2 and case when t.client_id = $3::uuid then true
+  when khidma.knows_task(t.id, $4::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r);
 end $plan$;
 
 create or replace function khidma.plan_czm36kha93(uuid, bigint) returns json language plpgsql as $plan$
@@ -9823,6 +11758,31 @@ begin
      where a.tasker_id = $1 and true and true order by a.id desc limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_d7q83dj10h(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where true and true order by k.sort_order asc, k.id asc limit $1) r);
+end $plan$;
+
+create or replace function khidma.plan_dapccsebip(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where s.id = $10 and true) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_dgbbp3u0m1(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(409, 'tax_number_missing') where $10 = 'registered'
+           and not exists (select from tax_profiles where user_id = $11 and tax_number is not null);
+  insert into tax_profiles (user_id, status) select u.id, $12 from users u where u.id = $13
+        on conflict (user_id) do update set status = excluded.status;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "x"."user_id" as "userId", "x"."status" as "status", "x"."tax_number" as "taxNumber", "x"."region" as "region", to_char("x"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("x"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "x"."version" as "version" from tax_profiles x where x.user_id = $14) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_dlbxt18k3d(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -9860,6 +11820,18 @@ begin
     join users u on u.id = i.tasker_id where i.id = $19 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_dpklid3fsk(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refund_order($10::uuid, $11::uuid, $12);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
+    from orders o join price_documents d on d.id = o.document_id
+   where true and (o.id = $13) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_dq268vfxhw(text, uuid, text, text, text, text, text, text, jsonb, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -9893,6 +11865,15 @@ begin
           from bookings b where b.id = $11 and true) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_dwgkqvk593(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."name" as "name", "r"."description" as "description", "r"."code" as "code", "r"."scope" as "scope", "r"."scope_id" as "scopeId", "r"."discount_type" as "discountType", "r"."discount_value" as "discountValue", "r"."max_discount" as "maxDiscount", "r"."min_order" as "minOrder", "r"."country" as "country", "r"."currency" as "currency", "r"."priority" as "priority", "r"."is_exclusive" as "isExclusive", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."usage_limit" as "usageLimit", "r"."per_person_limit" as "perPersonLimit", "r"."funded_by" as "fundedBy", "r"."partner" as "partner", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", b.budget, b.spent,
+         (select count(*)::int from discount_uses u where u.rule_id = r.id and u.status <> 'returned') as uses
+    from discount_rules r left join discount_budgets b on b.rule_id = r.id where true order by r.id desc limit $10) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_dzwmg5ji95(uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -9903,6 +11884,28 @@ begin
         from bookings b
        cross join lateral khidma.cancellation_fee(b.id, case $1::uuid when b.client_id then 'client' when b.tasker_id then 'tasker' end, now()) f
        where b.id = $2 and $3::uuid in (b.client_id, b.tasker_id)) r);
+end $plan$;
+
+create or replace function khidma.plan_e1sbc76rcj(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, timestamp with time zone, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(r.version, $10) from verification_requests r where r.id = $11 for update;
+  perform khidma.approve_verification($12, $13::timestamptz);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
+  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
+  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
+  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
+  to_char(r.answer_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerUntil", r.version,
+  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
+  (select coalesce(json_agg(f order by f.id), '[]') from (
+     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents, r.reviewed_by as "reviewedBy", r.first_approved_by as "firstApprovedBy",
+         r.internal_notes as "internalNotes", u.full_name as "fullName",
+         (select count(distinct o.user_id)::int from verification_requests o where o.number_hash = r.number_hash
+             and o.user_id <> r.user_id and o.status in ('pending', 'needs_document', 'approved')) as "otherAccounts",
+         (select c.id from cases c where c.kind = 'verification' and c.subject_id = r.id order by c.id desc limit 1) as "caseId"
+    from verification_requests r join users u on u.id = r.user_id where r.id = $14 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_e29464t04v(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -9947,15 +11950,24 @@ begin
    where $16::uuid in (b.client_id, b.tasker_id) and (b.id = $17) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_e5qgjakcb6(uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_e2nk5b2c99(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $1::uuid in (p.payer_id, p.payee_id) and p.id = $2 ) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
+  select 
+  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
+  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
+  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
+  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
+  to_char(r.answer_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerUntil", r.version,
+  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
+  (select coalesce(json_agg(f order by f.id), '[]') from (
+     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents, r.reviewed_by as "reviewedBy", r.first_approved_by as "firstApprovedBy",
+         r.internal_notes as "internalNotes", u.full_name as "fullName",
+         (select count(distinct o.user_id)::int from verification_requests o where o.number_hash = r.number_hash
+             and o.user_id <> r.user_id and o.status in ('pending', 'needs_document', 'approved')) as "otherAccounts",
+         (select c.id from cases c where c.kind = 'verification' and c.subject_id = r.id order by c.id desc limit 1) as "caseId"
+    from verification_requests r join users u on u.id = r.user_id where true order by date_trunc('milliseconds', r.submitted_at) asc, r.id asc limit $10) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_e73ioxawoh(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -9967,6 +11979,32 @@ begin
          a.is_default as "isDefault", a.version, to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
          to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
     from addresses a where a.id = $10 and a.user_id = $11 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_e8vocdes4g(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text[], boolean, uuid, uuid, jsonb, integer, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.act_on_application($12, $13, $14::text[], $15);
+  update job_applications set status = 'interview' where id = $16;
+  perform khidma.propose_interview($17, $18::jsonb, $19, $20);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select a.id, a.posting_id as "jobPostingId", j.title as "jobTitle", a.company_id as "companyId", coalesce(c.company_name, '') as "companyName",
+         a.user_id as "userId", case when s.is_shown then p.display_name end as "applicantName", a.status,
+         case when s.is_shown then a.cover_note end as "coverNote", case when s.is_shown then a.answers else '[]' end as answers,
+         case when s.is_shown and coalesce(a.contact_email, a.contact_phone) is not null then
+           json_build_object('email', a.contact_email, 'phone', a.contact_phone) end as contact,
+         a.reject_reason as "rejectReason",
+         case when a.interview_minutes is not null then
+           json_build_object('slots', a.interview_slots, 'minutes', a.interview_minutes, 'note', a.interview_note,
+                             'startsAt', to_char(a.interview_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as interview,
+         a.user_id = $21 as "isOwn", to_char(a.ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", a.version
+    from job_applications a join job_postings j on j.id = a.posting_id left join company_profiles c on c.user_id = a.company_id
+    left join candidate_profiles p on p.user_id = a.user_id
+   cross join lateral (select a.user_id = $22 or a.status <> 'withdrawn' as is_shown) s
+   where a.id = $23 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_e9kwcqu9hb(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, bigint, text, text, uuid, text[], uuid, text[], uuid, double precision, double precision, double precision, uuid, uuid) returns json language plpgsql as $plan$
@@ -10000,13 +12038,6 @@ begin
     from tasker_profiles p join users u on u.id = p.user_id
     left join tasker_service_areas a on a.tasker_id = p.user_id
    where p.user_id = $25 ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_edgkojocv5(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.subject_type) as "subjectType", khidma.export_value(t.subject_id) as "subjectId", khidma.export_value(t.verification_type) as "verificationType", khidma.export_value(t.document_type) as "documentType", khidma.export_value(t.document_country) as "documentCountry", khidma.export_value(t.number_last4) as "numberLast4", khidma.export_value(t.status) as "status", khidma.export_value(t.submitted_at) as "submittedAt", khidma.export_value(t.first_approved_at) as "firstApprovedAt", khidma.export_value(t.reviewed_at) as "reviewedAt", khidma.export_value(t.remarks) as "remarks", khidma.export_value(t.expires_at) as "expiresAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from verification_requests t
-     where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_ednwmvruop(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, text, boolean, jsonb, timestamp with time zone, uuid) returns json language plpgsql as $plan$
@@ -10056,6 +12087,17 @@ begin
             coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
        from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
    where true and (true) order by b.id desc limit $1) r);
+end $plan$;
+
+create or replace function khidma.plan_ettihqwsav(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.user_id = $10::uuid and (o.id = $11) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_f3npd4oxbh(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, uuid, json, json, uuid, uuid) returns json language plpgsql as $plan$
@@ -10180,34 +12222,6 @@ begin
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox o where o.id = $10 and true) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_fg23xwliho(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid[], uuid, text[], jsonb, uuid, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.refuse(404, 'not_found')
-         where not exists (select from verification_requests r where r.id = $12 and r.user_id = $13);
-  perform khidma.refuse(422, 'media_refused') from unnest($14::uuid[]) wanted (id)
-         where not exists (select from media_files m where m.id = wanted.id and m.user_id = $15
-           and m.uploaded_at is not null and m.kind = any ($16::text[]));
-  perform khidma.seal_file(f."mediaId", f.key, f."dataKey")
-    from jsonb_to_recordset($17::jsonb) f ("mediaId" uuid, key text, "dataKey" text);
-  insert into verification_documents (id, request_id, document_type, media_id)
-    select p.id, $18, p.type, p."mediaId"
-      from jsonb_to_recordset($19::jsonb) p (id uuid, type text, "mediaId" uuid);
-  update verification_requests set status = 'pending', submitted_at = now(), remarks = null,
-               first_approved_by = null, first_approved_at = null where id = $20;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select 
-  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
-  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
-  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
-  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", r.version,
-  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
-  (select coalesce(json_agg(f order by f.id), '[]') from (
-     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents from verification_requests r where r.user_id = $21 and r.id = $22 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_fj93vpm0fl(bigint, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select coalesce((select json_agg(x) from (
@@ -10224,6 +12238,12 @@ begin
    where true and (true) order by d.id desc limit $1) r);
 end $plan$;
 
+create or replace function khidma.plan_fnvdaajss1(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "p"."id" as "id", "p"."names" as "names", "p"."descriptions" as "descriptions", "p"."country" as "country", "p"."currency" as "currency", "p"."price_month" as "priceMonth", "p"."price_year" as "priceYear", "p"."trial_days" as "trialDays", "p"."commission_discount" as "commissionDiscount", "p"."credits_a_month" as "creditsAMonth", "p"."bids_a_day" as "bidsADay", "p"."badge" as "badge", "p"."falls_to" as "fallsTo", "p"."active" as "active", "p"."sort_order" as "sortOrder", to_char("p"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from plans p where p.id = $1 and true) r);
+end $plan$;
+
 create or replace function khidma.plan_fpjn9hzuy9(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select 
@@ -10231,6 +12251,16 @@ begin
   to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
   when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
   to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where e.id = $1) r);
+end $plan$;
+
+create or replace function khidma.plan_fqycjlvu33(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."intent_id" as "intentId", "r"."transaction_id" as "transactionId", "r"."dispute_id" as "disputeId", "r"."kind" as "kind", "r"."amount" as "amount", "r"."from_payable" as "fromPayable", "r"."from_debt" as "fromDebt", "r"."from_escrow" as "fromEscrow", "r"."from_platform" as "fromPlatform", "r"."currency" as "currency", "r"."reason" as "reason", "r"."note" as "note", "r"."destination" as "destination", "r"."status" as "status", "r"."provider" as "provider", "r"."provider_reference" as "providerReference", "r"."failure_code" as "failureCode", "r"."requested_by" as "requestedBy", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
+    from refunds r join payment_intents p on p.id = r.intent_id
+   where $10::uuid in (p.payer_id, p.payee_id)
+     and true order by r.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_fs7x9ofioz(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, bigint, bigint, text, uuid) returns json language plpgsql as $plan$
@@ -10257,6 +12287,28 @@ create or replace function khidma.plan_fx901uykkk(bigint) returns json language 
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where c.deleted_at is null and true and true and true and true order by c.sort_order asc, c.id asc limit $1) r);
+end $plan$;
+
+create or replace function khidma.plan_fxv23tsb5y(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], integer, uuid, job_posting_status, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company((select j.company_id from job_postings j where j.id = $12));
+  perform khidma.act_for_company((select j.company_id from job_postings j where j.id = $13), $14, $15::text[]);
+  perform khidma.assert_version(j.version, $16) from job_postings j where j.id = $17 for no key update;
+  update job_postings set status = $18 where id = $19;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $20 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_fzmlz5g6is(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
@@ -10333,6 +12385,36 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
 end $plan$;
 
+create or replace function khidma.plan_gi91pxa02i(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, bigint, integer, text, jsonb, integer, uuid, uuid, uuid, uuid, text[], uuid, uuid, bigint, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from tasks where id = $10 for update;
+  perform from tasker_profiles where user_id = $11 for update;
+  perform khidma.refuse_bid($12::uuid, $13::uuid);
+  insert into bids (id, task_id, tasker_id, amount, currency, minutes, message, milestones, upfront_basis_points)
+        select $14, t.id, $15::uuid, $16, t.currency, $17, $18,
+               $19::jsonb, $20
+          from tasks t where t.id = $21;
+  perform khidma.refuse_milestones($22::uuid);
+  delete from bid_portfolio where bid_id = $23;
+  insert into bid_portfolio (bid_id, position, media_id)
+      select $24::uuid, f.position, m.id from unnest($25::text[]::uuid[]) with ordinality f (id, position)
+        join media_files m on m.id = f.id and m.user_id = $26::uuid and m.kind in ('image', 'document');
+  perform khidma.refuse(422, 'media_refused', '{"field": "portfolioMediaIds"}')
+       where (select count(*) from bid_portfolio where bid_id = $27) <> $28;
+  perform khidma.claim('bids.a_day', $29::uuid, $30::uuid, khidma.bids_a_day($31::uuid, $32::uuid),
+             khidma.end_of_day_of($33::uuid));
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "b"."id" as "id", "b"."task_id" as "taskId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."amount" as "amount", "b"."currency" as "currency", "b"."minutes" as "minutes", "b"."message" as "message", "b"."milestones" as "milestones", "b"."upfront_basis_points" as "upfrontBasisPoints", "b"."counter_amount" as "counterAmount", "b"."counter_minutes" as "counterMinutes", to_char("b"."countered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "counteredAt", to_char("b"."affirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "affirmedAt", to_char("b"."awarded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "awardedAt", to_char("b"."award_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "awardExpiresAt", to_char("b"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("b"."responded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "respondedAt", to_char("b"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "b"."decline_reason" as "declineReason", to_char("b"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version", khidma.bid_status_now(b, t.deadline) as "statusNow", t.client_id as "clientId",
+  (select k.id from bookings k where k.bid_id = b.id) as "bookingId",
+  coalesce((select json_agg(f.media_id order by f.position) from bid_portfolio f where f.bid_id = b.id), '[]') as "portfolioMediaIds",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'district', t.district,
+    'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deadline', to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'pricingModel', t.pricing_model,
+    'estMinutes', t.est_minutes, 'currency', t.currency, 'state', t.state) as task from bids b join tasks t on t.id = b.task_id
+   where b.deleted_at is null and $34::uuid in (b.tasker_id, t.client_id) and (b.id = $35) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_gifjl2rrwc(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -10362,26 +12444,11 @@ begin
    where b.deleted_at is null and $15::uuid in (b.tasker_id, t.client_id) and (b.id = $16) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_go0y3vq676(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_gtzy0h1odp(uuid, bigint) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
-         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $10::uuid then u.full_name end as "userName",
-         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $11::uuid and o.status = 'active'
-                    and (o.role = 'owner' or o.role = any ($12::text[]) and m.role <> 'owner')) as "mayManage"
-    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
-   where m.user_id = $13 and true and true order by m.id desc limit $14) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_gpnouodvhd(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
-  select "r"."id" as "id", "r"."intent_id" as "intentId", "r"."transaction_id" as "transactionId", "r"."dispute_id" as "disputeId", "r"."kind" as "kind", "r"."amount" as "amount", "r"."from_payable" as "fromPayable", "r"."from_debt" as "fromDebt", "r"."from_escrow" as "fromEscrow", "r"."currency" as "currency", "r"."reason" as "reason", "r"."note" as "note", "r"."destination" as "destination", "r"."status" as "status", "r"."provider" as "provider", "r"."provider_reference" as "providerReference", "r"."failure_code" as "failureCode", "r"."requested_by" as "requestedBy", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
-    from refunds r join payment_intents p on p.id = r.intent_id
-   where true
-     and r.id = $10 ) r))) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.company_id) as "companyId", khidma.export_value(t.status) as "status", khidma.export_value(t.title) as "title", khidma.export_value(t.description) as "description", khidma.export_value(t.employment_type) as "employmentType", khidma.export_value(t.work_mode) as "workMode", khidma.export_value(t.place_name) as "placeName", khidma.export_value(t.city) as "city", khidma.export_value(t.country) as "country", khidma.export_value(t.lat) as "lat", khidma.export_value(t.lng) as "lng", khidma.export_value(t.salary_min) as "salaryMin", khidma.export_value(t.salary_max) as "salaryMax", khidma.export_value(t.salary_currency) as "salaryCurrency", khidma.export_value(t.salary_period) as "salaryPeriod", khidma.export_value(t.salary_yearly) as "salaryYearly", khidma.export_value(t.questions) as "questions", khidma.export_value(t.closes_at) as "closesAt", khidma.export_value(t.submitted_at) as "submittedAt", khidma.export_value(t.live_at) as "liveAt", khidma.export_value(t.reviewed_at) as "reviewedAt", khidma.export_value(t.rejection_reason) as "rejectionReason", khidma.export_value(t.pending_changes) as "pendingChanges", khidma.export_value(t.closed_at) as "closedAt", khidma.export_value(t.close_reason) as "closeReason", khidma.export_value(t.answer_by) as "answerBy", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from job_postings t
+     where t.company_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_gufmx6dd1x(bigint) returns json language plpgsql as $plan$
@@ -10440,19 +12507,6 @@ begin
    where o.id = $16 and d.id = $17 and true) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_hejgw193i1(text, uuid, text, text, text, text, text, text, jsonb, text, payment_method, bigint, text, boolean, uuid, uuid, uuid, text) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.open_debt_payment($10, $11::payment_method, $12, $13, $14::boolean, $15::uuid);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $16::uuid in (p.payer_id, p.payee_id) and p.payer_id = $17 and p.request_key = $18 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_hg8f7izcz7(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, text) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -10470,83 +12524,6 @@ begin
          a.is_default as "isDefault", a.version, to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
          to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
     from addresses a where a.id = $1 and a.user_id = $2 ) r);
-end $plan$;
-
-create or replace function khidma.plan_hkc61n4nga(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
-         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $10::uuid then u.full_name end as "userName",
-         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $11::uuid and o.status = 'active'
-                    and (o.role = 'owner' or o.role = any ($12::text[]) and m.role <> 'owner')) as "mayManage"
-    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
-   where m.id = $13 and (m.user_id = $14 or (khidma.act_for_company(m.company_id, $15, $16::text[])).id is not null) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_hm8p21juza(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.assert_hold_books($10::uuid, $11::uuid, $12::uuid);
-  update tasks t set starts_at = (select lower(i.during) from calendar_items i where i.id = $13) where t.id = $14 and t.starts_at <> (select lower(i.during) from calendar_items i where i.id = $15);
-  perform khidma.refuse(422, 'starts_at_refused') from tasks t where t.id = $16 and t.client_id = $17 and t.state = 'draft' and t.deleted_at is null and t.starts_at <= now();
-  perform khidma.refuse(422, 'unknown_category') from tasks t where t.id = $18 and t.client_id = $19 and t.state = 'draft' and t.deleted_at is null and not exists (
-    select from task_categories c where c.slug = coalesce(t.subcategory, t.category) and khidma.is_category_active(c.id));
-  perform case when t.title is null then khidma.refuse(422, 'title_required')
-              when t.deadline is null or t.deadline <= now() or t.deadline > t.starts_at then khidma.refuse(422, 'deadline_refused') end
-    from tasks t where t.id = $20 and t.client_id = $21 and t.state = 'draft' and t.deleted_at is null and t.sourcing = 'bid';
-  update tasks t set state = 'posted', inputs_version = case when t.id = $22 and t.client_id = $23 and t.state = 'draft' and t.deleted_at is null
-          then khidma.check_inputs(t.category, t.subcategory, t.structured_inputs, true) else t.inputs_version end
-         where t.id = $24;
-  perform khidma.open_booking(s.id, s.task_id, s.tasker_id, s.rate_amount, s.rate_currency, s.status, s.price_amount, s.minutes)
-    from (
-  select $25::uuid, $26::uuid, i.tasker_id, p.hourly_rate_amount,
-         case when p.hourly_rate_amount is not null then p.hourly_rate_currency end, 'offered', null::bigint, null::int
-    from calendar_items i join tasker_profiles p on p.user_id = i.tasker_id where i.id = $27) s (id, task_id, tasker_id, rate_amount, rate_currency, status, price_amount, minutes);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."company_id" as "companyId", "b"."payout_to" as "payoutTo", "b"."bid_id" as "bidId", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."addons_amount" as "addonsAmount", "b"."addons_minutes" as "addonsMinutes", "b"."task_round" as "taskRound", "b"."contract_amount" as "contractAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", "b"."lapsed" as "lapsed", to_char("b"."on_the_way_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "onTheWayAt", "b"."late_minutes" as "lateMinutes", to_char("b"."late_told_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lateToldAt", to_char("b"."arrived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "arrivedAt", "b"."arrival_distance_m" as "arrivalDistanceM", "b"."start_code_required" as "startCodeRequired", "b"."start_code_failures" as "startCodeFailures", to_char("b"."start_code_failed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startCodeFailedAt", "b"."started_by_code" as "startedByCode", to_char("b"."work_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "workAcceptedAt", "b"."work_accepted_by" as "workAcceptedBy", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         khidma.person_shown(b.client_id) as "clientShown", khidma.person_shown(b.tasker_id) as "taskerShown",
-         case when b.status not in ('offered', 'canceled') then (
-  select json_build_object('displayName', p.display_name, 'contactPreference', coalesce(p.contact_preference, 'any'),
-                           'noteForTaskers', p.note_for_taskers)
-    from (select) one left join client_profiles p on p.user_id = b.client_id) end as "clientPreferences",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId", due.deadlines, due."isOver"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
-   cross join lateral (
-     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', to_char(l.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by l.due_at), '[]') as deadlines,
-            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
-       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
-   where $28::uuid in (b.client_id, b.tasker_id) and (b.id = $29) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_hp2hx0vynm(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $10::uuid in (p.payer_id, p.payee_id) and true order by p.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_hp4ph3vtyc(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, uuid) returns json language plpgsql as $plan$
@@ -10613,6 +12590,15 @@ begin
       from task_series s where s.id = $12 and s.client_id = $13::uuid ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_i2wk3huiph(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "r"."id" as "id", "r"."intent_id" as "intentId", "r"."transaction_id" as "transactionId", "r"."dispute_id" as "disputeId", "r"."kind" as "kind", "r"."amount" as "amount", "r"."from_payable" as "fromPayable", "r"."from_debt" as "fromDebt", "r"."from_escrow" as "fromEscrow", "r"."from_platform" as "fromPlatform", "r"."currency" as "currency", "r"."reason" as "reason", "r"."note" as "note", "r"."destination" as "destination", "r"."status" as "status", "r"."provider" as "provider", "r"."provider_reference" as "providerReference", "r"."failure_code" as "failureCode", "r"."requested_by" as "requestedBy", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
+    from refunds r join payment_intents p on p.id = r.intent_id
+   where $1::uuid in (p.payer_id, p.payee_id)
+     and r.id = $2 ) r);
+end $plan$;
+
 create or replace function khidma.plan_i2xegf7u71(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, uuid, uuid, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -10656,6 +12642,16 @@ begin
    where ((t.client_id = $21::uuid or coalesce(b.tasker_id = $22::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $23::uuid)) and (t.id = $24) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_i5je6bak08(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "l"."id" as "id", "l"."task_id" as "taskId", "l"."round" as "round", "l"."status" as "status", to_char("l"."approved_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "approvedAt", to_char("l"."opened_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openedAt", to_char("l"."closed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt", "l"."reject_reason" as "rejectReason", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version", khidma.config_of_task('leads.seats', t.id)::int as seats,
+         (select count(*)::int from lead_requests r where r.lead_id = l.id) as requests
+    from leads l join tasks t on t.id = l.task_id where t.id = $10 and case when true then true
+  when khidma.knows_task(t.id, $11::uuid) then khidma.refuse(403, 'forbidden') is not null else false end order by l.round desc limit 1) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_ic75gmmgp5(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -10682,55 +12678,6 @@ begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   perform khidma.end_session($10, $11, 'logout');
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
-end $plan$;
-
-create or replace function khidma.plan_igwym9u8ic(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, timestamp with time zone, timestamp with time zone, uuid, uuid, task_state, uuid, uuid, task_state, timestamp with time zone, timestamp with time zone, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform case when not $10::boolean and t.client_id <> $11::uuid
-       then khidma.refuse(case when ((t.client_id = $12::uuid or coalesce(b.tasker_id = $13::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $14::uuid)) then 403 else 404 end,
-                          case when ((t.client_id = $15::uuid or coalesce(b.tasker_id = $16::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $17::uuid)) then 'forbidden' else 'not_found' end) end from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-         where t.id = $18 for update of t;
-  perform khidma.refuse(422, 'starts_at_refused') where $19::timestamptz <= now() or $20::timestamptz > now() + interval '1 year';
-  perform khidma.refuse(422, 'unknown_category') from tasks t where t.id = $21 and t.client_id = $22 and t.state = $23 and not exists (
-    select from task_categories c where c.slug = coalesce(t.subcategory, t.category) and khidma.is_category_active(c.id));
-  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', t.state, 'to', 'posted'))
-          from tasks t where t.id = $24 and t.client_id = $25 and t.state <> $26;
-  update tasks t set state = 'posted', starts_at = $27::timestamptz, deadline = coalesce($28::timestamptz, t.deadline)
-         where t.id = $29;
-  perform case when t.title is null then khidma.refuse(422, 'title_required')
-              when t.deadline is null or t.deadline <= now() or t.deadline > t.starts_at then khidma.refuse(422, 'deadline_refused') end
-    from tasks t where t.id = $30 and t.sourcing = 'bid';
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.title, t.description,
-         t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount", t.priority,
-         t.urgency_level as "urgencyLevel", t.location_type as "locationType", t.is_remote as "isRemote",
-         t.preferred_date as "preferredDate", to_char(t.preferred_time, 'HH24:MI') as "preferredTime", t.timezone,
-         to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, t.experience_level as "experienceLevel", t.requirements, t.skills,
-         case when full_view then t.client_notes end as "clientNotes",
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId", case when full_view then t.address_id end as "addressId",
-         t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
-         to_char(t.climbs_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "climbsAt", t.invited_only as "invitedOnly",
-         t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
-         t.service_id as "serviceId", t.service_terms as "serviceTerms",
-         to_char(t.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char(t.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt",
-         coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
-                                   order by p.sort_order, p.id)
-            from task_photos p where p.task_id = t.id and (p.deleted_at is null or p.deleted_at = t.deleted_at)), '[]') as photos,
-         coalesce((select json_agg(json_build_object('addonId', x.addon_id, 'quantity', x.quantity, 'priceAmount', x.price_amount,
-                                                     'minutes', x.minutes) order by x.id)
-            from task_addons x where x.task_id = t.id and (x.deleted_at is null or x.deleted_at = t.deleted_at)), '[]') as addons from 
-  tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
-   cross join lateral (select (t.client_id = $31::uuid or coalesce(b.tasker_id = $32::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $33::uuid or coalesce(b.tasker_id = $34::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $35::uuid)) and (t.id = $36) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_ii2zb5qnvx(uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -10807,24 +12754,6 @@ begin
      where t.user_id = $1::uuid and true order by t.user_id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_ixmr6oxqec(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text[], integer, uuid, uuid, text, uuid, text, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.lock_company((select m.company_id from company_members m where m.id = $10));
-  perform khidma.act_for_company((select m.company_id from company_members m where m.id = $11), $12, $13::text[]);
-  perform khidma.assert_version(m.version, $14) from company_members m where m.id = $15 for update;
-  perform khidma.refuse(409, 'membership_ended') from company_members m where m.id = $16 and m.status <> 'active';
-  update company_members set payout_proposed = nullif($17, payout_to)
-               where id = $18 and payout_proposed is distinct from nullif($19, payout_to);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
-         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $20::uuid then u.full_name end as "userName",
-         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $21::uuid and o.status = 'active'
-                    and (o.role = 'owner' or o.role = any ($22::text[]) and m.role <> 'owner')) as "mayManage"
-    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
-   where m.id = $23 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_j56x11qw(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -10850,17 +12779,10 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."sends_payouts" as "sendsPayouts", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $22) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_jl4tdohue2(uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_jn9aeaj0to(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
-    select 
-  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
-  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
-  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
-  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", r.version,
-  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
-  (select coalesce(json_agg(f order by f.id), '[]') from (
-     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents from verification_requests r where r.user_id = $1 and true order by r.id desc limit $2) r);
+    select "p"."id" as "id", "p"."names" as "names", "p"."descriptions" as "descriptions", "p"."country" as "country", "p"."currency" as "currency", "p"."price_month" as "priceMonth", "p"."price_year" as "priceYear", "p"."trial_days" as "trialDays", "p"."commission_discount" as "commissionDiscount", "p"."credits_a_month" as "creditsAMonth", "p"."bids_a_day" as "bidsADay", "p"."badge" as "badge", "p"."falls_to" as "fallsTo", "p"."active" as "active", "p"."sort_order" as "sortOrder", to_char("p"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from plans p where p.id = $1 and p.active and p.retired_at is null) r);
 end $plan$;
 
 create or replace function khidma.plan_jnn31ehlzt(bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -10963,6 +12885,16 @@ begin
     from payment_methods m where m.is_active and m.user_id = $1 and true order by m.id desc limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_kh7aorvlxe(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.user_id = $1::uuid and (true) order by o.id desc limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_kjgmhb7m7i(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -11050,6 +12982,23 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "w"."id" as "id", "w"."requirement_id" as "requirementId", "w"."subject_kind" as "subjectKind", "w"."subject_id" as "subjectId", "w"."reason" as "reason", "w"."waived_by" as "waivedBy", to_char("w"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("w"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "w"."ended_by" as "endedBy", to_char("w"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from requirement_waivers w where true and true order by w.id desc limit $1) r);
 end $plan$;
 
+create or replace function khidma.plan_kxep05c36w(uuid, uuid, text[], uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $1::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $2::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($3::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.user_id = $4 and true and true order by m.id desc limit $5) r);
+end $plan$;
+
+create or replace function khidma.plan_ky8dvdwgw9(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "s"."id" as "id", "s"."country" as "country", "s"."name" as "name", "s"."tax_id" as "taxId", "s"."address" as "address", "s"."timezone" as "timezone", "s"."fiscal_year_starts_in" as "fiscalYearStartsIn", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from invoice_sellers s where s.id = $10) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_kyhy8g8lnx(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -11062,6 +13011,20 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.intent_id) as "intentId", khidma.export_value(t.kind) as "kind", khidma.export_value(t.gateway) as "gateway", khidma.export_value(t.config_id) as "configId", khidma.export_value(t.reference) as "reference", khidma.export_value(t.gateway_reference) as "gatewayReference", khidma.export_value(t.amount) as "amount", khidma.export_value(t.currency) as "currency", khidma.export_value(t.status) as "status", khidma.export_value(t.failure_code) as "failureCode", khidma.export_value(t.saves_method) as "savesMethod", khidma.export_value(t.method_id) as "methodId", khidma.export_value(t.is_booked) as "isBooked", khidma.export_value(t.release_due_at) as "releaseDueAt", khidma.export_value(t.checks) as "checks", khidma.export_value(t.next_check_at) as "nextCheckAt", khidma.export_value(t.completed_at) as "completedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from payment_transactions t
      where t.intent_id in (select p.id from payment_intents p where $1::uuid in (p.payer_id, p.payee_id)) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_l5epzqhn4f(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select 
+  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
+  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
+  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
+  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
+  to_char(r.answer_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerUntil", r.version,
+  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
+  (select coalesce(json_agg(f order by f.id), '[]') from (
+     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents from verification_requests r where r.user_id = $1 and true order by r.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_l9e6xxxavo(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -11085,16 +13048,6 @@ begin
      cross join lateral (select khidma.bid_status_now(b, t.deadline) as status) now
       left join lateral khidma.compare_bid(b.id) compared on true
      where b.id = $11 and b.deleted_at is null and $12::uuid in (b.tasker_id, t.client_id)) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_le3xy9jnbp(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "r"."id" as "id", "r"."intent_id" as "intentId", "r"."transaction_id" as "transactionId", "r"."dispute_id" as "disputeId", "r"."kind" as "kind", "r"."amount" as "amount", "r"."from_payable" as "fromPayable", "r"."from_debt" as "fromDebt", "r"."from_escrow" as "fromEscrow", "r"."currency" as "currency", "r"."reason" as "reason", "r"."note" as "note", "r"."destination" as "destination", "r"."status" as "status", "r"."provider" as "provider", "r"."provider_reference" as "providerReference", "r"."failure_code" as "failureCode", "r"."requested_by" as "requestedBy", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
-    from refunds r join payment_intents p on p.id = r.intent_id
-   where $10::uuid in (p.payer_id, p.payee_id)
-     and r.id = $11 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_likharqii5(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
@@ -11145,6 +13098,29 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select current_setting('khidma.results')::json as results) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_lnkt7g3yz5(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where $1::uuid in (r.tasker_id, t.client_id) and r.id = $2 ) r);
+end $plan$;
+
+create or replace function khidma.plan_lns0loz3od(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from tasks where id = (select l.task_id from leads l where l.id = $10) for update;
+  update leads set status = 'rejected', reject_reason = $11 where id = $12;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "l"."id" as "id", "l"."task_id" as "taskId", "l"."round" as "round", "l"."status" as "status", to_char("l"."approved_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "approvedAt", to_char("l"."opened_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openedAt", to_char("l"."closed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt", "l"."reject_reason" as "rejectReason", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version", khidma.config_of_task('leads.seats', t.id)::int as seats,
+         (select count(*)::int from lead_requests r where r.lead_id = l.id) as requests
+    from leads l join tasks t on t.id = l.task_id where l.id = $13) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_lns0mchfzr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -11167,6 +13143,16 @@ begin
     'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deadline', to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'pricingModel', t.pricing_model,
     'estMinutes', t.est_minutes, 'currency', t.currency, 'state', t.state) as task from bids b join tasks t on t.id = b.task_id
    where b.deleted_at is null and true and (true) order by b.id desc limit $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_lptb5xpk1s(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into tax_profiles (user_id, status, tax_number, region) values ($10, case when $11::text is null then 'ordinary' else 'registered' end, $12, $13)
+        on conflict (user_id) do update set tax_number = excluded.tax_number, region = excluded.region,
+          status = case when tax_profiles.status = 'exempt' and tax_profiles.tax_number is not distinct from excluded.tax_number
+                        then 'exempt' else excluded.status end;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "x"."user_id" as "userId", "x"."status" as "status", "x"."tax_number" as "taxNumber", "x"."region" as "region", to_char("x"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("x"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "x"."version" as "version" from tax_profiles x where x.user_id = $14) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_lpwi2u83b0(uuid, uuid) returns json language plpgsql as $plan$
@@ -11391,6 +13377,21 @@ begin
           from bookings b where b.id = $2 and $3::uuid in (b.client_id, b.tasker_id)) r);
 end $plan$;
 
+create or replace function khidma.plan_mi11qzka5r(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $1 and true ) r);
+end $plan$;
+
 create or replace function khidma.plan_ml942fm4du(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -11412,6 +13413,13 @@ begin
   reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where r.id = $13 and (r.reviewer_id = $14 or (r.reviewee_id = $15 and khidma.is_review_open(r)))) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_mseb6x40rm(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.kind) as "kind", khidma.export_value(t.priority) as "priority", khidma.export_value(t.purpose) as "purpose", khidma.export_value(t.document_type) as "documentType", khidma.export_value(t.document_id) as "documentId", khidma.export_value(t.origin) as "origin", khidma.export_value(t.from_spend_id) as "fromSpendId", khidma.export_value(t.amount) as "amount", khidma.export_value(t.taken) as "taken", khidma.export_value(t.effective_at) as "effectiveAt", khidma.export_value(t.expires_at) as "expiresAt", khidma.export_value(t.revoked_at) as "revokedAt", khidma.export_value(t.reason) as "reason", khidma.export_value(t.granted_by) as "grantedBy", khidma.export_value(t.created_at) as "createdAt") e) as row from credit_grants t
+     where t.user_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_muh2pqe6ac(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, account_type, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -11427,18 +13435,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
       select case when "t" is null then null else json_build_object('userId', "t"."user_id", 'displayName', "t"."display_name", 'city', "t"."city", 'district', "t"."district", 'preferredPaymentMethod', "t"."preferred_payment_method", 'contactPreference', "t"."contact_preference", 'noteForTaskers', "t"."note_for_taskers", 'createdAt', to_char("t"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("t"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "t"."version") end as row, to_char(u.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
         from users u left join "client_profiles" t on t.user_id = u.id where u.id = $1) r);
-end $plan$;
-
-create or replace function khidma.plan_n0tka87sq5(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $10::uuid in (p.payer_id, p.payee_id) and p.id = $11 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_n3flwd105w(timestamp with time zone, boolean, boolean) returns json language plpgsql as $plan$
@@ -11517,6 +13513,13 @@ begin
       $18::jsonb) r) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_ndaose2j3m(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.owner_id) as "ownerId", khidma.export_value(t.kind) as "kind", khidma.export_value(t.quantity) as "quantity", khidma.export_value(t.document_type) as "documentType", khidma.export_value(t.document_id) as "documentId", khidma.export_value(t.part) as "part", khidma.export_value(t.valid_from) as "validFrom", khidma.export_value(t.valid_until) as "validUntil", khidma.export_value(t.revoked_at) as "revokedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from entitlements t
+     where t.owner_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_nf11dzdc09(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, boolean, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -11541,6 +13544,17 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."balance" as "balance", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where r.id = $17) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_nio4rlnl42(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
+    from orders o join price_documents d on d.id = o.document_id
+   where true and (o.id = $10) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_njjefi14ro(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -11557,6 +13571,27 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.contract_id) as "contractId", khidma.export_value(t.currency) as "currency", khidma.export_value(t.status) as "status", khidma.export_value(t.funded_amount) as "fundedAmount", khidma.export_value(t.released_amount) as "releasedAmount", khidma.export_value(t.commission_amount) as "commissionAmount", khidma.export_value(t.refunded_amount) as "refundedAmount", khidma.export_value(t.arbitration_amount) as "arbitrationAmount", khidma.export_value(t.disputed_amount) as "disputedAmount", khidma.export_value(t.arbitration_basis_points) as "arbitrationBasisPoints", khidma.export_value(t.held_at) as "heldAt", khidma.export_value(t.released_at) as "releasedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from escrows t
      where t.contract_id in (select c.id from contracts c where $1::uuid in (c.client_id, c.tasker_id)) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_nnmdfvf026(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select j.id, json_build_object('id', j.company_id, 'name', c.company_name, 'industry', c.industry, 'logoMediaId', c.logo_media_id,
+                     'websiteUrl', c.website_url) as company, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+             to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+        from job_postings j join company_profiles c on c.user_id = j.company_id
+       where j.id = $1 and j.status = 'live' and j.closes_at > now() and khidma.is_company_open(j.company_id) and not khidma.blocked_between(j.company_id, $2::uuid)) r);
+end $plan$;
+
+create or replace function khidma.plan_nno8etfkpu(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "u"."id" as "id", "u"."rule_id" as "ruleId", "u"."rule_version" as "ruleVersion", "u"."user_id" as "userId", "u"."order_id" as "orderId", "u"."amount" as "amount", "u"."currency" as "currency", "u"."status" as "status", to_char("u"."settled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settledAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from discount_uses u where u.rule_id = $10 and true order by u.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_nr5d5exr1o(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -11738,6 +13773,27 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_oopbfa3obj(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, company_member_status, uuid, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company((select m.company_id from company_members m where m.id = $12));
+  perform khidma.refuse(case when s.is_inside then 403 else 404 end, case when s.is_inside then 'forbidden' else 'not_found' end)
+    from (select) one left join company_members m on m.id = $13
+   cross join lateral (select exists (select from company_members o
+                          where o.company_id = m.company_id and o.user_id = $14 and o.status = 'active') as is_inside) s
+   where m.user_id is distinct from $15::uuid or m.id is null;
+  update company_members m set status = $16, user_id = m.user_id where m.id = $17;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $18::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $19::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($20::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.id = $21 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_osl3y0snze(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, smallint, smallint, smallint, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -11838,23 +13894,20 @@ begin
                       where b.id = $13) f) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_ps6cz4f3vx(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
+create or replace function khidma.plan_por0dalzhr(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
-  select 
-  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
-  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
-  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
-  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", r.version,
-  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
-  (select coalesce(json_agg(f order by f.id), '[]') from (
-     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents, r.reviewed_by as "reviewedBy", r.first_approved_by as "firstApprovedBy",
-         r.internal_notes as "internalNotes", u.full_name as "fullName",
-         (select count(distinct o.user_id)::int from verification_requests o where o.number_hash = r.number_hash
-             and o.user_id <> r.user_id and o.status in ('pending', 'needs_document', 'approved')) as "otherAccounts",
-         (select c.id from cases c where c.kind = 'verification' and c.subject_id = r.id order by c.id desc limit 1) as "caseId"
-    from verification_requests r join users u on u.id = r.user_id where r.id = $10 ) r))) f) f);
+  select "r"."id" as "id", "r"."intent_id" as "intentId", "r"."transaction_id" as "transactionId", "r"."dispute_id" as "disputeId", "r"."kind" as "kind", "r"."amount" as "amount", "r"."from_payable" as "fromPayable", "r"."from_debt" as "fromDebt", "r"."from_escrow" as "fromEscrow", "r"."from_platform" as "fromPlatform", "r"."currency" as "currency", "r"."reason" as "reason", "r"."note" as "note", "r"."destination" as "destination", "r"."status" as "status", "r"."provider" as "provider", "r"."provider_reference" as "providerReference", "r"."failure_code" as "failureCode", "r"."requested_by" as "requestedBy", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
+    from refunds r join payment_intents p on p.id = r.intent_id
+   where true
+     and r.id = $10 ) r))) f) f);
+end $plan$;
+
+create or replace function khidma.plan_ps91xfbxz(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "p"."id" as "id", "p"."names" as "names", "p"."descriptions" as "descriptions", "p"."country" as "country", "p"."currency" as "currency", "p"."price_month" as "priceMonth", "p"."price_year" as "priceYear", "p"."trial_days" as "trialDays", "p"."commission_discount" as "commissionDiscount", "p"."credits_a_month" as "creditsAMonth", "p"."bids_a_day" as "bidsADay", "p"."badge" as "badge", "p"."falls_to" as "fallsTo", "p"."active" as "active", "p"."sort_order" as "sortOrder", to_char("p"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from plans p where true and true order by p.sort_order asc, p.id asc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_pseblbymk2(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -11862,6 +13915,30 @@ begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   update requirement_waivers set ended_at = now(), ended_by = $10 where id = $11 and ended_at is null;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "w"."id" as "id", "w"."requirement_id" as "requirementId", "w"."subject_kind" as "subjectKind", "w"."subject_id" as "subjectId", "w"."reason" as "reason", "w"."waived_by" as "waivedBy", to_char("w"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("w"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "w"."ended_by" as "endedBy", to_char("w"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from requirement_waivers w where w.id = $12) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_pspm8uotb5(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], integer, uuid, uuid, uuid, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company((select j.company_id from job_postings j where j.id = $12));
+  perform khidma.act_for_company((select j.company_id from job_postings j where j.id = $13), $14, $15::text[]);
+  perform khidma.assert_version(j.version, $16) from job_postings j where j.id = $17 for no key update;
+  perform khidma.refuse(409, 'job_posting_fixed', jsonb_build_object('status', j.status)) from job_postings j
+     where j.id = $18 and j.status in ('pending', 'closed');
+  perform khidma.revise_job_posting($19, $20::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $21 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_pu3eaep9xc(bigint, uuid) returns json language plpgsql as $plan$
@@ -11883,6 +13960,15 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
     select (select t.state from tasks t where t.id = $19 and t.round = $20) as state,
            exists (select from tasks t where t.id = $21 and t.climbs_at <= now()) as "isOver") r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_q0qfy85zu1(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "r"."id" as "id", "r"."intent_id" as "intentId", "r"."transaction_id" as "transactionId", "r"."dispute_id" as "disputeId", "r"."kind" as "kind", "r"."amount" as "amount", "r"."from_payable" as "fromPayable", "r"."from_debt" as "fromDebt", "r"."from_escrow" as "fromEscrow", "r"."from_platform" as "fromPlatform", "r"."currency" as "currency", "r"."reason" as "reason", "r"."note" as "note", "r"."destination" as "destination", "r"."status" as "status", "r"."provider" as "provider", "r"."provider_reference" as "providerReference", "r"."failure_code" as "failureCode", "r"."requested_by" as "requestedBy", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
+    from refunds r join payment_intents p on p.id = r.intent_id
+   where $1::uuid in (p.payer_id, p.payee_id)
+     and true order by r.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_q4xvkmxhvo(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
@@ -11955,6 +14041,12 @@ begin
    where b.deleted_at is null and $15::uuid in (b.tasker_id, t.client_id) and (b.id = $16) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_qjc9ydgnxp(text, uuid, text, text, text, text, text, text, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "s"."id" as "id", "s"."country" as "country", "s"."name" as "name", "s"."tax_id" as "taxId", "s"."address" as "address", "s"."timezone" as "timezone", "s"."fiscal_year_starts_in" as "fiscalYearStartsIn", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from invoice_sellers s order by s.country) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_qjmiovix89(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -11993,6 +14085,12 @@ begin
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox_recipients r join outbox o on o.id = r.event_id where r.xid < pg_snapshot_xmin(pg_current_snapshot()) and true and r.user_id = $10 order by r.xid asc, r.seq asc limit $11) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_qqtm99oivl(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.id = $1 and true) r);
+end $plan$;
+
 create or replace function khidma.plan_qsnlea0xxe(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -12002,30 +14100,6 @@ begin
            to_char(a.refused_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refusedAt", a.version, to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
            to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
       from payout_accounts a where a.user_id = $10 and a.status = 'active' and true order by a.id desc limit $11) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_qt6ah7bci1(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = $10 for update;
-  perform case when m.party is null then khidma.refuse(404, 'not_found')
-              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
-    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
-  perform khidma.assert_cash_due($13);
-  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', 'captured'))
-    from payment_intents p where p.booking_id = $14 and p.purpose = 'booking' and p.status in ('captured', 'canceled');
-  update payment_intents p set review = 'cash_objection', objection = $15, settles_at = null
-         where p.booking_id = $16 and p.purpose = 'booking';
-  perform khidma.emit('payment_intent.objected', 'payment_intent', p.id, p.version,
-               jsonb_build_object('bookingId', p.booking_id, 'clientId', p.payer_id, 'taskerId', p.payee_id),
-               array[p.payer_id, p.payee_id]) from payment_intents p where p.booking_id = $17 and p.purpose = 'booking';
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $18::uuid in (p.payer_id, p.payee_id) and p.booking_id = $19 and p.purpose = 'booking' ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_qu6w4x10zx(uuid, bigint) returns json language plpgsql as $plan$
@@ -12053,6 +14127,15 @@ begin
       from payout_accounts a where a.id = $21 and a.user_id = $22 and a.status = 'active' ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_qxtct6880d(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where s.user_id = $10 and true order by s.id desc limit $11) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_r2cbs0ujzl(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -12067,6 +14150,28 @@ begin
   when khidma.knows_task(t.id, $13::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_r3abhvfh37(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(r.version, $10) from verification_requests r where r.id = $11 for update;
+  update verification_requests set internal_notes = $12 where id = $13;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
+  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
+  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
+  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
+  to_char(r.answer_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerUntil", r.version,
+  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
+  (select coalesce(json_agg(f order by f.id), '[]') from (
+     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents, r.reviewed_by as "reviewedBy", r.first_approved_by as "firstApprovedBy",
+         r.internal_notes as "internalNotes", u.full_name as "fullName",
+         (select count(distinct o.user_id)::int from verification_requests o where o.number_hash = r.number_hash
+             and o.user_id <> r.user_id and o.status in ('pending', 'needs_document', 'approved')) as "otherAccounts",
+         (select c.id from cases c where c.kind = 'verification' and c.subject_id = r.id order by c.id desc limit 1) as "caseId"
+    from verification_requests r join users u on u.id = r.user_id where r.id = $14 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_r4v2oj1dd8(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -12075,12 +14180,29 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "l"."code" as "code", "l"."name" as "name", "l"."native_name" as "nativeName", "l"."is_active" as "isActive", "l"."is_default" as "isDefault", "l"."sort_order" as "sortOrder", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version" from languages l where l.code = $13) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_r56dcvn2wy(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where s.user_id = $1 and true order by s.id desc limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_r9hftmdt80(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
       select m.storage_key as "storageKey", m.mime_type as "mimeType" from media_files m
        where m.id = $1 and m.uploaded_at is not null and m.mime_type is not null
          and exists (select from task_categories c where c.icon_media_id = m.id)) r);
+end $plan$;
+
+create or replace function khidma.plan_rdpjb6mq0n(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.decide_lead_refund($10, $11, $12);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "f"."id" as "id", "f"."request_id" as "requestId", "f"."tasker_id" as "taskerId", "f"."status" as "status", "f"."reason" as "reason", "f"."note" as "note", "f"."credits" as "credits", "f"."returned" as "returned", "f"."decision_note" as "decisionNote", to_char("f"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("f"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "f"."version" as "version" from lead_refunds f
+   where true and f.id = $13) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_rexgxeu5iw(bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -12109,21 +14231,12 @@ begin
       from contracts c where c.id = $2 and exists (select from bookings b where b.id = c.booking_id and $3::uuid in (b.client_id, b.tasker_id))) r);
 end $plan$;
 
-create or replace function khidma.plan_rk6g8fqj0s(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text[], integer, uuid, uuid, text, uuid, text, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_rhbq0kvhw4(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, text, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.lock_company((select m.company_id from company_members m where m.id = $10));
-  perform khidma.act_for_company((select m.company_id from company_members m where m.id = $11), $12, $13::text[]);
-  perform khidma.assert_version(m.version, $14) from company_members m where m.id = $15 for update;
-  perform khidma.refuse(409, 'membership_ended') from company_members m where m.id = $16 and m.status <> 'active';
-  update company_members set role = $17 where id = $18 and role <> $19;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
-         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $20::uuid then u.full_name end as "userName",
-         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $21::uuid and o.status = 'active'
-                    and (o.role = 'owner' or o.role = any ($22::text[]) and m.role <> 'owner')) as "mayManage"
-    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
-   where m.id = $23 ) r)) f) f);
+  perform khidma.assert_version(s.version, $10) from invoice_sellers s where s.id = $11 for update;
+  update invoice_sellers set "name" = $12, "tax_id" = $13 where id = $14;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "s"."id" as "id", "s"."country" as "country", "s"."name" as "name", "s"."tax_id" as "taxId", "s"."address" as "address", "s"."timezone" as "timezone", "s"."fiscal_year_starts_in" as "fiscalYearStartsIn", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from invoice_sellers s where s.id = $15) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_rntpirp9j1(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, uuid) returns json language plpgsql as $plan$
@@ -12217,6 +14330,17 @@ begin
    where exists (select from khidma.requirement_subject($3, $4)) and true) r);
 end $plan$;
 
+create or replace function khidma.plan_s40051rh5o(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, text, text, jsonb, text, text, text, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.lock_quote($10::uuid, $11::int);
+  update price_documents set country = $12, currency = $13,
+               price = khidma.price_of_packages($14::jsonb, $15, $16, $17::text, $18), valid_until = now() + make_interval(mins => (khidma.config_value('orders.quote', $19, null, null) ->> 'minutes')::int) where id = $20;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
+    from price_documents d where d.id = $21 and d.user_id = $22) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_s9q372gkxj(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -12271,11 +14395,38 @@ begin
    where t.id = $13 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_salt3rt55t(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.application_id) as "applicationId", khidma.export_value(t.author_id) as "authorId", khidma.export_value(t.text) as "text", khidma.export_value(t.created_at) as "createdAt") e) as row from job_application_notes t
+     where t.author_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_sbm3070n7f(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.tasker_id) as "taskerId", khidma.export_value(t.name) as "name", khidma.export_value(t.good_at) as "goodAt", khidma.export_value(t.fetched_at) as "fetchedAt", khidma.export_value(t.failure) as "failure", khidma.export_value(t.next_fetch_at) as "nextFetchAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from external_calendars t
      where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_sfb806spwr(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, text, uuid, text, boolean, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (select from job_postings j where j.id = $10);
+  perform khidma.assert_version(j.version, $11) from job_postings j where j.id = $12 for no key update;
+  perform khidma.give_reason($13);
+  perform khidma.close_job_posting($14, $15, $16);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $17 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_skqlhavbtf(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -12335,6 +14486,14 @@ begin
   to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b where true order by b.id desc limit $1) r);
 end $plan$;
 
+create or replace function khidma.plan_spohjw74lo(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "f"."id" as "id", "f"."request_id" as "requestId", "f"."tasker_id" as "taskerId", "f"."status" as "status", "f"."reason" as "reason", "f"."note" as "note", "f"."credits" as "credits", "f"."returned" as "returned", "f"."decision_note" as "decisionNote", to_char("f"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("f"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "f"."version" as "version" from lead_refunds f
+   where true and f.id = $10) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_spqq80aq1c(uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -12377,6 +14536,34 @@ begin
      from payout_attempts t where t.payout_id = p.id), '[]') as attempts from payouts p where p.user_id = $1::uuid and p.id = $2) r);
 end $plan$;
 
+create or replace function khidma.plan_spw1q1hl7o(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."intent_id" as "intentId", "r"."transaction_id" as "transactionId", "r"."dispute_id" as "disputeId", "r"."kind" as "kind", "r"."amount" as "amount", "r"."from_payable" as "fromPayable", "r"."from_debt" as "fromDebt", "r"."from_escrow" as "fromEscrow", "r"."from_platform" as "fromPlatform", "r"."currency" as "currency", "r"."reason" as "reason", "r"."note" as "note", "r"."destination" as "destination", "r"."status" as "status", "r"."provider" as "provider", "r"."provider_reference" as "providerReference", "r"."failure_code" as "failureCode", "r"."requested_by" as "requestedBy", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
+    from refunds r join payment_intents p on p.id = r.intent_id
+   where true
+     and true order by r.id desc limit $10) r))) f) f);
+end $plan$;
+
+create or replace function khidma.plan_sq3kw4aoow(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform case when m.party is null then khidma.refuse(404, 'not_found')
+              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
+    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
+  perform khidma.assert_cash_due($13);
+  perform khidma.capture_payment(p.id, khidma.fare_of(p.booking_id)) from payment_intents p where p.booking_id = $14 and p.purpose = 'booking';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $15::uuid in (p.payer_id, p.payee_id) and p.booking_id = $16 and p.purpose = 'booking' ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_ssrmsy0w7u(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -12389,6 +14576,20 @@ begin
                       where c.kind = 'report' and c.subject_id = a.subject_id
                       order by c.status = 'closed', c.id desc limit 1) k on true
    where true and (r.id = $10) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_swi95ye740(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, bigint, integer, bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.request_lead($10, $11, $12, $13, $14, $15::int, $16);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where $17::uuid in (r.tasker_id, t.client_id) and r.id = $18 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_sx3qthv5qj(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid) returns json language plpgsql as $plan$
@@ -12547,12 +14748,41 @@ begin
    where (true or khidma.is_asked_about_task(t.id, $20::uuid)) and (t.id = $21) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_t9yp77w68c(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $1::uuid in (p.payer_id, p.payee_id) and p.id = $2 ) r);
+end $plan$;
+
+create or replace function khidma.plan_tf51itc3b4(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.subscription_id) as "subscriptionId", khidma.export_value(t.kind) as "kind", khidma.export_value(t.plan_id) as "planId", khidma.export_value(t.cycle) as "cycle", khidma.export_value(t.period_start) as "periodStart", khidma.export_value(t.period_end) as "periodEnd", khidma.export_value(t.amount) as "amount", khidma.export_value(t.unused) as "unused", khidma.export_value(t.currency) as "currency", khidma.export_value(t.status) as "status", khidma.export_value(t.attempts) as "attempts", khidma.export_value(t.next_attempt_at) as "nextAttemptAt", khidma.export_value(t.settled_at) as "settledAt", khidma.export_value(t.created_at) as "createdAt") e) as row from subscription_charges t
+     where t.subscription_id in (select s.id from subscriptions s where s.user_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_tgvoi3o0ke(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   perform khidma.refuse(404, 'not_found') where not exists (select from favourite_taskers f where f.client_id = $10 and f.tasker_id = $11);
   delete from favourite_taskers f where f.client_id = $12 and f.tasker_id = $13;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
+create or replace function khidma.plan_thjrtzjl7h(uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.actor_type) as "actorType", khidma.export_value(t.actor_id) as "actorId", khidma.export_value(t.actor_user_id) as "actorUserId", khidma.export_value(t.actor_role) as "actorRole", khidma.export_value(t.source_id) as "sourceId", khidma.export_value(t.subject_user_id) as "subjectUserId", khidma.export_value(t.module) as "module", khidma.export_value(t.action) as "action", khidma.export_value(t.target_type) as "targetType", khidma.export_value(t.target_id) as "targetId", khidma.export_value(t.request_id) as "requestId", khidma.export_value(t.correlation_id) as "correlationId", khidma.export_value(t.ip_address) as "ipAddress", khidma.export_value(t.user_agent) as "userAgent", khidma.export_value(t.status) as "status", 
+  case when t.subject_user_id is distinct from $1::uuid then khidma.redacted_meta(t.meta)
+       when t.meta ? 'changes'
+         then t.meta || jsonb_build_object('changes', (t.meta -> 'changes') - case t.target_type when 'user_devices' then '{push_token}'::text[] when 'refresh_tokens' then '{token_hash}'::text[] when 'mfa_factors' then '{secret,last_counter}'::text[] when 'mfa_backup_codes' then '{code_hash}'::text[] when 'user_credentials' then '{password_salt,password_algorithm,password_hash}'::text[] when 'otp_requests' then '{otp_hash,prefixes,requester,guesses}'::text[] when 'email_codes' then '{code_hash,fields}'::text[] when 'security_notifications' then '{recipient,changed_to}'::text[] when 'users' then '{legal_hold,suspended_by,suspension_reason}'::text[] when 'api_keys' then '{key_hash,secret_id,previous_hash}'::text[] when 'user_roles' then '{assigned_by,decided_by,ended_by}'::text[] when 'company_profiles' then '{reviewed_by}'::text[] when 'addresses' then '{location}'::text[] when 'company_members' then '{contact,sent_at}'::text[] when 'export_requests' then '{storage_key}'::text[] when 'erasure_requests' then '{identifiers}'::text[] when 'role_profile_versions' then '{reviewed_by}'::text[] when 'directory_places' then '{center}'::text[] when 'directory_entries' then '{search_vector}'::text[] when 'user_verifications' then '{national_id_hash}'::text[] when 'verification_requests' then '{number_hash,first_approved_by,reviewed_by,internal_notes,reminded_days}'::text[] when 'verification_documents' then '{reviewed_by}'::text[] when 'verification_logs' then '{acted_by}'::text[] when 'sealed_files' then '{data_key,plain_key}'::text[] when 'document_links' then '{reviewer_id,session_id}'::text[] when 'document_openings' then '{reviewer_id,address_hash}'::text[] when 'verification_checks' then '{reference}'::text[] when 'verification_check_answers' then '{event_id}'::text[] when 'requirements' then '{kind,role_key,country,document_type,names,descriptions}'::text[] when 'tasks' then '{location,internal_notes,search_vector}'::text[] when 'archived_tasks' then '{internal_notes}'::text[] when 'calendar_feeds' then '{token_hash}'::text[] when 'external_calendars' then '{url,busy}'::text[] when 'match_index' then '{center}'::text[] when 'task_candidates' then '{score}'::text[] when 'open_tasks' then '{place}'::text[] when 'assignments' then '{reason,outcome_reason}'::text[] when 'company_handovers' then '{reason}'::text[] when 'job_postings' then '{posted_by,location,reviewed_by,search_vector}'::text[] when 'payment_intents' then '{next_action,raw_status,request_key}'::text[] when 'payment_transactions' then '{raw_status,response}'::text[] when 'refunds' then '{note}'::text[] when 'payment_gateway_configs' then '{config,test_failure}'::text[] when 'payout_accounts' then '{details}'::text[] when 'payouts' then '{held_reason,held_by,review}'::text[] when 'payout_attempts' then '{raw_status}'::text[] when 'payment_methods' then '{gateway_customer_id,gateway_payment_method_id,gateway_email,reference_hash,fingerprint_hash}'::text[] when 'chargebacks' then '{raw_status,evidence_statement,evidence_documents,evidence_by,evidence_failure,reminded_at,next_check_at}'::text[] when 'reconciliations' then '{sums,failure}'::text[] when 'reconciliation_items' then '{note}'::text[] when 'ledger_balances' then '{rolled_up_xid}'::text[] when 'ledger_checks' then '{details}'::text[] when 'ledger_lines' then '{xid}'::text[] when 'adjustments' then '{lines,reason,explained,decision_note}'::text[] when 'invoices' then '{seller_id,next_reminder_at,digest}'::text[] when 'invoice_checks' then '{details}'::text[] when 'price_rule_versions' then '{terms}'::text[] when 'price_documents' then '{price}'::text[] when 'cases' then '{kind,subject_type,queue,country,decision}'::text[] when 'case_notes' then '{text}'::text[] when 'reviews' then '{screened,moderated_by}'::text[] when 'review_signals' then '{details,decided_by}'::text[] when 'reports' then '{snapshot,decided_by}'::text[] when 'audit_log' then '{salt,changes_digest,redacted_at,redacted_by,day,chain_position,previous_hash,hash,sealed_at}'::text[] when 'media_files' then '{storage_url,storage_key}'::text[] when 'webhook_subscriptions' then '{secret,previous_secret,headers}'::text[] when 'outbox_recipients' then '{xid}'::text[] when 'idempotency_keys' then '{request_hash,rows}'::text[] else '{}'::text[] end)
+       else t.meta end as "meta", khidma.export_value(t.created_at) as "createdAt") e) as row from audit_log t
+     where t.actor_user_id = $2::uuid and true order by t.id limit $3) r);
 end $plan$;
 
 create or replace function khidma.plan_tj0lbq6dlu(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
@@ -12632,6 +14862,20 @@ begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select c.id as "configId", c.gateway, c.config from payment_gateway_configs c where c.id = $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_u648yci24w(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where i.id = $10 and true) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_u7f1ktvges(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, json, json, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -12752,6 +14996,21 @@ begin
      where t.account_id in (select a.id from ledger_accounts a where a.owner_user_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_vc39j0s3cr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (
+        select from orders o where o.id = $10 and o.user_id = $11::uuid for update);
+  perform khidma.refuse(409, 'order_closed') from orders o where o.id = $12 and o.status = 'pending' and o.expires_at <= now();
+  update orders set status = 'canceled', reason = $13 where id = $14;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.user_id = $15::uuid and (o.id = $16) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_vcpfpb7ws7(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -12824,6 +15083,19 @@ begin
     from role_profiles p where p.deleted_at is null and p.id = $24 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_vjesdce2pr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where $10::uuid in (r.tasker_id, t.client_id) and r.id = $11 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_vjrhv1c4ca(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, jsonb, jsonb, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -12842,11 +15114,13 @@ begin
    where a.id = $17 and c.id = $18 and exists (select from bookings b where b.id = c.booking_id and $19::uuid in (b.client_id, b.tasker_id))) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_vl3vzpu2mh(uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_vkbg0mgujy(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.intent_id) as "intentId", khidma.export_value(t.transaction_id) as "transactionId", khidma.export_value(t.dispute_id) as "disputeId", khidma.export_value(t.kind) as "kind", khidma.export_value(t.amount) as "amount", khidma.export_value(t.from_payable) as "fromPayable", khidma.export_value(t.from_debt) as "fromDebt", khidma.export_value(t.from_escrow) as "fromEscrow", khidma.export_value(t.currency) as "currency", khidma.export_value(t.reason) as "reason", khidma.export_value(t.destination) as "destination", khidma.export_value(t.status) as "status", khidma.export_value(t.provider) as "provider", khidma.export_value(t.provider_reference) as "providerReference", khidma.export_value(t.failure_code) as "failureCode", khidma.export_value(t.requested_by) as "requestedBy", khidma.export_value(t.next_at) as "nextAt", khidma.export_value(t.completed_at) as "completedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from refunds t
-     where t.intent_id in (select p.id from payment_intents p where $1::uuid in (p.payer_id, p.payee_id)) and true order by t.id limit $2) r);
+    select c.user_id as id, c.company_name as name, c.industry, c.logo_media_id as "logoMediaId", c.city, c.country,
+           (select count(*) from job_postings j where j.company_id = c.user_id and j.status = 'live' and j.closes_at > now())::int as "jobCount",
+           lower(c.company_name) as "sortKey"
+      from company_profiles c where c.status = 'active' and c.approval_status = 'approved' and (select khidma.is_company_open(c.user_id)) and true and not khidma.blocked_between(c.user_id, $1::uuid) order by lower(c.company_name) asc, c.user_id asc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_vm3097z1jk(uuid) returns json language plpgsql as $plan$
@@ -12855,6 +15129,14 @@ begin
   select coalesce(i.category_id, c.id) as "categoryId", coalesce(i.version, 0) as version, coalesce(i.questions, '[]') as questions,
          (select l.code from languages l where l.is_default) as "defaultLanguage"
     from task_categories c left join lateral khidma.inputs_of_category(c.id) i on true where c.id = $1 and c.deleted_at is null) r);
+end $plan$;
+
+create or replace function khidma.plan_vngsnhmiga(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, bigint, integer, text, bigint, bigint, integer, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into plans ("id", "trial_days", "credits_a_month", "bids_a_day", "badge", "price_month", "price_year", "commission_discount", "country", "currency", "names") values ($10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "p"."id" as "id", "p"."names" as "names", "p"."descriptions" as "descriptions", "p"."country" as "country", "p"."currency" as "currency", "p"."price_month" as "priceMonth", "p"."price_year" as "priceYear", "p"."trial_days" as "trialDays", "p"."commission_discount" as "commissionDiscount", "p"."credits_a_month" as "creditsAMonth", "p"."bids_a_day" as "bidsADay", "p"."badge" as "badge", "p"."falls_to" as "fallsTo", "p"."active" as "active", "p"."sort_order" as "sortOrder", to_char("p"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from plans p where p.id = $21) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_vnnapz4quu(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
@@ -12870,11 +15152,38 @@ begin
       from khidma.act_for_company($12, $13, $14::text[]) own) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_vntkjo87hu(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select a.id, a.posting_id as "jobPostingId", j.title as "jobTitle", a.company_id as "companyId", coalesce(c.company_name, '') as "companyName",
+         a.user_id as "userId", case when s.is_shown then p.display_name end as "applicantName", a.status,
+         case when s.is_shown then a.cover_note end as "coverNote", case when s.is_shown then a.answers else '[]' end as answers,
+         case when s.is_shown and coalesce(a.contact_email, a.contact_phone) is not null then
+           json_build_object('email', a.contact_email, 'phone', a.contact_phone) end as contact,
+         a.reject_reason as "rejectReason",
+         case when a.interview_minutes is not null then
+           json_build_object('slots', a.interview_slots, 'minutes', a.interview_minutes, 'note', a.interview_note,
+                             'startsAt', to_char(a.interview_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as interview,
+         a.user_id = $10 as "isOwn", to_char(a.ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", a.version
+    from job_applications a join job_postings j on j.id = a.posting_id left join company_profiles c on c.user_id = a.company_id
+    left join candidate_profiles p on p.user_id = a.user_id
+   cross join lateral (select a.user_id = $11 or a.status <> 'withdrawn' as is_shown) s
+   where a.id = $12 and (a.user_id = $13 or (khidma.act_for_company(a.company_id, $14, $15::text[])).id is not null) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_vsxjmyrvt6(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.reporter_id) as "reporterId", khidma.export_value(t.reported_user_id) as "reportedUserId", khidma.export_value(t.booking_id) as "bookingId", khidma.export_value(t.subject_type) as "subjectType", khidma.export_value(t.subject_id) as "subjectId", khidma.export_value(t.kind) as "kind", khidma.export_value(t.description) as "description", khidma.export_value(t.status) as "status", khidma.export_value(t.outcome) as "outcome", khidma.export_value(t.outcome_text) as "outcomeText", khidma.export_value(t.decided_at) as "decidedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from reports t
      where t.reporter_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_vv5r161u9o(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.active and k.retired_at is null and true order by k.sort_order asc, k.id asc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_vvyxh3ydlt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -12887,6 +15196,27 @@ begin
          khidma.splittable_amount(d) as "splittableAmount"
     from disputes d join bookings b on b.id = d.booking_id
    where $15::uuid in (b.client_id, b.tasker_id) and (d.id = $16) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_vxauk77nya(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select a.id, a.posting_id as "jobPostingId", j.title as "jobTitle", a.company_id as "companyId", coalesce(c.company_name, '') as "companyName",
+         a.user_id as "userId", case when s.is_shown then p.display_name end as "applicantName", a.status,
+         case when s.is_shown then a.cover_note end as "coverNote", case when s.is_shown then a.answers else '[]' end as answers,
+         case when s.is_shown and coalesce(a.contact_email, a.contact_phone) is not null then
+           json_build_object('email', a.contact_email, 'phone', a.contact_phone) end as contact,
+         a.reject_reason as "rejectReason",
+         case when a.interview_minutes is not null then
+           json_build_object('slots', a.interview_slots, 'minutes', a.interview_minutes, 'note', a.interview_note,
+                             'startsAt', to_char(a.interview_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as interview,
+         a.user_id = $10 as "isOwn", to_char(a.ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", a.version
+    from job_applications a join job_postings j on j.id = a.posting_id left join company_profiles c on c.user_id = a.company_id
+    left join candidate_profiles p on p.user_id = a.user_id
+   cross join lateral (select a.user_id = $11 or a.status <> 'withdrawn' as is_shown) s
+   where a.user_id = $12 and true and true order by a.id desc limit $13) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_vxyjyva70f(uuid, bigint) returns json language plpgsql as $plan$
@@ -12970,6 +15300,26 @@ begin
    where ((t.client_id = $12::uuid or coalesce(b.tasker_id = $13::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $14::uuid)) and (t.id = $15) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_w2zuk9q6om(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from tasks where id = $10 for update;
+  perform from tasker_profiles where user_id = $11 for update;
+  perform khidma.refuse_bid($12::uuid, $13::uuid);
+  perform khidma.bid_at_own_rate($14::uuid, $15::uuid, $16::uuid);
+  perform khidma.claim('bids.a_day', $17::uuid, $18::uuid, khidma.bids_a_day($19::uuid, $20::uuid),
+             khidma.end_of_day_of($21::uuid));
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "b"."id" as "id", "b"."task_id" as "taskId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."amount" as "amount", "b"."currency" as "currency", "b"."minutes" as "minutes", "b"."message" as "message", "b"."milestones" as "milestones", "b"."upfront_basis_points" as "upfrontBasisPoints", "b"."counter_amount" as "counterAmount", "b"."counter_minutes" as "counterMinutes", to_char("b"."countered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "counteredAt", to_char("b"."affirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "affirmedAt", to_char("b"."awarded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "awardedAt", to_char("b"."award_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "awardExpiresAt", to_char("b"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("b"."responded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "respondedAt", to_char("b"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "b"."decline_reason" as "declineReason", to_char("b"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version", khidma.bid_status_now(b, t.deadline) as "statusNow", t.client_id as "clientId",
+  (select k.id from bookings k where k.bid_id = b.id) as "bookingId",
+  coalesce((select json_agg(f.media_id order by f.position) from bid_portfolio f where f.bid_id = b.id), '[]') as "portfolioMediaIds",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'district', t.district,
+    'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deadline', to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'pricingModel', t.pricing_model,
+    'estMinutes', t.est_minutes, 'currency', t.currency, 'state', t.state) as task from bids b join tasks t on t.id = b.task_id
+   where b.deleted_at is null and $22::uuid in (b.tasker_id, t.client_id) and (b.id = $23) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_w3bi287fcs(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -13047,6 +15397,13 @@ begin
   b.agreed_rate_currency as currency,
   case when c.status = 'pending' and c.expires_at <= now() then 'expired' else c.status::text end as "statusNow" from booking_changes c where c.booking_id = b.id and true order by c.id desc limit $10) p), '[]') as changes
           from bookings b where b.id = $11 and true) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_wbm39b0auh(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.purpose) as "purpose", khidma.export_value(t.booking_id) as "bookingId", khidma.export_value(t.order_id) as "orderId", khidma.export_value(t.payer_id) as "payerId", khidma.export_value(t.payee_id) as "payeeId", khidma.export_value(t.method) as "method", khidma.export_value(t.status) as "status", khidma.export_value(t.provider) as "provider", khidma.export_value(t.provider_reference) as "providerReference", khidma.export_value(t.amount) as "amount", khidma.export_value(t.amount_authorized) as "amountAuthorized", khidma.export_value(t.amount_captured) as "amountCaptured", khidma.export_value(t.amount_refunded) as "amountRefunded", khidma.export_value(t.amount_released) as "amountReleased", khidma.export_value(t.is_prepaid) as "isPrepaid", khidma.export_value(t.currency) as "currency", khidma.export_value(t.failure_code) as "failureCode", khidma.export_value(t.expires_at) as "expiresAt", khidma.export_value(t.hold_expires_at) as "holdExpiresAt", khidma.export_value(t.transaction_id) as "transactionId", khidma.export_value(t.capture_due_at) as "captureDueAt", khidma.export_value(t.settles_at) as "settlesAt", khidma.export_value(t.reminded_at) as "remindedAt", khidma.export_value(t.cash_reported_at) as "cashReportedAt", khidma.export_value(t.objection) as "objection", khidma.export_value(t.review) as "review", khidma.export_value(t.captured_at) as "capturedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from payment_intents t
+     where $1::uuid in (t.payer_id, t.payee_id) and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_wen9c1b4n2(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -13193,41 +15550,15 @@ begin
      from payout_attempts t where t.payout_id = p.id), '[]') as attempts from payouts p where true and p.id = $10) r))) f) f);
 end $plan$;
 
-create or replace function khidma.plan_x3ed8cs6dk(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, timestamp with time zone, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_x7xr32fsvv(uuid) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.assert_version(r.version, $10) from verification_requests r where r.id = $11 for update;
-  perform khidma.approve_verification($12, $13::timestamptz);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-  r.id, r.user_id as "userId", r.subject_type as "subjectType", r.subject_id as "subjectId",
-  r.verification_type as "verificationType", r.document_type as "documentType", r.document_country as "documentCountry",
-  r.number_last4 as "numberLast4", r.status, to_char(r.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt",
-  to_char(r.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", r.remarks, to_char(r.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", r.version,
-  to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
-  (select coalesce(json_agg(f order by f.id), '[]') from (
-     select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents, r.reviewed_by as "reviewedBy", r.first_approved_by as "firstApprovedBy",
-         r.internal_notes as "internalNotes", u.full_name as "fullName",
-         (select count(distinct o.user_id)::int from verification_requests o where o.number_hash = r.number_hash
-             and o.user_id <> r.user_id and o.status in ('pending', 'needs_document', 'approved')) as "otherAccounts",
-         (select c.id from cases c where c.kind = 'verification' and c.subject_id = r.id order by c.id desc limit 1) as "caseId"
-    from verification_requests r join users u on u.id = r.user_id where r.id = $14 ) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.id = $1 and k.active and k.retired_at is null) r);
 end $plan$;
 
 create or replace function khidma.plan_x8qr18pkvq(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."balance" as "balance", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where r.id = (select e.id from erasure_requests e where e.user_id = $1 order by e.id desc limit 1)) r);
-end $plan$;
-
-create or replace function khidma.plan_xdgwelmen8(uuid, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.actor_type) as "actorType", khidma.export_value(t.actor_id) as "actorId", khidma.export_value(t.actor_user_id) as "actorUserId", khidma.export_value(t.actor_role) as "actorRole", khidma.export_value(t.source_id) as "sourceId", khidma.export_value(t.subject_user_id) as "subjectUserId", khidma.export_value(t.module) as "module", khidma.export_value(t.action) as "action", khidma.export_value(t.target_type) as "targetType", khidma.export_value(t.target_id) as "targetId", khidma.export_value(t.request_id) as "requestId", khidma.export_value(t.correlation_id) as "correlationId", khidma.export_value(t.ip_address) as "ipAddress", khidma.export_value(t.user_agent) as "userAgent", khidma.export_value(t.status) as "status", 
-  case when t.subject_user_id is distinct from $1::uuid then khidma.redacted_meta(t.meta)
-       when t.meta ? 'changes'
-         then t.meta || jsonb_build_object('changes', (t.meta -> 'changes') - case t.target_type when 'user_devices' then '{push_token}'::text[] when 'refresh_tokens' then '{token_hash}'::text[] when 'mfa_factors' then '{secret,last_counter}'::text[] when 'mfa_backup_codes' then '{code_hash}'::text[] when 'user_credentials' then '{password_salt,password_algorithm,password_hash}'::text[] when 'otp_requests' then '{otp_hash,prefixes,requester,guesses}'::text[] when 'email_codes' then '{code_hash,fields}'::text[] when 'security_notifications' then '{recipient,changed_to}'::text[] when 'users' then '{legal_hold,suspended_by,suspension_reason}'::text[] when 'api_keys' then '{key_hash,secret_id,previous_hash}'::text[] when 'user_roles' then '{assigned_by,decided_by,ended_by}'::text[] when 'company_profiles' then '{reviewed_by}'::text[] when 'addresses' then '{location}'::text[] when 'company_members' then '{contact}'::text[] when 'export_requests' then '{storage_key}'::text[] when 'erasure_requests' then '{identifiers}'::text[] when 'role_profile_versions' then '{reviewed_by}'::text[] when 'directory_places' then '{center}'::text[] when 'directory_entries' then '{search_vector}'::text[] when 'user_verifications' then '{national_id_hash}'::text[] when 'verification_requests' then '{number_hash,first_approved_by,reviewed_by,internal_notes,reminded_days}'::text[] when 'verification_documents' then '{reviewed_by}'::text[] when 'verification_logs' then '{acted_by}'::text[] when 'sealed_files' then '{data_key,plain_key}'::text[] when 'document_links' then '{reviewer_id,session_id}'::text[] when 'document_openings' then '{reviewer_id,address_hash}'::text[] when 'verification_checks' then '{reference}'::text[] when 'verification_check_answers' then '{event_id}'::text[] when 'requirements' then '{kind,role_key,country,document_type,names,descriptions}'::text[] when 'tasks' then '{location,internal_notes,search_vector}'::text[] when 'archived_tasks' then '{internal_notes}'::text[] when 'calendar_feeds' then '{token_hash}'::text[] when 'external_calendars' then '{url,busy}'::text[] when 'match_index' then '{center}'::text[] when 'task_candidates' then '{score}'::text[] when 'open_tasks' then '{place}'::text[] when 'assignments' then '{reason,outcome_reason}'::text[] when 'company_handovers' then '{reason}'::text[] when 'payment_intents' then '{next_action,raw_status,request_key}'::text[] when 'payment_transactions' then '{raw_status,response}'::text[] when 'refunds' then '{note}'::text[] when 'payment_gateway_configs' then '{config,test_failure}'::text[] when 'payout_accounts' then '{details}'::text[] when 'payouts' then '{held_reason,held_by,review}'::text[] when 'payout_attempts' then '{raw_status}'::text[] when 'payment_methods' then '{gateway_customer_id,gateway_payment_method_id,gateway_email,reference_hash,fingerprint_hash}'::text[] when 'chargebacks' then '{raw_status,evidence_statement,evidence_documents,evidence_by,evidence_failure,reminded_at,next_check_at}'::text[] when 'reconciliations' then '{sums,failure}'::text[] when 'reconciliation_items' then '{note}'::text[] when 'ledger_balances' then '{rolled_up_xid}'::text[] when 'ledger_checks' then '{details}'::text[] when 'ledger_lines' then '{xid}'::text[] when 'adjustments' then '{lines,reason,explained,decision_note}'::text[] when 'cases' then '{kind,subject_type,queue,country,decision}'::text[] when 'case_notes' then '{text}'::text[] when 'reviews' then '{screened,moderated_by}'::text[] when 'review_signals' then '{details,decided_by}'::text[] when 'reports' then '{snapshot,decided_by}'::text[] when 'audit_log' then '{salt,changes_digest,redacted_at,redacted_by,day,chain_position,previous_hash,hash,sealed_at}'::text[] when 'media_files' then '{storage_url,storage_key}'::text[] when 'webhook_subscriptions' then '{secret,previous_secret,headers}'::text[] when 'outbox_recipients' then '{xid}'::text[] when 'idempotency_keys' then '{request_hash,rows}'::text[] else '{}'::text[] end)
-       else t.meta end as "meta", khidma.export_value(t.created_at) as "createdAt") e) as row from audit_log t
-     where t.actor_user_id = $2::uuid and true order by t.id limit $3) r);
 end $plan$;
 
 create or replace function khidma.plan_xhikag53nu(uuid, bigint) returns json language plpgsql as $plan$
@@ -13266,6 +15597,21 @@ begin
      where $1::uuid in (t.client_id, t.tasker_id) and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_y8g2cw0ifw(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.void_invoice($10, $11);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where i.id = $12) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_y9s8sawkz7(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, text, text, integer, text, uuid, uuid, text, uuid, text) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -13298,6 +15644,23 @@ begin
     from tasker_profiles p join users u on u.id = p.user_id
     left join tasker_service_areas a on a.tasker_id = p.user_id
    where p.user_id = $15 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_yb39vczwfn(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text[], integer, uuid, uuid, text, uuid, text, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.lock_company((select m.company_id from company_members m where m.id = $10));
+  perform khidma.act_for_company((select m.company_id from company_members m where m.id = $11), $12, $13::text[]);
+  perform khidma.assert_version(m.version, $14) from company_members m where m.id = $15 for update;
+  perform khidma.refuse(409, 'membership_ended') from company_members m where m.id = $16 and m.status <> 'active';
+  update company_members set role = $17 where id = $18 and role <> $19;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "m"."id" as "id", "m"."company_id" as "companyId", "m"."user_id" as "userId", "m"."contact" as "contact", "m"."is_by_contact" as "isByContact", "m"."role" as "role", "m"."status" as "status", "m"."payout_to" as "payoutTo", "m"."payout_proposed" as "payoutProposed", "m"."invited_by" as "invitedBy", to_char("m"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("m"."joined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "joinedAt", to_char("m"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("m"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "m"."version" as "version", c.company_name as "companyName",
+         case when not m.is_by_contact or m.status in ('active', 'left', 'removed') or m.user_id = $20::uuid then u.full_name end as "userName",
+         exists (select from company_members o where o.company_id = m.company_id and o.user_id = $21::uuid and o.status = 'active'
+                    and (o.role = 'owner' or o.role = any ($22::text[]) and m.role <> 'owner')) as "mayManage"
+    from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
+   where m.id = $23 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_ybdhbzjxoa(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, text, bigint, text, text, uuid, text[], uuid, text[], uuid, text[], uuid, text[], uuid, double precision, double precision, double precision, uuid, uuid) returns json language plpgsql as $plan$
@@ -13376,6 +15739,26 @@ begin
    where ((t.client_id = $22::uuid or coalesce(b.tasker_id = $23::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $24::uuid)) and (t.id = $25) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_yeza0lcpp0(uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select 
+  p.user_id as id, u.full_name as name, coalesce(p.bio, shown.bio) as bio, shown."avatarUrl", shown.languages, shown.badge, khidma.features_now(p.user_id) ->> 'badge' as "planBadge", coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
+  where s.tasker_id = p.user_id), '[]') as skills,
+  case when a.tasker_id is not null then json_build_object('lat', round((a.center_lat)::numeric, 2)::double precision,
+    'lng', round((a.center_lng)::numeric, 2)::double precision, 'radiusKm', a.radius_km) end as "serviceArea",
+  case when p.hourly_rate_amount is not null then
+  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate", case when p.rating_count > 0 then p.rating_avg end as "ratingAvg",
+  p.rating_count as "ratingCount", p.bookings_completed as "bookingsCompleted",
+  to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "memberSince", case when coalesce(p.user_id = $1::uuid, false) then p.status end as status from tasker_profiles p join users u on u.id = p.user_id left join tasker_service_areas a on a.tasker_id = p.user_id
+  cross join lateral 
+  json_to_record(khidma.person_shown(p.user_id)) as shown ("avatarUrl" text, bio text, languages json, badge text)
+     where p.user_id = $2
+       and ((p.status in ('active', 'at_risk') and u.status = 'active') or coalesce(p.user_id = $3::uuid, false))
+       and not khidma.blocked_between(p.user_id, $4::uuid)) r);
+end $plan$;
+
 create or replace function khidma.plan_ykyi3p191w(bigint, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -13391,6 +15774,17 @@ create or replace function khidma.plan_yqdhgk6ck5(text, uuid, text, text, text, 
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."department_id" as "departmentId", "r"."description" as "description", "r"."level" as "level", "r"."can_manage_team" as "canManageTeam", "r"."can_approve" as "canApprove", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "designations" r where r.id = $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_z1jkto14d7(uuid, bigint, uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg(x) from (
+  select n.id, n.author_id as "authorId", u.full_name as "authorName", n.text, to_char(n.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
+    from job_application_notes n join users u on u.id = n.author_id where n.application_id = $1 and true order by n.id desc limit $2) x), '[]') as notes
+      from job_applications a
+     where a.id = $3
+       and case when a.user_id = $4 then khidma.refuse(403, 'forbidden') is null else (khidma.act_for_company(a.company_id, $5, $6::text[])).id is not null end) r);
 end $plan$;
 
 create or replace function khidma.plan_z3q86fh7la(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -13409,6 +15803,13 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.request_id) as "requestId", khidma.export_value(t.status) as "status", khidma.export_value(t.inputs) as "inputs", khidma.export_value(t.sent_at) as "sentAt", khidma.export_value(t.attempts) as "attempts", khidma.export_value(t.next_at) as "nextAt", khidma.export_value(t.deadline_at) as "deadlineAt", khidma.export_value(t.answered_at) as "answeredAt", khidma.export_value(t.reason) as "reason", khidma.export_value(t.created_at) as "createdAt") e) as row from verification_checks t
      where t.request_id in (select r.id from verification_requests r where r.user_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_z6idf88qey(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('user_id', t.user_id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.user_id) as "userId", khidma.export_value(t.status) as "status", khidma.export_value(t.tax_number) as "taxNumber", khidma.export_value(t.region) as "region", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from tax_profiles t
+     where t.user_id = $1::uuid and true order by t.user_id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_z7ii7svaq1(uuid, uuid) returns json language plpgsql as $plan$
@@ -13438,6 +15839,26 @@ begin
          khidma.splittable_amount(d) as "splittableAmount"
     from disputes d join bookings b on b.id = d.booking_id
    where $19::uuid in (b.client_id, b.tasker_id) and (d.id = $20) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_zkhbacretg(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (select from job_postings j where j.id = $10);
+  perform khidma.assert_version(j.version, $11) from job_postings j where j.id = $12 for no key update;
+  perform khidma.give_reason($13);
+  update job_postings set status = 'live', reviewed_by = $14 where id = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $16 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_zle8jmr6jz(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, bigint) returns json language plpgsql as $plan$

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { inParallel } from '../../../core/in-parallel.ts'
 import { logFailure } from '../../../core/log.ts'
+import { rowsOf, uuid } from '../../../db/rows.ts'
 import { attempts } from '../../money/gateways/calls.ts'
 import { chargeStored } from '../../money/gateways/paying.ts'
 
@@ -9,14 +10,18 @@ const limit = 30
 const atOnce = 3
 
 /**
- * Charges the stored methods of subscriptions, as their attempts were written: of one payment, or of all that wait. A gateway that is asked
- * twice by the same reference makes one payment.
+ * Charges the stored methods of subscriptions whose attempts were written: of one payment, or of all that wait. Each is taken by one caller;
+ * one that dies after that has the gateway asked about it a minute later.
  */
 export async function chargeSubscriptions(ctx: Context, paymentId: string | null): Promise<number> {
+  const taken = await ctx.db.write(
+    [],
+    rowsOf({ id: uuid })`select x.id from khidma.take_charges(${paymentId}::uuid, ${limit}) x (id)`,
+  )
+  if (taken.length === 0) return 0
+  const ids = JSON.stringify(taken.map(({ id }) => id))
   const due = await ctx.db.read(
-    attempts(sql`t.status = 'initiated' and t.gateway_reference is null and p.transaction_id = t.id and p.status = 'requires_action'
-        and (${paymentId}::uuid is null or p.id = ${paymentId}::uuid)
-        and exists (select from subscription_attempts a where a.document_id = p.order_id and a.outcome is null) order by t.id limit ${limit}`),
+    attempts(sql`t.id in (select x::uuid from jsonb_array_elements_text(${ids}::jsonb) x) order by t.id`),
   )
   await inParallel(atOnce, due, (attempt) =>
     chargeStored(ctx, attempt).catch((error: unknown) =>
