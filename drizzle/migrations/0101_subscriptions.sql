@@ -64,7 +64,8 @@ create table subscriptions (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   version integer not null default 1,
-  constraint subscriptions_cycle check (cycle in ('month', 'year') and next_cycle in ('month', 'year')),
+  constraint subscriptions_cycle check (cycle in ('month', 'year')),
+  constraint subscriptions_next_cycle check (next_cycle in ('month', 'year')),
   constraint subscriptions_price check (price >= 0),
   constraint subscriptions_period check (period_end > period_start),
   constraint subscriptions_anchor check (anchor_day between 1 and 31),
@@ -126,7 +127,8 @@ create table subscription_attempts (
   failure_code text,
   at timestamptz not null,
   ended_at timestamptz,
-  constraint subscription_attempts_outcome check (outcome in ('paid', 'failed', 'canceled') and (outcome is null) = (ended_at is null))
+  constraint subscription_attempts_outcome check (outcome in ('paid', 'failed', 'canceled')),
+  constraint subscription_attempts_ended check ((outcome is null) = (ended_at is null))
 );
 --> statement-breakpoint
 create unique index subscription_attempts_one_open on subscription_attempts (charge_id) where outcome is null;

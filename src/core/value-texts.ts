@@ -126,6 +126,10 @@ export const valueTexts = {
     en: 'must be at most 15 letters, digits and underscores, without the @',
     ar: 'يجب ألا يزيد على 15 حرفًا لاتينيًا أو رقمًا أو شرطة سفلية، دون @',
   }),
+  couponCode: said({
+    en: 'must be 3 to 40 letters, digits, hyphens or underscores',
+    ar: 'يجب أن يكون من 3 إلى 40 حرفًا أو رقمًا أو شرطة أو شرطة سفلية',
+  }),
   e164: said({
     en: 'must be a phone number in international format, such as +20225550100',
     ar: 'يجب أن يكون رقم هاتف بالصيغة الدولية، مثل ‎+20225550100',

@@ -1,9 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { invoiceEntries } from '../../src/areas/commerce/invoices/jobs.ts'
 import { newId } from '../../src/core/ids.ts'
 import type { Operation } from '../../src/http/operation.ts'
-import { api, type Caller, database, signedIn } from '../support/api.ts'
+import { systemContext } from '../../src/system-context.ts'
+import { api, type Caller, database, env, signedIn } from '../support/api.ts'
 import { aBid, aBidding, anOpenTask } from '../support/bids.ts'
+import { fillWallet } from '../support/commerce.ts'
 import { anAgency, theirBooking } from '../support/companies.ts'
 import { aContract, type ContractStory } from '../support/contracts.ts'
 import { aQueuedTask } from '../support/dispatch.ts'
@@ -23,6 +26,7 @@ import {
   review,
   withKey,
 } from '../support/story.ts'
+import { act as actOn, aPlan, subscribing } from '../support/subscriptions.ts'
 import { localBodies } from '../support/world/locals.ts'
 import { all, call, named } from './call.ts'
 
@@ -65,6 +69,7 @@ beforeAll(async () => {
     const report = { kind: 'harassment', description: 'Rude on the telephone.' }
     await reportBooking(act, client, story.bookingId, report)
     stories.push(story)
+    await invoiceEntries(systemContext(env, 'cron.invoiceEntries'))
   }
   const { bookingId, taskId } = stories[1] as BookedStory
   const admin = await anAdmin()
@@ -84,6 +89,7 @@ beforeAll(async () => {
     await ok(api('/v1/adjustments', { as: admin, body, headers: withKey() }))
     await database().write([
       sql`insert into ledger_checks (id, differences, details) values (khidma.uuid_v7(), 1, '[]')`,
+      sql`insert into invoice_checks (id, checked, differences, details) values (khidma.uuid_v7(), 1, 1, '[]')`,
     ])
   }
   const contracts: ContractStory[] = []
@@ -95,6 +101,10 @@ beforeAll(async () => {
   const every = (value: string) => ({ value, every: true })
   const some = (value: string) => ({ value, every: false })
   const [clientId, taskerId] = [every(client.userId), every(tasker.userId)]
+  const invoices: { bookingId: string; documentId: string }[] = (
+    await ok(api('/v1/me/invoices', { as: client }))
+  ).body.data
+  const invoicesOf = sql`invoices where buyer_id = ${client.userId}`
   const ofBooking = sql`booking_id in (select id from bookings where client_id = ${client.userId})`
   Object.assign(scopes, {
     'tasks.list': {
@@ -152,6 +162,19 @@ beforeAll(async () => {
       table: sql`adjustments where user_id = ${tasker.userId}`,
     },
     'bids.list': await bidsOfOne(),
+    ...(await purchasesOfOne(ops)),
+    'me.listInvoices': { as: client, related: { bookingId: some(bookingId) }, table: invoicesOf },
+    'invoices.list': {
+      as: ops,
+      query: `userId=${client.userId}`,
+      related: {
+        userId: clientId,
+        bookingId: some(bookingId),
+        documentId: some(invoices.find((invoice) => invoice.bookingId === bookingId)?.documentId as string),
+      },
+      table: invoicesOf,
+    },
+    'invoices.listChecks': { as: ops, query: 'differing=true' },
     'leadRequests.list': await leadRequestsOfOne(),
     'me.listCreditEntries': { as: await aGifted() },
     'me.listWalletEntries': { as: client },
@@ -203,6 +226,34 @@ async function bidsOfOne(): Promise<Scope> {
     as: tasker,
     related: { taskId: { value: taskId, every: false }, taskerId: { value: tasker.userId, every: true } },
     table: sql`bids where tasker_id = ${tasker.userId}`,
+  }
+}
+
+/** Somebody who has had three subscriptions, and an order and an invoice for each. */
+async function purchasesOfOne(ops: Caller): Promise<Record<string, Scope>> {
+  const user = await aTasker()
+  await fillWallet(user, 1_000_000)
+  const plan = await aPlan()
+  for (let n = 0; n < 3; n += 1) {
+    await clockMoves()
+    const { id } = (await ok(subscribing(user, plan.id))).body
+    await ok(actOn(user, id, 'cancel', { when: 'now' }))
+  }
+  const userId = { value: user.userId, every: true }
+  const mine = `userId=${user.userId}`
+  return {
+    'subscriptions.list': {
+      as: ops,
+      query: mine,
+      related: { userId, planId: { value: plan.id, every: true } },
+      table: sql`subscriptions where user_id = ${user.userId}`,
+    },
+    'orders.list': {
+      as: ops,
+      query: mine,
+      related: { userId },
+      table: sql`orders where user_id = ${user.userId}`,
+    },
   }
 }
 
@@ -313,6 +364,7 @@ const tableName = ({ operationId }: Operation): string =>
   ({
     'companies.listBookings': 'bookings',
     'payments.list': 'payment_intents',
+    'me.listInvoices': 'invoices',
     'me.listReviews': 'reviews',
   })[operationId] ??
   (operationId.split('.')[0] as string).replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

@@ -42,6 +42,7 @@ const namedByTheCaller: Record<string, string> = {
   'departments.get': 'an external department is for every user to read; an internal one is for staff',
   'services.book':
     'a service of a listed profile is for everybody to book; who books it, books for themselves',
+  'jobApplications.apply': 'a live job is for everybody to apply for; who applies, applies for themselves',
 }
 
 /** Open tasks are for every active tasker to see and to bid on: nobody of them is a stranger. This list may only shrink. */
@@ -312,7 +313,7 @@ describe('the matrix', () => {
   })
 
   it('has exactly the listed exceptions', () => {
-    expect(Object.keys(namedByTheCaller)).toHaveLength(6)
+    expect(Object.keys(namedByTheCaller)).toHaveLength(7)
     expect(openToTaskers).toHaveLength(6)
     expect(worksOnce).toHaveLength(1)
     expect(Object.keys(letInWithoutSuccess)).toHaveLength(4)

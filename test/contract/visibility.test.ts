@@ -135,7 +135,7 @@ async function fill(person: Caller): Promise<Traces> {
     'candidate_profiles.experience': `Title ${mark}`,
     'candidate_profiles.education': `School ${mark}`,
     'candidate_profiles.expected_salary_amount': '7654321',
-    'candidate_profiles.expected_salary_currency': '"currency":"KGS"',
+    'candidate_profiles.expected_salary_currency': '7654321,"currency":"KGS"',
     'candidate_profiles.resume_media_id': resume,
     'candidate_profiles.visibility': '"visibility":"companies"',
   }

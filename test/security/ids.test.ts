@@ -79,4 +79,4 @@ describe.each(idFields)('%s, of its %s', (operationId, field, operation) => {
 
 /** Whoever may call at all may name these: they are nobody's. */
 const isPublicThing = (field: string): boolean =>
-  ['categoryId', 'taskerId', 'parentId', 'companyId', 'departmentId'].includes(field)
+  ['categoryId', 'taskerId', 'parentId', 'companyId', 'departmentId', 'planId'].includes(field)

@@ -58,6 +58,12 @@ async function aSeller(country: string): Promise<WorldObject> {
 
 /** Things that are sold, and their prices and papers. */
 export const commerce: World = {
+  'me.getTaxProfile': async () => {
+    const user = await signedIn('client')
+    const body = { taxNumber: '29AABCU9603R1ZM', region: 'Karnataka' }
+    await ok(api('/v1/me/tax-profile', { as: user, method: 'PUT', body }))
+    return { params: {}, parties: [user] }
+  },
   planId: async () => ({ params: { planId: (await aPlan()).id }, parties: [] }),
   'subscriptions.create': async () => {
     const body = { planId: (await aPlan({ priceMonthMinor: 0 })).id, cycle: 'month' }

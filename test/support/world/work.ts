@@ -66,9 +66,10 @@ export const work: World = {
   jobPostingId: async () => jobOf(await aLiveJob()),
   jobApplicationId: () => anApplicationIn('applied'),
   'jobApplications.apply': async () => ({
-    ...jobOf(await aLiveJob()),
+    params: jobOf(await aLiveJob()).params,
+    parties: [],
     body: async (as) => {
-      await ok(api('/v1/me/candidate-profile', { as, method: 'PUT', body: { displayName: 'World' } }))
+      await api('/v1/me/candidate-profile', { as, method: 'PUT', body: { displayName: 'World' } })
       return { answers: [{ key: 'licence', answer: 'Yes.' }] }
     },
   }),

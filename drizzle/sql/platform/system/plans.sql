@@ -6848,6 +6848,15 @@ begin
    where $16::uuid in (b.client_id, b.tasker_id) and (b.id = $17) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_21jvpgqezz2(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select coalesce((select json_agg(x) from (
+             select "u"."id" as "id", "u"."rule_id" as "ruleId", "u"."rule_version" as "ruleVersion", "u"."user_id" as "userId", "u"."order_id" as "orderId", "u"."amount" as "amount", "u"."currency" as "currency", "u"."status" as "status", to_char("u"."settled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settledAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from discount_uses u where u.rule_id = r.id and true order by u.id desc limit $10) x), '[]') as uses
+      from discount_rules r where r.id = $11) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_21kd37rofvk(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, text, text, text, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -15566,6 +15575,14 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('entry_id', t.entry_id::text, 'place', t.place::text) as key, (select row_to_json(e) from (select khidma.export_value(t.entry_id) as "entryId", khidma.export_value(t.place) as "place", khidma.export_value(t.profession) as "profession", khidma.export_value(t.radius_m) as "radiusM") e) as row from directory_places t
      where t.entry_id in (select e.id from directory_entries e where e.tasker_id = $1::uuid) and true order by t.entry_id, t.place limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_xkm22otkic(bigint, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg(x) from (
+             select "u"."id" as "id", "u"."rule_id" as "ruleId", "u"."rule_version" as "ruleVersion", "u"."user_id" as "userId", "u"."order_id" as "orderId", "u"."amount" as "amount", "u"."currency" as "currency", "u"."status" as "status", to_char("u"."settled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settledAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from discount_uses u where u.rule_id = r.id and true order by u.id desc limit $1) x), '[]') as uses
+      from discount_rules r where r.id = $2) r);
 end $plan$;
 
 create or replace function khidma.plan_xoot568jmb(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$

@@ -26,6 +26,8 @@ begin
         when 'phone' then jsonb_build_array(khidma.masked_phone(c.value ->> 0), khidma.masked_phone(c.value ->> 1))
         when 'email' then jsonb_build_array(khidma.masked_email(c.value ->> 0), khidma.masked_email(c.value ->> 1))
         when 'department_email' then jsonb_build_array(khidma.masked_email(c.value ->> 0), khidma.masked_email(c.value ->> 1))
+        when 'contact_phone' then jsonb_build_array(khidma.masked_phone(c.value ->> 0), khidma.masked_phone(c.value ->> 1))
+        when 'contact_email' then jsonb_build_array(khidma.masked_email(c.value ->> 0), khidma.masked_email(c.value ->> 1))
         else c.value end)
       from jsonb_each(new.meta -> 'changes') c));
   return new;

@@ -43,7 +43,10 @@ export async function backtestDiscount(ctx: Context, draft: NewDiscount): Promis
     perPersonLimit: draft.perPersonLimit ?? null,
     budget: draft.budget ?? null,
   }
-  const rows = await ctx.db.read(rowsOf({ found: json<Backtest[]>() })`
-    select khidma.backtest_discount(${JSON.stringify(rule)}::jsonb, ${backtestDays}::int, ${backtestOrders}::int) as found`)
+  const rows = await ctx.db.write(
+    [],
+    rowsOf({ found: json<Backtest[]>() })`
+    select khidma.backtest_discount(${JSON.stringify(rule)}::jsonb, ${backtestDays}::int, ${backtestOrders}::int) as found`,
+  )
   return one(rows).found
 }

@@ -1,10 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
+import { Problem } from '../../../core/problems.ts'
 import { rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { assignments, insertion } from '../../../db/patch.ts'
-import { columnsOf, int, nullable, type RowOf, rowsOf } from '../../../db/rows.ts'
+import { columnsOf, int, list, nullable, type RowOf, rowsOf } from '../../../db/rows.ts'
 import {
   type DiscountFunder,
   type DiscountScope,
@@ -165,17 +166,27 @@ export async function retireDiscountRule(
 const useRow = columnsOf(discountUses)
 export type DiscountUseRow = RowOf<typeof useRow>
 
-export function listDiscountUses(ctx: Context, ruleId: string, page: PageRequest): Promise<DiscountUseRow[]> {
+export async function listDiscountUses(
+  ctx: Context,
+  ruleId: string,
+  page: PageRequest,
+): Promise<DiscountUseRow[]> {
   const { after, orderAndLimit } = newestFirst(page, sql`u.id`)
-  return ctx.db.read(rowsOf(useRow)`
-    select ${rowColumns(discountUses, 'u')} from discount_uses u where u.rule_id = ${ruleId} and ${after} ${orderAndLimit}`)
+  const rows = await ctx.db.read(rowsOf({ uses: list(useRow) })`
+    select coalesce((select json_agg(x) from (
+             select ${rowColumns(discountUses, 'u')} from discount_uses u where u.rule_id = r.id and ${after} ${orderAndLimit}) x), '[]') as uses
+      from discount_rules r where r.id = ${ruleId}`)
+  return one(rows).uses
 }
 
 const versionRow = columnsOf(priceRuleVersions)
 export type PriceRuleVersionRow = RowOf<typeof versionRow>
 
 /** Versions of a discount or tax rule, newest first. */
-export function listRuleVersions(ctx: Context, ruleId: string): Promise<PriceRuleVersionRow[]> {
-  return ctx.db.read(rowsOf(versionRow)`
+export async function listRuleVersions(ctx: Context, ruleId: string): Promise<PriceRuleVersionRow[]> {
+  const rows = await ctx.db.read(rowsOf(versionRow)`
     select ${rowColumns(priceRuleVersions, 'v')} from price_rule_versions v where v.rule_id = ${ruleId} order by v.version desc limit 100`)
+  // A rule has a version from its beginning on.
+  if (rows.length === 0) throw new Problem('not_found')
+  return rows
 }

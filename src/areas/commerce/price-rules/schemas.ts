@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { valueTexts } from '../../../core/value-texts.ts'
 import {
   discountFunders,
   discountScopes,
@@ -74,7 +75,7 @@ const Budget = amount(
 const Code = z
   .string()
   .trim()
-  .regex(/^[A-Za-z0-9_-]{3,40}$/)
+  .regex(/^[A-Za-z0-9_-]{3,40}$/, valueTexts.couponCode)
   .openapi({ example: 'AUTUMN15', description: 'Code of a coupon; upper and lower case are the same.' })
 const Scope = z.enum(discountScopes).openapi('DiscountScope', {
   example: 'global',

@@ -49,7 +49,7 @@ const own = {
 } as const
 const readable = {
   roles: anyUser,
-  relation: { who: ['owner'] },
+  relation: { who: ['owner'], orStaff: true },
   scope: 'subscriptions:read',
   permission: 'subscriptions.read',
 } as const

@@ -306,7 +306,7 @@ export const ChangeSubscription = z
 
 export const ChangeQuery = z.object({
   planId: Id.openapi({ description: 'Plan to change to.' }),
-  cycle: Cycle,
+  cycle: z.enum(cycles).openapi({ example: 'month', description: 'Cycle to change to.' }),
 })
 
 export const ChangePreview = z

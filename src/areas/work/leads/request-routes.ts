@@ -44,7 +44,7 @@ const create = defineOperation({
   summary: 'Ask for a lead',
   description:
     'Takes a seat and holds the credits. They are spent when the client replies or accepts, and free again when the client declines, does not answer in time, or the task ends in any way.',
-  policy: { roles: ['client', 'tasker'], scope },
+  policy: { roles: ['client', 'tasker'], relation: { who: ['tasker'] }, scope },
   params: idParams('leadId'),
   body: RequestLead,
   idempotency: 'required',
@@ -58,7 +58,6 @@ const create = defineOperation({
     'lead_request_declined',
     'lead_request_exists',
     'limit_reached',
-    'not_a_tasker',
     'tasker_not_active',
   ],
 })

@@ -52,7 +52,7 @@ const get = defineOperation({
   tag,
   summary: 'Get an open lead',
   description: 'For active taskers of its category, with the price of a request now and how it comes about.',
-  policy: readers,
+  policy: { ...readers, relation: { who: ['tasker'] } },
   params,
   etag: true,
   responses: { 200: { description: 'The lead.', schema: OpenLead } },

@@ -130,10 +130,8 @@ export const subscriptions = pgTable(
     index('idx_subscriptions_plan').on(t.planId, t.id),
     index('idx_subscriptions_next_plan').on(t.nextPlanId).where(sql`${t.nextPlanId} is not null`),
     index('idx_subscriptions_stored_method').on(t.storedMethodId).where(sql`${t.storedMethodId} is not null`),
-    check(
-      'subscriptions_cycle',
-      sql`${t.cycle} in (${sql.raw(inQuotes(cycles))}) and ${t.nextCycle} in (${sql.raw(inQuotes(cycles))})`,
-    ),
+    check('subscriptions_cycle', sql`${t.cycle} in (${sql.raw(inQuotes(cycles))})`),
+    check('subscriptions_next_cycle', sql`${t.nextCycle} in (${sql.raw(inQuotes(cycles))})`),
     check('subscriptions_price', sql`${t.price} >= 0`),
     check('subscriptions_period', sql`${t.periodEnd} > ${t.periodStart}`),
     check('subscriptions_anchor', sql`${t.anchorDay} between 1 and 31`),
@@ -210,9 +208,7 @@ export const subscriptionAttempts = pgTable(
     uniqueIndex('subscription_attempts_one_open').on(t.chargeId).where(sql`${t.outcome} is null`),
     index('idx_subscription_attempts_charge').on(t.chargeId, t.id),
     uniqueIndex('subscription_attempts_document').on(t.documentId).where(sql`${t.documentId} is not null`),
-    check(
-      'subscription_attempts_outcome',
-      sql`${t.outcome} in (${sql.raw(inQuotes(chargeOutcomes))}) and (${t.outcome} is null) = (${t.endedAt} is null)`,
-    ),
+    check('subscription_attempts_outcome', sql`${t.outcome} in (${sql.raw(inQuotes(chargeOutcomes))})`),
+    check('subscription_attempts_ended', sql`(${t.outcome} is null) = (${t.endedAt} is null)`),
   ],
 )

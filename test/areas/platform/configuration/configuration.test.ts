@@ -216,6 +216,7 @@ describe('the keys', () => {
       'disputes.deadlines',
       'disputes.limits',
       'invoices.terms',
+      'job_postings.most_days',
       'leads.answer_hours',
       'leads.price',
       'leads.refund_days',
