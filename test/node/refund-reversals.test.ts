@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { decideAdjustment, proposeAdjustment } from '../../src/areas/money/adjustments/adjustments.ts'
@@ -129,7 +130,10 @@ describeReal('a refund that fails after it has succeeded', () => {
         [id, day],
       )
       // Work on an event may hold it meanwhile: the next sweep asks.
-      for (let n = 0; n < 5 && (n === 0 || (await rowOf(id))?.days === 0); n += 1) await sweep(card.system())
+      for (let n = 0; n < 40 && (n === 0 || (await rowOf(id))?.days === 0); n += 1) {
+        await sleep(n * 10)
+        await sweep(card.system())
+      }
       next.push((await rowOf(id))?.days)
     }
     expect(next).toEqual([1, 2, 4, 8, 16, null])

@@ -393,7 +393,12 @@ async function aLeadForOne(): Promise<WorldObject> {
   return {
     params: { leadId },
     parties: [taskers[0]],
-    body: { message: `I can. ${leadId}`, amountMinor: 25_000, credits: 20 },
+    // A text is for one lead; digits might look like a number to call.
+    body: {
+      message: `I can. ${leadId.replace(/\d/g, (digit) => 'ghijklmnop'[Number(digit)] ?? '')}`,
+      amountMinor: 25_000,
+      credits: 20,
+    },
   }
 }
 

@@ -57,9 +57,12 @@ declare
   left_over int := 0;
   e entitlements;
 begin
+  -- Whoever uses one locks owner and kind before the row.
+  perform pg_advisory_xact_lock(hashtextextended(l.name, 11))
+    from (select distinct 'entitlements:' || o.kind || ':' || o.owner_id as name from entitlements o
+           where o.document_type = p_document_type and o.document_id = p_document and o.revoked_at is null order by 1) l;
   for e in select * from entitlements o where o.document_type = p_document_type and o.document_id = p_document and o.revoked_at is null
             order by o.id for update loop
-    perform pg_advisory_xact_lock(hashtextextended('entitlements:' || e.kind || ':' || e.owner_id, 11));
     left_over := left_over + khidma.entitlement_left(e);
     update entitlements set revoked_at = now() where id = e.id;
   end loop;
