@@ -36,6 +36,7 @@ create or replace function khidma.charge_order(p_order uuid, p_stored uuid, d pr
 declare
   p payment_intents;
   paid_by payment_method := coalesce((select khidma.method_of_stored(m.type) from payment_methods m where m.id = p_stored), 'wallet');
+  attempt uuid;
 begin
   insert into payment_intents (id, purpose, order_id, payer_id, method, provider, amount, currency, expires_at)
   values (khidma.uuid_v7(), 'order', p_order, d.user_id, paid_by, case paid_by when 'wallet' then 'wallet' end, d.total, d.currency,
@@ -44,7 +45,8 @@ begin
   if paid_by = 'wallet' then
     perform khidma.capture_payment(p.id, d.total);
   else
-    update payment_transactions set next_check_at = now() + interval '10 minutes' where id = khidma.begin_attempt(p, d.total, false, p_stored);
+    attempt := khidma.begin_attempt(p, d.total, false, p_stored);
+    update payment_transactions set next_check_at = now() + interval '10 minutes' where id = attempt;
   end if;
 end $$;
 
