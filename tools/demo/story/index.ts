@@ -70,7 +70,7 @@ async function readInvoices({ api, narrator }: Stage, { client, ops }: Cast): Pr
   )
   checkEqual('its numbers', number.split('-').slice(1, 2), ['F'])
   const { url } = await api.call<{ url: string }>(`/v1/invoices/${invoice.id}/link`, { as: client })
-  check('a page that anybody with its link can open', new URL(url).searchParams.has('token'), url)
+  check('a page that anybody with its link can open', new URL(url).searchParams.has('signature'), url)
   const checks = await api.list<{ differences: number }>('/v1/invoice-checks', ops)
   for (const { differences } of checks) checkEqual('what differs from the books', differences, 0)
   narrator.tell(

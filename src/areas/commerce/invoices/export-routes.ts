@@ -55,7 +55,7 @@ const page = defineOperation({
 
 exportRoutes.openapi(page, async (c) => {
   const ctx = ctxOf(c)
-  const row = await getLinkedInvoice(ctx, invoiceOfLink(ctx, c.req.valid('query').token))
+  const row = await getLinkedInvoice(ctx, invoiceOfLink(ctx, c.req.valid('query').signature))
   c.header('Content-Security-Policy', pageContentSecurityPolicy)
   c.header('Cache-Control', 'private, no-store')
   c.header('Referrer-Policy', 'no-referrer')

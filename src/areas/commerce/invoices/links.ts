@@ -14,12 +14,12 @@ interface Link extends Carried {
 export function linkOf(ctx: Context, invoiceId: string): { url: string; expiresAt: string } {
   const ends = (Math.floor(ctx.now.getTime() / dayMs) + daysValid + 1) * dayMs
   const expiresAt = new Date(ends).toISOString()
-  const token = carry<Link>(ctx, purpose, { invoiceId, expiresAt })
-  return { url: `${ctx.secrets.apiOrigin}/v1/invoice-page?token=${token}`, expiresAt }
+  const signature = carry<Link>(ctx, purpose, { invoiceId, expiresAt })
+  return { url: `${ctx.secrets.apiOrigin}/v1/invoice-page?signature=${signature}`, expiresAt }
 }
 
-export function invoiceOfLink(ctx: Context, token: string): string {
-  const link = carried<Link>(ctx, purpose, token)
+export function invoiceOfLink(ctx: Context, signature: string): string {
+  const link = carried<Link>(ctx, purpose, signature)
   if (!link) throw new Problem('not_found')
   return link.invoiceId
 }

@@ -226,7 +226,7 @@ export const CreditInvoice = z
 export const InvoiceLink = z
   .object({
     url: z.url().openapi({
-      example: 'https://api.khidma.example/v1/invoice-page?token=eyJhIjoxfQ.c2lnbmVk',
+      example: 'https://api.khidma.example/v1/invoice-page?signature=eyJhIjoxfQ.c2lnbmVk',
       description: 'Page of the invoice, for whoever has the address.',
     }),
     expiresAt: Timestamp,
@@ -374,5 +374,5 @@ export const ExportQuery = z.object({
 })
 
 export const PageQuery = z.object({
-  token: z.string().min(1).max(500).openapi({ example: 'eyJ…', description: 'Part of the link.' }),
+  signature: z.string().min(1).max(500).openapi({ example: 'eyJ…', description: 'Part of the link.' }),
 })

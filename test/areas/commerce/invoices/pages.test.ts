@@ -127,7 +127,7 @@ describe('the page of an invoice', () => {
       expect((await api(`${pathname}${search.slice(0, -2)}aa`)).status).toBe(404)
     }
     expect((await api(`/v1/invoices/${fare.id}/link`, { as: await aTasker() })).status).toBe(404)
-    expect((await api('/v1/invoice-page?token=a.b')).status).toBe(404)
+    expect((await api('/v1/invoice-page?signature=a.b')).status).toBe(404)
   })
 
   it.each([
