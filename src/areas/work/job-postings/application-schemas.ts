@@ -52,7 +52,7 @@ export const ApplyForJob = z
     coverNote: coverNote.default(null),
     answers: z
       .array(
-        z.strictObject({ key, answer }).openapi('NewJobAnswer', { description: 'Answer to a question.' }),
+        z.strictObject({ key, answer }).openapi('GivenJobAnswer', { description: 'Answer to a question.' }),
       )
       .max(10)
       .refine((all) => new Set(all.map((one) => one.key)).size === all.length, valueTexts.eachOnce)
