@@ -185,11 +185,11 @@ const partyNames: Record<string, readonly Party[]> = {
   webhookId: ['owner'],
   // A tasker is everybody's to see; that somebody likes them is not.
   'me.addFavourite': ['owner'],
+  'me.removeFavourite': ['owner'],
   // Everybody may apply for a job that is live.
   'jobApplications.apply': [],
   // A task that is a lead.
   'tasks.getLead': ['client'],
-  'me.removeFavourite': ['owner'],
 }
 
 const keyOf = ({ operationId, path }: Operation, table: object): string => {

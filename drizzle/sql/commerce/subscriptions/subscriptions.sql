@@ -1,8 +1,17 @@
+-- Locks the order that is to pay the open charge of a subscription: whatever comes of an order locks it first, and the subscription behind it.
+create or replace function khidma.lock_charge_order(p_id uuid) returns void language plpgsql as $$
+begin
+  perform from orders o join subscription_attempts a on a.document_id = o.id and a.outcome is null
+    join subscription_charges c on c.id = a.charge_id and c.status = 'open'
+   where c.subscription_id = p_id for update of o;
+end $$;
+
 -- Locks a subscription for its owner or the system; strangers find none.
 create or replace function khidma.lock_subscription(p_id uuid) returns subscriptions language plpgsql as $$
 declare
   s subscriptions;
 begin
+  perform khidma.lock_charge_order(x.id) from subscriptions x where x.id = p_id and x.user_id = khidma.actor_id();
   select * into s from subscriptions x where x.id = p_id for update;
   if s.id is null or (s.user_id is distinct from khidma.actor_id() and not khidma.acts_alone()) then
     perform khidma.refuse(404, 'not_found');
@@ -134,7 +143,7 @@ begin
   update subscriptions set status = 'active', plan_id = p.id where id = c.subscription_id and status not in ('active', 'ended');
   update subscriptions s
      set plan_id = p.id, cycle = c.cycle,
-         price = coalesce(khidma.price_of_plan(p, c.cycle), s.price), features = khidma.features_of(p),
+         price = case c.kind when 'period' then c.amount else coalesce(khidma.price_of_plan(p, c.cycle), s.price) end, features = khidma.features_of(p),
          period_start = case when c.kind = 'period' or c.cycle <> s.cycle then c.period_start else s.period_start end, period_end = c.period_end,
          anchor_day = case when c.kind = 'change' and c.cycle <> s.cycle then extract(day from c.period_start at time zone 'UTC')::int else s.anchor_day end,
          next_plan_id = null, next_cycle = null,
@@ -196,6 +205,7 @@ end $$;
 
 -- Ends the subscription of an account that is closed.
 create or replace function khidma.end_subscriptions_of(p_user uuid) returns void language sql as $$
+  select khidma.lock_charge_order(s.id) from subscriptions s where s.user_id = p_user and s.status <> 'ended';
   select khidma.end_subscription(s.id, 'closed') from subscriptions s where s.user_id = p_user and s.status <> 'ended'
 $$;
 
@@ -240,6 +250,7 @@ declare
   s subscriptions;
   steps int := 0;
 begin
+  perform khidma.lock_charge_order(p_id);
   loop
     select * into s from subscriptions x where x.id = p_id for update;
     exit when s.next_at is null or s.next_at > now() or steps >= 200;
@@ -274,7 +285,8 @@ begin
   end if;
 end $$;
 
--- Charges the next period, of the plan that was chosen for it. A plan that is no longer sold goes on for those who have it.
+-- Charges the next period, of the plan that was chosen for it, or of the one that is had where that is not sold so any more. A plan that is
+-- no longer sold goes on for those who have it, at the price that they pay.
 create or replace function khidma.renew(s subscriptions) returns void language plpgsql as $$
 declare
   p plans;
@@ -282,6 +294,10 @@ declare
 begin
   perform khidma.void_charge(s.id);
   select * into p from plans x where x.id = coalesce(s.next_plan_id, s.plan_id);
+  if khidma.price_of_plan(p, next_cycle) is null then
+    next_cycle := s.cycle;
+    select * into p from plans x where x.id = s.plan_id;
+  end if;
   perform khidma.try_charge(khidma.open_charge(s, 'period', p, next_cycle, s.period_end,
     khidma.period_after(s.period_end, next_cycle, s.anchor_day), coalesce(khidma.price_of_plan(p, next_cycle), s.price), 0));
 end $$;
@@ -356,17 +372,24 @@ create or replace function khidma.tell_of_subscription(p_id uuid, p_type text) r
     from subscriptions s where s.id = p_id
 $$;
 
--- Does what is due of subscriptions, at most p_limit of them.
+-- Does what is due of subscriptions, at most p_limit of them. One that fails is left alone for an hour, and holds up no other; the report
+-- counts it.
 create or replace function khidma.run_subscriptions(p_limit int) returns json language plpgsql as $$
 declare
   due uuid;
   done int := 0;
+  failed int := 0;
 begin
-  for due in select s.id from subscriptions s where s.next_at <= now() order by s.next_at limit p_limit for update skip locked loop
-    perform khidma.step_subscription(due);
-    done := done + 1;
+  for due in select s.id from subscriptions s where s.next_at <= now() order by s.next_at limit p_limit loop
+    begin
+      perform khidma.step_subscription(due);
+      done := done + 1;
+    exception when others then
+      update subscriptions set next_at = now() + interval '1 hour' where id = due;
+      failed := failed + 1;
+    end;
   end loop;
-  return json_build_object('stepped', done);
+  return json_build_object('stepped', done, 'failed', failed);
 end $$;
 
 -- Moves the clock of a subscription ahead, and does what is due by it: for tests, and developers.
