@@ -1,11 +1,12 @@
 -- Makes an uploaded file a sealed one: its bytes are under `p_key`, sealed with the data key in `p_data_key`. Of two who seal the same file
--- at once the second is refused, as is a file that something else shows.
+-- at once the second is refused, as is a file that something else shows, or of a type that no browser of a reviewer shows.
 create or replace function khidma.seal_file(p_media uuid, p_key text, p_data_key text) returns void language plpgsql as $$
 declare
   m media_files;
 begin
   select * into m from media_files where id = p_media for no key update;
-  if m.uploaded_at is null or m.storage_key like 'sealed/%' or khidma.is_media_shown(m) then
+  if m.uploaded_at is null or m.storage_key like 'sealed/%' or khidma.is_media_shown(m)
+     or m.mime_type not in ('image/jpeg', 'image/png', 'image/webp', 'application/pdf') then
     perform khidma.refuse(422, 'media_refused');
   end if;
   perform khidma.note_sealed(p_media, p_key, p_data_key);

@@ -41,7 +41,7 @@ const show = defineOperation({
   tag,
   summary: 'Show a document that was opened',
   description:
-    'From the address in `url`, once. A picture comes as a page that bears the name of the reviewer and the time; a PDF or HEIC as a download that bears them behind its end.',
+    'From the address in `url`, once. A picture comes as a page that bears the name of the reviewer and the time; a PDF as a download that bears them across each page, or behind its end where it cannot be read, asks for a password or is no scan of papers by its size.',
   policy: 'public',
   params: idParams('documentLinkId'),
   query: z.object({
@@ -54,6 +54,6 @@ const show = defineOperation({
 openingRoutes.openapi(show, async (c) => {
   const ctx = ctxOf(c)
   const opened = await useLink(ctx, c.req.valid('param').documentLinkId, c.req.valid('query').signature)
-  const { body, headers } = shownDocument(opened, await readSealed(ctx, c.env.MEDIA, opened))
+  const { body, headers } = await shownDocument(opened, await readSealed(ctx, c.env.MEDIA, opened))
   return c.body(body, 200, headers)
 })

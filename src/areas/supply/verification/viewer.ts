@@ -1,10 +1,10 @@
 import { escapeHtml } from '../../../core/html.ts'
 import type { OpenedRow } from './openings.ts'
 
-/** Pictures that browsers show; other files are downloads. */
+/** Pictures that browsers show; a PDF is a download. Papers are of no other type: `khidma.seal_file`. */
 const shownTypes = ['image/jpeg', 'image/png', 'image/webp']
 
-export const viewerTypes = ['text/html', 'image/heic', 'application/pdf', 'application/octet-stream']
+export const viewerTypes = ['text/html', 'application/pdf']
 
 /** Without scripts, forms, frames or anything from elsewhere, in an origin of its own, whatever the bytes are. */
 export const viewerContentSecurityPolicy =
@@ -49,36 +49,35 @@ function pageOf(opened: OpenedRow, bytes: Uint8Array): ReadableStream<Uint8Array
   })
 }
 
+/** A scan of papers is smaller. Above it, reading all objects of a file would cost a Worker its memory. */
+const stampedBytes = 10_000_000
+
 /**
- * The file with the mark behind its end, where readers of its format look for nothing: as a comment behind `%%EOF` of a PDF, and as a
- * `free` box of HEIC. It shows on no page; it tells where a copy came from.
+ * The PDF with the mark across each page. One that cannot be read, asks for a password or is larger than a scan has the mark as a comment
+ * behind `%%EOF`, which no page shows.
  */
-function marked(opened: OpenedRow, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const words = Buffer.from(markOf(opened).replace(/[\r\n]/g, ' '))
-  const tail = Buffer.from(opened.mimeType === 'application/pdf' ? `\n% ${words}\n` : words)
-  if (opened.mimeType !== 'image/heic') {
-    return new Uint8Array(Buffer.concat(opened.mimeType === 'application/pdf' ? [bytes, tail] : [bytes]))
-  }
-  const box = Buffer.alloc(8)
-  box.writeUInt32BE(8 + tail.length, 0)
-  box.write('free', 4)
-  return new Uint8Array(Buffer.concat([bytes, box, tail]))
+async function stamped(opened: OpenedRow, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  const { stampPages } = await import('./pdf-stamp.ts')
+  const mark = markOf(opened)
+  const pages = bytes.length > stampedBytes ? null : await stampPages(bytes, mark)
+  if (pages) return pages
+  return new Uint8Array(Buffer.concat([bytes, Buffer.from(`\n% ${mark.replace(/[\r\n]/g, ' ')}\n`)]))
 }
 
-const extensions: Record<string, string> = { 'application/pdf': 'pdf', 'image/heic': 'heic' }
-
 /** Body and headers that show a document to the reviewer who opened it. */
-export function shownDocument(
+export async function shownDocument(
   opened: OpenedRow,
   bytes: Uint8Array,
-): { body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>; headers: Record<string, string> } {
+): Promise<{
+  body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>
+  headers: Record<string, string>
+}> {
   const isShown = shownTypes.includes(opened.mimeType)
-  const name = `document-${opened.openingId}.${extensions[opened.mimeType] ?? 'bin'}`
   return {
-    body: isShown ? pageOf(opened, bytes) : marked(opened, bytes),
+    body: isShown ? pageOf(opened, bytes) : await stamped(opened, bytes),
     headers: {
-      'content-type': isShown ? 'text/html; charset=utf-8' : opened.mimeType,
-      'content-disposition': isShown ? 'inline' : `attachment; filename="${name}"`,
+      'content-type': isShown ? 'text/html; charset=utf-8' : 'application/pdf',
+      'content-disposition': isShown ? 'inline' : `attachment; filename="document-${opened.openingId}.pdf"`,
       'content-security-policy': viewerContentSecurityPolicy,
       'cache-control': 'no-store',
     },

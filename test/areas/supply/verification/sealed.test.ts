@@ -1,3 +1,4 @@
+import { decodePDFRawStream, PDFArray, PDFDocument, type PDFPage, type PDFRawStream } from '@cantoo/pdf-lib'
 import { sql } from 'drizzle-orm'
 import { describe, expect, it, vi } from 'vitest'
 import { reencryptValues } from '../../../../src/areas/people/privacy/retention/reencryption.ts'
@@ -72,6 +73,15 @@ const openingsOf = (documentId: string) =>
 const problemOf = async (path: string): Promise<string> => {
   const answer = await send(path)
   return `${answer.status} ${((await answer.json()) as { code: string }).code}`
+}
+/** The operators that draw a page, with its texts in hexadecimal. */
+const drawnOn = (page: PDFPage): string => {
+  const streams = page.node.Contents()
+  if (!(streams instanceof PDFArray)) return ''
+  const written = streams.asArray().map((ref) => page.doc.context.lookup(ref) as PDFRawStream)
+  return written
+    .map((stream) => Buffer.from(decodePDFRawStream(stream).decode()).toString('latin1'))
+    .join('\n')
 }
 const system = () => systemContext(env, 'test')
 
@@ -217,15 +227,32 @@ describe('opening a document', () => {
     expect(await openingsOf(it.documentId)).toHaveLength(1)
   })
 
-  it('of a PDF is a download that says behind its end for whom it was', async () => {
-    const pdf = new Uint8Array(bytesOf('%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n'))
-    const it = await taken(pdf, 'application/pdf')
+  it('of a PDF is a download that names the reviewer across each of its pages', async () => {
+    const pdf = await PDFDocument.create()
+    pdf.addPage([595, 842]).drawText('Passport')
+    pdf.addPage([842, 595])
+    const it = await taken(new Uint8Array(await pdf.save()), 'application/pdf')
     const answer = await send(await linkOf(it))
     expect(answer.headers.get('content-type')).toBe('application/pdf')
     expect(answer.headers.get('content-disposition')).toMatch(
       /^attachment; filename="document-[0-9a-f-]+\.pdf"$/,
     )
-    const text = await answer.text()
+    const pages = (await PDFDocument.load(await answer.arrayBuffer())).getPages()
+    expect(pages.map((page) => page.getSize())).toEqual([
+      { width: 595, height: 842 },
+      { width: 842, height: 595 },
+    ])
+    const name = Buffer.from('Test ops').toString('hex').toUpperCase()
+    for (const page of pages) expect(drawnOn(page)).toContain(name)
+  })
+
+  it.each([
+    ['broken', '1 0 obj<<>>endobj\n'],
+    ['made to cost time', '1 0 obj<<>>endobj\n'.repeat(300_000)],
+  ])('of a PDF that is %s says behind its end for whom it was', async (_, objects) => {
+    const pdf = new Uint8Array(bytesOf(`%PDF-1.7\n${objects}trailer<<>>\n%%EOF\n`))
+    const it = await taken(pdf, 'application/pdf')
+    const text = await (await send(await linkOf(it))).text()
     expect(text.startsWith(Buffer.from(pdf).toString('latin1'))).toBe(true)
     expect(text.slice(pdf.length)).toMatch(/^\n% Test ops · /)
   })
