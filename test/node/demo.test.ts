@@ -14,7 +14,7 @@ const run = (env: Record<string, string> = {}, args: string[] = []) =>
 afterAll(() => rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }))
 
 test('the demo runs on a stack of its own, and every step passes', {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   const demo = run({}, ['--own'])
   expect(await demo.ended, demo.output()).toBe(0)

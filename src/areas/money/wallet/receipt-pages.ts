@@ -53,6 +53,7 @@ export function receiptPage(row: ReceiptRow, locale: Locale): string {
         ? (row.payeeName ?? texts.nameless)
         : null,
     ),
+    ...optional(texts.doneBy, row.workerName),
     [texts.method, texts.methods[row.method] ?? row.method],
     ...optional(texts.work, category),
     ...optional(texts.city, row.city),

@@ -19,6 +19,7 @@ export interface Texts {
   paidAt: string
   paidBy: string
   paidTo: string
+  doneBy: string
   nameless: string
   method: string
   methods: Record<string, string>
@@ -81,6 +82,7 @@ export const documentTexts: Record<Locale, Texts> = {
     paidAt: 'Paid on',
     paidBy: 'Paid by',
     paidTo: 'Paid to',
+    doneBy: 'Work done by',
     nameless: 'No name given',
     method: 'Method',
     methods: {
@@ -166,6 +168,7 @@ export const documentTexts: Record<Locale, Texts> = {
     paidAt: 'تاريخ الدفع',
     paidBy: 'دفعه',
     paidTo: 'المستفيد',
+    doneBy: 'نفّذ العمل',
     nameless: 'بلا اسم',
     method: 'طريقة الدفع',
     methods: {

@@ -3,7 +3,9 @@ import { type Context, isStaff, type UserActor, userIdOf } from '../../../core/c
 import { isoTime } from '../../../db/json.ts'
 import { int, list, nullable, oneOf, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
 import { paymentPurposes } from '../../../db/schema/money/payments.ts'
+import { textArray } from '../../../db/sql.ts'
 import { one } from '../../../db/unit.ts'
+import { rolesThatMay } from '../../people/companies/abilities.ts'
 import { accountsOf, nameOfAccount, walletAccountNames } from './wallet.ts'
 
 /** Data of the printed pages: `receipt-pages.ts` makes HTML of it. */
@@ -20,6 +22,8 @@ const receiptRow = {
   timezone: text,
   payerName: nullable(text),
   payeeName: nullable(text),
+  /** Worked for `payeeName`, a company; null where the tasker is the payee. */
+  workerName: nullable(text),
   bookingId: nullable(uuid),
   categoryEn: nullable(text),
   categoryAr: nullable(text),
@@ -33,7 +37,7 @@ const receiptRow = {
   addonsAmount: nullable(int),
   /** Decides the fare: `khidma.fare_for`. */
   rule: nullable(oneOf(['fixed', 'time', 'minimum', 'maximum', 'final_cost'])),
-  /** Null for whoever it does not concern: the payer. */
+  /** Null for whoever does not earn the fare. */
   commission: nullable(int),
   refunds: list({ amount: int, completedAt: time }),
 }
@@ -48,20 +52,26 @@ export async function getReceipt(ctx: Context<UserActor>, paymentId: string): Pr
       select p.id, p.status, p.purpose, p.method, p.currency, p.amount_captured as "amountCaptured",
              p.amount_refunded as "amountRefunded", ${isoTime(sql`p.captured_at`)} as "capturedAt",
              (select u.timezone from users u where u.id = ${me}) as timezone,
-             payer.full_name as "payerName", payee.full_name as "payeeName", p.booking_id as "bookingId",
+             payer.full_name as "payerName", coalesce(company.company_name, payee.full_name) as "payeeName",
+             case when company.user_id is not null then payee.full_name end as "workerName", p.booking_id as "bookingId",
              c.names ->> 'en' as "categoryEn", c.names ->> 'ar' as "categoryAr", t.city, ${isoTime(sql`b.completed_at`)} as "completedAt",
              b.agreed_rate_amount as rate, khidma.worked_minutes(b) as "workedMinutes", f.billed_minutes as "billedMinutes",
              f.amount as fare, f.rule, case when f.amount is not null then b.addons_amount end as "addonsAmount",
-             case when p.purpose <> 'contract' and (p.payee_id = ${me} or ${mayAll}) then khidma.commission_on(p, p.amount_captured) end as commission,
+             case when p.purpose <> 'contract' and (k.earns or ${mayAll}) then khidma.commission_on(p, p.amount_captured) end as commission,
              coalesce((select json_agg(json_build_object('amount', r.amount, 'completedAt', ${isoTime(sql`coalesce(r.completed_at, r.created_at)`)})
                          order by r.id) from refunds r where r.intent_id = p.id and r.kind = 'refund'), '[]') as refunds
         from payment_intents p
         join users payer on payer.id = p.payer_id left join users payee on payee.id = p.payee_id
+       cross join khidma.credited_by(p) earner
+        left join company_profiles company on company.user_id = earner and earner <> p.payee_id
+       cross join lateral (select earner = ${me} or exists (
+          select from company_members m where m.company_id = company.user_id and m.user_id = ${me} and m.status = 'active'
+             and m.role = any (${textArray(rolesThatMay('seeMoney'))})) as earns) k
         left join bookings b on b.id = p.booking_id left join tasks t on t.id = b.task_id
         left join task_categories c on c.slug = t.category
         left join lateral khidma.fare_of_minutes(b, t.pricing_model, khidma.worked_minutes(b)) f
           on p.purpose = 'booking' and b.status = 'completed'
-       where p.id = ${paymentId} and (${mayAll} or ${me}::uuid in (p.payer_id, p.payee_id))`),
+       where p.id = ${paymentId} and (${mayAll} or k.earns or ${me}::uuid in (p.payer_id, p.payee_id))`),
   )
 }
 

@@ -123,7 +123,7 @@ const receipt = defineOperation({
   tag: 'Payments',
   summary: 'Get a receipt',
   description:
-    'A page to print or keep, in the language of `Accept-Language`: what was paid, how the fare came about, and what was given back. The tasker also sees the commission.',
+    'A page to print or keep, in the language of `Accept-Language`: what was paid, how the fare came about, and what was given back. Whoever earns the fare also sees the commission: the tasker, or the people of the company that earns it whose role lets them see its money.',
   policy: {
     permission: 'payments.read',
     roles: anyUser,

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../../src/core/ids.ts'
-import { api, type Caller, database } from '../../../support/api.ts'
+import { api, type Caller, database, signedIn } from '../../../support/api.ts'
+import { anAgency, join, theirBooking } from '../../../support/companies.ts'
+import { aQueuedTask } from '../../../support/dispatch.ts'
 import { aScheduledPayout, finish, payoutsOf, send } from '../../../support/payout-stories.ts'
 import {
   aBooking,
@@ -11,6 +13,7 @@ import {
   aTasker,
   type BookedStory,
   ok,
+  pretendWorkTook,
   withKey,
 } from '../../../support/story.ts'
 
@@ -81,6 +84,30 @@ describe('payments.getReceipt', () => {
     const arabic = await receiptOf(id, story.client, 'ar')
     expect(arabic.body).toContain('<html lang="ar" dir="rtl">')
     expect(textOf(arabic.body)).toMatch(/الأجرة [^ا-ي]*300\.00/)
+  })
+
+  it('names the company that earns the fare and who did the work, and shows the commission to its people alone', async () => {
+    const { company, tasker } = await anAgency()
+    await name(tasker, 'Omar Farid')
+    const { taskId, client } = await aQueuedTask()
+    const bookingId = await theirBooking(taskId, { tasker, client }, ['confirm', 'start'])
+    await pretendWorkTook({ bookingId }, 60)
+    await ok(api(`/v1/bookings/${bookingId}/complete`, { as: tasker, method: 'POST' }))
+    const path = `/v1/bookings/${bookingId}/payment/confirm-cash`
+    await ok(api(path, { as: tasker, method: 'POST', headers: withKey() }))
+    const id = (await ok(api(`/v1/bookings/${bookingId}/payment`, { as: client }))).body.id
+    const [accountant, dispatcher] = [await signedIn(), await signedIn()]
+    await join(company, accountant, { role: 'accountant' })
+    await join(company, dispatcher, { role: 'dispatcher' })
+    const pages = await Promise.all(
+      [client, tasker, company, accountant].map(async (as) => textOf((await receiptOf(id, as)).body)),
+    )
+    for (const page of pages) {
+      expect(page).toContain('Paid to Nile Fittings ')
+      expect(page).toContain('Work done by Omar Farid ')
+    }
+    expect(pages.map((page) => page.includes('Commission'))).toEqual([false, false, true, true])
+    expect((await receiptOf(id, dispatcher)).status).toBe(404)
   })
 
   it('names what was given back, and what is left', async () => {
