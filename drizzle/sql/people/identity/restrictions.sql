@@ -1,10 +1,14 @@
 -- Restrictions of single abilities: `users.restrictions` is an object of the switches that are off, each with a reason, the member of staff,
 -- since when, and until when (null: until staff lift it). Readers judge by the instant.
 
+-- Returns the instant until which an ability is restricted, `infinity` until staff lift it; null where it never was.
+create or replace function khidma.restricted_until(p_restrictions jsonb, p_switch text) returns timestamptz language sql stable as $$
+  select case when p_restrictions ? p_switch then coalesce((p_restrictions #>> array[p_switch, 'until'])::timestamptz, 'infinity') end
+$$;
+
 -- Returns whether an ability of a user is restricted now.
 create or replace function khidma.is_restricted(p_user uuid, p_switch text) returns boolean language sql stable as $$
-  select exists (select from users u where u.id = p_user and u.restrictions ? p_switch
-                    and coalesce((u.restrictions #>> array[p_switch, 'until'])::timestamptz > now(), true))
+  select exists (select from users u where u.id = p_user and khidma.restricted_until(u.restrictions, p_switch) > now())
 $$;
 
 -- Returns the switches of a user that are off now.

@@ -7,7 +7,7 @@ create or replace trigger b_suspended before update of status on users for each 
 create or replace trigger c_guard_staff after insert or update on users for each row execute function khidma.guard_staff();
 create or replace trigger c_record_transition after update of status on users for each row when (old.status is distinct from new.status) execute function khidma.record_user_transition();
 create or replace trigger d_consequences after update of status on users for each row when (old.status is distinct from new.status) execute function khidma.user_consequences();
-create or replace trigger d_directory after update of status, full_name on users for each row when ((old.status, old.full_name) is distinct from (new.status, new.full_name)) execute function khidma.keep_directory('id');
+create or replace trigger d_directory after update of status, full_name, restrictions on users for each row when ((old.status, old.full_name, old.restrictions -> 'transact') is distinct from (new.status, new.full_name, new.restrictions -> 'transact')) execute function khidma.keep_directory('id');
 create or replace trigger d_restrictions after update of restrictions on users for each row when (new.restrictions ? 'transact' and old.restrictions -> 'transact' is distinct from new.restrictions -> 'transact') execute function khidma.follow_restriction();
 create or replace trigger z_audit after insert or update or delete on users for each row execute function khidma.audit_users('suspended_at', 'suspended_by', 'suspension_reason');
 

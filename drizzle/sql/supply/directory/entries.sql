@@ -8,6 +8,7 @@ select p.id, p.user_id as tasker_id, p.profession,
                   where a.profile_id = p.id and a.city is not null), '{}') as districts,
        v.price_amount, v.price_currency, v.experience_years,
        (case when t.rating_count > 0 then t.rating_avg else 0 end)::double precision as rating_avg, t.rating_count,
+       khidma.restricted_until(u.restrictions, 'transact') as restricted_until,
        khidma.text_vector(concat_ws(' ', v.display_name, v.business_name), 'A')
          || khidma.text_vector(concat_ws(' ', v.bio, v.location, array_to_string(v.tags, ' ')), 'B')
          || khidma.text_vector(coalesce((select string_agg(s.name, ' ' order by s.id) from services s
@@ -15,6 +16,7 @@ select p.id, p.user_id as tasker_id, p.profession,
   from role_profiles p
   join role_profile_versions v on v.id = p.public_version_id
   join tasker_profiles t on t.user_id = p.user_id
+  join users u on u.id = p.user_id
  where khidma.is_role_profile_listed(p)
 union all
 select t.user_id, t.user_id, null,
@@ -23,6 +25,7 @@ select t.user_id, t.user_id, null,
        coalesce((select array_agg(l.language_code order by l.language_code) from user_languages l where l.user_id = t.user_id), '{}'),
        '{}', t.hourly_rate_amount, case when t.hourly_rate_amount is not null then t.hourly_rate_currency end, null,
        (case when t.rating_count > 0 then t.rating_avg else 0 end)::double precision, t.rating_count,
+       khidma.restricted_until(u.restrictions, 'transact'),
        khidma.text_vector(coalesce(u.full_name, ''), 'A') || khidma.text_vector(concat_ws(' ', t.bio,
          (select string_agg(s.skill, ' ' order by s.skill) from tasker_skills s where s.tasker_id = t.user_id)), 'B')
   from tasker_profiles t
@@ -51,9 +54,9 @@ begin
   perform from tasker_profiles t where t.user_id = p_tasker for update;
   delete from directory_entries where tasker_id = p_tasker;
   insert into directory_entries (id, tasker_id, profession, categories, tags, attributes, languages, districts, price_amount, price_currency,
-                                 experience_years, rating_avg, rating_count, search_vector)
+                                 experience_years, rating_avg, rating_count, restricted_until, search_vector)
   select s.id, s.tasker_id, s.profession, s.categories, s.tags, s.attributes, s.languages, s.districts, s.price_amount, s.price_currency,
-         s.experience_years, s.rating_avg, s.rating_count, s.search_vector
+         s.experience_years, s.rating_avg, s.rating_count, s.restricted_until, s.search_vector
     from directory_source s where s.tasker_id = p_tasker;
   insert into directory_places (entry_id, place, profession, center, radius_m)
   select s.entry_id, s.place, s.profession, s.center, s.radius_m from directory_source_places s where s.tasker_id = p_tasker;

@@ -26,6 +26,7 @@ export const personalData: PersonalTable[] = [
       languages: exported,
       districts: exported,
       priceCurrency: exported,
+      restrictedUntil: hidden,
       searchVector: hidden,
     },
   }),

@@ -76,20 +76,19 @@ function attributeConditions(profession: string | undefined, attributes: string)
 const hereOf = (lat: number, lng: number): SQL =>
   sql`(select st_setsrid(st_makepoint(${lng}, ${lat}), 4326)::geography)`
 
-/** Two people with a block between them do not find each other. */
-const notBlocked = (actor: Actor, taskerId: SQL): SQL =>
-  sql`not khidma.blocked_between(${taskerId}, ${userIdOf(actor)}::uuid)`
+/** Two people with a block between them do not find each other. Those with one are read once a search, not once a match. */
+const notBlocked = (actor: Actor): SQL => sql`e.tasker_id <> all (array(${blockedWith(actor)}))`
 
-/**
- * A tasker whom staff keep from transacting cannot be booked meanwhile. It ends by the instant, so that entries cannot leave it out. One look
- * at the key of each match: a join could take the place of the scan that ends where the page ends.
- */
-const mayTransact = (taskerId: SQL): SQL =>
-  sql`(select u.restrictions -> 'transact' is null or (u.restrictions #>> '{transact,until}')::timestamptz <= now() from users u where u.id = ${taskerId})`
+const blockedWith = (actor: Actor): SQL => sql`
+  select k.blocked_id from user_blocks k where k.blocker_id = ${userIdOf(actor)} union all
+  select k.blocker_id from user_blocks k where k.blocked_id = ${userIdOf(actor)}`
+
+/** A tasker whom staff keep from transacting cannot be booked meanwhile. It ends by the instant, so that entries cannot leave it out. */
+const mayTransact = sql`(e.restricted_until is null or e.restricted_until <= now())`
 
 /** Everybody whom this caller can book. */
-const bookableBy = (actor: Actor, taskerId: SQL): SQL[] =>
-  actor.kind === 'user' ? [mayTransact(taskerId), notBlocked(actor, taskerId)] : [mayTransact(taskerId)]
+const bookableBy = (actor: Actor): SQL[] =>
+  actor.kind === 'user' ? [mayTransact, notBlocked(actor)] : [mayTransact]
 
 /** All conditions on entry `e` but the place. */
 function conditionsOf(actor: Actor, filters: DirectoryFilters): SQL[] {
@@ -100,7 +99,7 @@ function conditionsOf(actor: Actor, filters: DirectoryFilters): SQL[] {
     refuse(city === undefined ? 'city' : 'district', 'is required')
   if ((minPriceAmount !== undefined || maxPriceAmount !== undefined) && !currency)
     refuse('currency', 'is required')
-  const conditions = bookableBy(actor, sql`e.tasker_id`)
+  const conditions = bookableBy(actor)
   if (profession) conditions.push(sql`e.profession = ${profession}`)
   if (category) conditions.push(sql`e.categories @> array[${category}]`)
   if (attributes) conditions.push(...attributeConditions(profession, attributes))
@@ -258,7 +257,10 @@ function keptFilters(question: DirectoryQuestion): string {
   })
 }
 
-/** One page of everybody who is listed and matches. The first page of a search is counted for insight, without whoever asks. */
+/**
+ * One page of everybody who is listed and matches. The first page of a search is counted for insight, without whoever asks. Materialized: Postgres
+ * would search once for the page and once for the count.
+ */
 export async function searchDirectory(
   ctx: Context,
   { sort: wanted, freeNextWeek = false, ...filters }: DirectoryQuestion,
@@ -294,7 +296,7 @@ export async function searchDirectory(
       ? sql`khidma.count_search(${keptTerm(filters.q)}, ${keptFilters({ sort, freeNextWeek, ...filters })}::jsonb, least(json_array_length(f.found), ${page.limit}))`
       : sql`false`
   const rows = await ctx.db.read(rowsOf({ found: list(foundRow), counted: bool })`
-    select f.found, ${log} as counted from (select coalesce((select json_agg(r) from (${found}) r), '[]') as found) f`)
+    with f as materialized (select coalesce((select json_agg(r) from (${found}) r), '[]') as found) select f.found, ${log} as counted from f`)
   return one(rows).found
 }
 
@@ -352,5 +354,5 @@ export const getPublicProfile = async (ctx: Context, id: string): Promise<Public
                          'city', a.city, 'district', a.district) order by a.position) from role_profile_areas a where a.profile_id = p.id), '[]') as areas,
              t.bookings_completed as "bookingsCompleted", ${isoTime(sql`t.created_at`)} as "memberSince"
         from directory_entries e ${foundJoins} where e.id = ${id} and e.profession is not null
-           and ${sql.join(bookableBy(ctx.actor, sql`e.tasker_id`), sql` and `)}`),
+           and ${sql.join(bookableBy(ctx.actor), sql` and `)}`),
   )

@@ -11,7 +11,7 @@ import {
   text,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { geographyPoint, id, money, searchVector } from '../columns.ts'
+import { geographyPoint, id, money, searchVector, time } from '../columns.ts'
 import { users } from '../people/identity.ts'
 
 /** Index that the directory reads: one row for each listed profile, and for each tasker who can be booked and has none. Kept by triggers. */
@@ -35,6 +35,8 @@ export const directoryEntries = pgTable(
     experienceYears: integer('experience_years'),
     ratingAvg: doublePrecision('rating_avg').notNull(),
     ratingCount: integer('rating_count').notNull(),
+    /** Until then staff keep the tasker from transacting; `infinity`: until they lift it. */
+    restrictedUntil: time('restricted_until'),
     searchVector: searchVector('search_vector').notNull(),
   },
   (t) => [
