@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openWorld, transaction } from '../support/integrity-world.ts'
-import { issueInvoice, priceOf } from '../support/invoices.ts'
+import { inputsOf, issueInvoice } from '../support/invoices.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
 const refusal = async (attempt: Promise<unknown>): Promise<string> => {
@@ -23,8 +23,10 @@ describeReal('an invoice', () => {
   afterAll(() => world.close())
 
   const query = (text: string, values: unknown[] = []) => world.connection.query(text, values)
-  const issue = (price = priceOf([{ unitPrice: 1_000 }]), dueAt: string | null = null) =>
-    transaction(world.connection, world.system, () => issueInvoice(world.connection, { buyer, price, dueAt }))
+  const issue = (inputs = inputsOf([{ unitPrice: 1_000 }]), dueAt: string | null = null) =>
+    transaction(world.connection, world.system, () =>
+      issueInvoice(world.connection, { buyer, inputs, dueAt }),
+    )
   const rowOf = async (id: string) => (await query('select * from invoices where id = $1', [id])).rows[0]
 
   it('has a number, a label and a digest once it is committed', async () => {
@@ -35,19 +37,19 @@ describeReal('an invoice', () => {
   })
 
   it('adds up taxes on top of prices and within them', async () => {
-    const onTop = priceOf([{ unitPrice: 500, quantity: 2, discount: 100, taxRate: 1_400 }])
+    const onTop = inputsOf([{ unitPrice: 500, quantity: 2, discount: 100, taxRate: 1_400 }])
     expect(await rowOf(await issue(onTop))).toMatchObject({
       subtotal: '1000',
       discount: '100',
       tax: '126',
       total: '1026',
     })
-    const within = priceOf([{ unitPrice: 1_140, taxRate: 1_400 }], true)
+    const within = inputsOf([{ unitPrice: 1_140, taxRate: 1_400 }], true)
     expect(await rowOf(await issue(within))).toMatchObject({ tax: '140', total: '1140' })
   })
 
   it('never changes, nor do its lines', async () => {
-    const id = await issue(priceOf([{ unitPrice: 1_000, taxRate: 1_400 }]))
+    const id = await issue(inputsOf([{ unitPrice: 1_000, taxRate: 1_400 }]))
     for (const statement of [
       'update invoices set total = total + 1 where id = $1',
       'update invoices set number = number + 1 where id = $1',
@@ -57,6 +59,7 @@ describeReal('an invoice', () => {
       'update invoice_lines set description = description where invoice_id = $1',
       'delete from invoice_lines where invoice_id = $1',
       'delete from invoice_tax_lines where invoice_id = $1',
+      `update invoice_inputs set inputs = '{}' where invoice_id = $1`,
       `insert into invoice_lines (invoice_id, line, kind, description, quantity, unit_price, total) values ($1, 9, 'fee', 'x', 1, 0, 0)`,
       `insert into invoice_tax_lines select $1, 9, 'x', 'x', 0, 0, 0, false`,
     ])
@@ -90,7 +93,7 @@ describeReal('an invoice', () => {
 
   it('is credited with its taxes in proportion, to the unit', async () => {
     const id = await issue(
-      priceOf([
+      inputsOf([
         { unitPrice: 333, taxRate: 1_400 },
         { unitPrice: 667, taxRate: 1_400 },
       ]),

@@ -13,45 +13,56 @@ export interface PriceLine {
   taxRate?: number
 }
 
-/** A price as `khidma.price_of` returns it, of a tax that each line may have, on top of its price or within it. */
-export function priceOf(lines: PriceLine[], inclusive = false) {
-  const priced = lines.map(
-    ({ name = 'Thing', kind = 'package', quantity = 1, discount = 0, taxRate = 0, unitPrice }) => {
-      const rest = quantity * unitPrice - discount
-      const tax = Math.floor((rest * taxRate) / (10_000 + (inclusive ? taxRate : 0)) + 0.5)
-      const total = inclusive ? rest : rest + tax
-      return { name, kind, quantity, unitPrice, discount, tax, total, rest, taxRate }
-    },
-  )
-  const taxes = priced
-    .filter(({ taxRate }) => taxRate > 0)
-    .map(({ tax, rest, taxRate }) => ({
-      name: 'VAT',
-      component: 'VAT',
-      rateBasisPoints: taxRate,
-      base: inclusive ? rest - tax : rest,
-      amount: tax,
-      inclusive,
-    }))
-  return { lines: priced, taxes }
+/** Inputs of a price, of a tax and a discount that each line may have of its own, the tax on top of its price or within it. */
+export function inputsOf(lines: PriceLine[], inclusive = false) {
+  const rule = {
+    version: 1,
+    priority: 1,
+    exclusive: false,
+    scope: 'category',
+    type: 'flat',
+    fundedBy: 'platform',
+  }
+  const tax = { version: 1, name: 'VAT', kind: 'vat', inclusive, region: null, exempts: [] }
+  return {
+    lines: lines.map(({ name = 'Thing', kind = 'package', quantity = 1, unitPrice }, n) => ({
+      line: n + 1,
+      name,
+      kind,
+      quantity,
+      unitPrice,
+      categories: [`${n}`],
+    })),
+    discounts: lines.flatMap(({ discount = 0 }, n) =>
+      discount > 0 ? [{ ...rule, ruleId: `${n}`, name: 'Less', scopeId: `${n}`, value: discount }] : [],
+    ),
+    taxes: lines.flatMap(({ kind = 'package', taxRate = 0 }, n) =>
+      taxRate > 0
+        ? [{ ...tax, ruleId: `${n}`, categoryId: `${n}`, rateBasisPoints: taxRate, appliesTo: [kind] }]
+        : [],
+    ),
+    coupon: null,
+    taxStatus: 'ordinary',
+    region: null,
+  }
 }
 
 export interface ToIssue {
   buyer: string
   document?: string
   currency?: string
-  price?: object
+  inputs?: object
   dueAt?: string | null
   paidAt?: string | null
   supplier?: string | null
 }
 
 export async function issueInvoice(connection: pg.Client, invoice: ToIssue): Promise<string> {
-  const { buyer, document = newId(), currency = 'EGP', price = priceOf([{ unitPrice: 1_000 }]) } = invoice
+  const { buyer, document = newId(), currency = 'EGP', inputs = inputsOf([{ unitPrice: 1_000 }]) } = invoice
   const { dueAt = null, paidAt = null, supplier = null } = invoice
   const { rows } = await connection.query(
-    `select khidma.issue_invoice('invoice', 'order', $1, $2, $3, $4, $5, $6, $7) as id`,
-    [document, buyer, currency, JSON.stringify(price), dueAt, paidAt, supplier],
+    `select khidma.issue_invoice('invoice', 'order', $1, $2, $3, khidma.price_with($4::jsonb), $5, $6, $7) as id`,
+    [document, buyer, currency, JSON.stringify(inputs), dueAt, paidAt, supplier],
   )
   return rows[0].id
 }

@@ -6,6 +6,7 @@ import { one } from '../../../src/db/unit.ts'
 import { systemContext } from '../../../src/system-context.ts'
 import { api, type Caller, database, env, signedIn } from '../api.ts'
 import { aDiscount, anOrder, aPackage, aPaidOrder, aQuote, aTax, fillWallet } from '../commerce.ts'
+import { inputsOf } from '../invoices.ts'
 import { aBooking, aClient, ok } from '../story.ts'
 import { act, aPlan, subscribing } from '../subscriptions.ts'
 import type { World, WorldObject } from './object.ts'
@@ -24,15 +25,10 @@ async function aFareInvoice(): Promise<{ invoiceId: string; story: Awaited<Retur
 
 /** An order of 10.00 that nobody has paid, invoiced. */
 export async function anUnpaidInvoice(userId: string, dueInDays = 14): Promise<string> {
-  const price = {
-    lines: [{ kind: 'package', name: 'Ten posts', quantity: 1, unitPrice: 1_000, tax: 123, total: 1_000 }],
-    taxes: [
-      { name: 'VAT', component: 'VAT', rateBasisPoints: 1_400, base: 877, amount: 123, inclusive: true },
-    ],
-  }
+  const inputs = inputsOf([{ name: 'Ten posts', unitPrice: 1_000, taxRate: 1_400 }], true)
   const document = newId()
   await database().write([
-    sql`select khidma.issue_invoice('invoice', 'order', ${document}, ${userId}, 'EGP', ${JSON.stringify(price)}::jsonb, now() + ${dueInDays} * interval '1 day')`,
+    sql`select khidma.issue_invoice('invoice', 'order', ${document}, ${userId}, 'EGP', khidma.price_with(${JSON.stringify(inputs)}::jsonb), now() + ${dueInDays} * interval '1 day')`,
   ])
   const view = rowsOf({ id: uuid })`select i.id from invoices i where i.document_id = ${document}`
   return one(await database().read(view)).id

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { median } from 'simple-statistics'
 import { newId } from '../../../src/core/ids.ts'
+import { inputsOf } from '../../../test/support/invoices.ts'
 import { type BenchDatabase, withDatabase } from '../database.ts'
 import { type BenchOptions, type Goal, perSecond, type Report, type Section } from '../section.ts'
 
@@ -61,12 +62,7 @@ async function numberBy(owner: pg.Client, way: Way): Promise<void> {
 }
 let original: string | null = null
 
-const price = JSON.stringify({
-  lines: [{ kind: 'package', name: 'Ten posts', quantity: 1, unitPrice: 1_140, tax: 140, total: 1_140 }],
-  taxes: [
-    { name: 'VAT', component: 'VAT', rateBasisPoints: 1_400, base: 1_000, amount: 140, inclusive: true },
-  ],
-})
+const inputs = JSON.stringify(inputsOf([{ unitPrice: 1_000 }]))
 
 /** Committed invoices a second. */
 async function rateOf(
@@ -89,11 +85,10 @@ async function rateOf(
   const issue = async (client: pg.Client) => {
     while (performance.now() < ends) {
       await client.query('begin')
-      await client.query(`select khidma.issue_invoice('invoice', 'order', $1, $2, 'EGP', $3, null, now())`, [
-        newId(),
-        buyer,
-        price,
-      ])
+      await client.query(
+        `select khidma.issue_invoice('invoice', 'order', $1, $2, 'EGP', khidma.price_with($3::jsonb), null, now())`,
+        [newId(), buyer, inputs],
+      )
       if (way === 'gapless, taken at once') await client.query('set constraints all immediate')
       if (workMs > 0) await client.query('select pg_sleep($1)', [workMs / 1_000])
       await client.query('commit')

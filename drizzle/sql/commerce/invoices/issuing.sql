@@ -13,8 +13,8 @@ $$;
 
 -- Issues an invoice about a document (an order, an entry of the ledger, …) to its buyer, and returns its id. A second call finds the first
 -- invoice; a void one makes place for another.
--- p_kind is `invoice`: credit notes are issued by khidma.issue_credit_note. p_price: what khidma.price_of returned, `lines` with their
--- `quantity`, `unitPrice`, `discount`, `tax` and `total`, and `taxes`. The seller is the operator's entity in the country of the currency; with p_supplier
+-- p_kind is `invoice`: credit notes are issued by khidma.issue_credit_note. p_price: what khidma.price_with returned; its inputs are kept, so
+-- that it can be computed again. The seller is the operator's entity in the country of the currency; with p_supplier
 -- it issues on behalf of that user. p_paid_at: it is paid already.
 create or replace function khidma.issue_invoice(
   p_kind text, p_document_type text, p_document uuid, p_buyer uuid, p_currency text, p_price jsonb, p_due_at timestamptz,
@@ -49,6 +49,7 @@ begin
     from (select coalesce(sum(l.quantity * l.unit_price), 0)::bigint as subtotal, coalesce(sum(l.discount), 0)::bigint as discount,
                  coalesce(sum(l.tax), 0)::bigint as tax, coalesce(sum(l.total), 0)::bigint as total
             from khidma.lines_of_price(p_price) l) a;
+  insert into invoice_inputs (invoice_id, inputs) values (issued, p_price -> 'inputs');
   insert into invoice_lines (invoice_id, line, kind, description, quantity, unit_price, discount, tax, total)
   select issued, l.line, l.kind, l.description, l.quantity, l.unit_price, l.discount, l.tax, l.total from khidma.lines_of_price(p_price) l;
   insert into invoice_tax_lines (invoice_id, position, name, component, rate_basis_points, base, amount, is_included)
@@ -138,6 +139,15 @@ returns table ("position" int, name text, component text, rate_basis_points int,
          t.is_included
     from invoice_tax_lines t where t.invoice_id = i.id and i.total > 0
 $$;
+
+-- Posts the tax within what the platform has earned, which is not the platform's, and takes it back with a credit note or where the invoice is
+-- void. Of an order its payment and its refund post it; that of a fare is its supplier's.
+create or replace function khidma.post_invoice_tax() returns trigger language plpgsql as $$
+begin
+  perform khidma.post(case when new.kind = 'credit_note' or new.status = 'void' then 'tax_credited' else 'tax_within' end, 'invoice', new.id, null, new.booking_id,
+    new.currency, '{}', jsonb_build_object('tax', new.tax));
+  return null;
+end $$;
 
 -- Tells those whom an invoice concerns that it was issued.
 create or replace function khidma.tell_invoice_issued() returns trigger language plpgsql as $$

@@ -3,16 +3,18 @@ create or replace function khidma.fiscal_year(p_at timestamptz, p_zone text, p_s
   select extract(year from (p_at at time zone p_zone) - make_interval(months => p_starts_in - 1))::int
 $$;
 
--- Returns the SHA-256 of all that never changes of an invoice. Names and addresses of people are not in it, since the law may want them
+-- Returns the SHA-256 of all that never changes of an invoice, the inputs of its price included, but for those that a migration wrote. Names and addresses of people are not in it, since the law may want them
 -- erased one day.
 create or replace function khidma.invoice_digest(i invoices) returns text language sql stable as $$
-  select encode(sha256(convert_to(jsonb_build_array(
+  select encode(sha256(convert_to((jsonb_build_array(
            i.id, i.kind, i.seller_id, i.series, i.fiscal_year, i.document_type, i.document_id, i.booking_id, i.credited_invoice_id, i.buyer_id,
            i.supplier_id, i.seller, i.language, i.currency, i.subtotal, i.discount, i.tax, i.total, extract(epoch from i.issued_at), extract(epoch from i.due_at),
            (select jsonb_agg(jsonb_build_array(l.line, l.kind, l.description, l.quantity, l.unit_price, l.discount, l.tax, l.total) order by l.line)
               from invoice_lines l where l.invoice_id = i.id),
            (select jsonb_agg(jsonb_build_array(x.position, x.name, x.component, x.rate_basis_points, x.base, x.amount, x.is_included) order by x.position)
-              from invoice_tax_lines x where x.invoice_id = i.id))::text, 'UTF8')), 'hex')
+              from invoice_tax_lines x where x.invoice_id = i.id))
+           || coalesce((select jsonb_build_array(p.inputs) from invoice_inputs p where p.invoice_id = i.id and not p.inputs ? 'backfilled'), '[]'))::text,
+           'UTF8')), 'hex')
 $$;
 
 -- Returns the amounts of an invoice as its lines add up to them.
@@ -45,7 +47,8 @@ begin
    where i.number is null
      and ((i.subtotal, i.discount, i.tax, i.total) is distinct from (s.subtotal, s.discount, s.tax, s.total)
           or i.tax <> khidma.taxes_of_invoice(i.id)
-          or not exists (select from invoice_lines l where l.invoice_id = i.id))
+          or not exists (select from invoice_lines l where l.invoice_id = i.id)
+          or (i.kind = 'invoice' and not exists (select from invoice_inputs p where p.invoice_id = i.id)))
    limit 1;
   if wrong is not null then
     raise exception 'invoice % is not what its lines add up to', wrong using errcode = 'check_violation', constraint = 'invoices_total';

@@ -31,12 +31,47 @@ returns table (kind text, buyer_id uuid, supplier_id uuid, amount bigint, is_pai
    where e.posting in ('fee_due', 'escrow_arbitration') and s.payer is not null
 $$;
 
--- Returns an invoice's price of one thing: what was paid for it, to the unit.
-create or replace function khidma.price_of_supply(p_kind text, p_booking uuid, p_buyer uuid, p_amount bigint) returns jsonb language sql stable as $$
-  select jsonb_build_object('lines', jsonb_build_array(jsonb_build_object('kind', p_kind, 'quantity', 1, 'unitPrice', p_amount, 'total', p_amount,
-           'name', coalesce((select coalesce(c.names ->> khidma.invoice_language(p_buyer), c.names ->> 'en', t.category)
-                               from bookings b join tasks t on t.id = b.task_id left join task_categories c on c.slug = t.category
-                              where b.id = p_booking), p_kind))))
+-- Returns the price of one thing that an entry of the books was paid for, by the one pricing function: what was paid, to the unit, and the taxes
+-- within it, by the rules of the entry's instant. Nothing is discounted: the amount was agreed on. GST of a fare is split by the region of
+-- who earned it, where that is known.
+create or replace function khidma.price_of_supply(e ledger_entries, p_kind text, p_buyer uuid, p_supplier uuid, p_amount bigint) returns jsonb
+language plpgsql stable as $$
+declare
+  inputs jsonb;
+  price jsonb;
+  sold_from text := (select x.region from tax_profiles x where x.user_id = p_supplier);
+begin
+  inputs := khidma.price_inputs(
+    (select jsonb_build_array(jsonb_build_object('line', 1, 'kind', p_kind, 'quantity', 1, 'unitPrice', p_amount, 'categoryId', c.id,
+              'name', coalesce(c.names ->> khidma.invoice_language(p_buyer), c.names ->> 'en', t.category, p_kind)))
+       from (select e.booking_id as id) x left join bookings b on b.id = x.id left join tasks t on t.id = b.task_id
+       left join task_categories c on c.slug = t.category),
+    p_buyer, khidma.country_of(e.currency), e.currency, null, e.created_at) || '{"discounts": []}';
+  if sold_from is not null then
+    inputs := jsonb_set(inputs, '{taxes}', (
+      select coalesce(jsonb_agg(case when r ->> 'region' is null then r else r || jsonb_build_object('region', sold_from) end order by n), '[]')
+        from jsonb_array_elements(inputs -> 'taxes') with ordinality t (r, n)));
+  end if;
+  price := khidma.price_with(inputs);
+  if (price ->> 'total')::bigint <> p_amount then
+    raise exception 'the price of entry % is not what was paid', e.id;
+  end if;
+  return price;
+end $$;
+
+-- Returns the taxes within a payment of a booking: `kind` is what they are within. Those of its invoices, which are the same ones before they
+-- are issued.
+create or replace function khidma.taxes_of_payment(p_payment uuid)
+returns table (kind text, "position" int, name text, component text, rate_basis_points int, base bigint, amount bigint) language sql stable as $$
+  select s.kind, t.position, t.name, t.component, t.rate_basis_points, t.base, t.amount
+    from ledger_entries e cross join lateral khidma.supplies_of_entry(e) s
+    left join invoices i on i.document_id = e.id and i.document_type = 'ledger_entry' and i.buyer_id = s.buyer_id and i.kind = 'invoice' and i.status <> 'void'
+   cross join lateral (
+     select x.position, x.name, x.component, x.rate_basis_points, x.base, x.amount from invoice_tax_lines x where x.invoice_id = i.id
+     union all
+     select x.position, x.name, x.component, x.rate_basis_points, x.base, x.amount
+       from khidma.taxes_of_price(case when i.id is null then khidma.price_of_supply(e, s.kind, s.buyer_id, s.supplier_id, s.amount) else '{}' end) x) t
+   where e.document_id = p_payment and e.document_type = 'payment_intent'
 $$;
 
 -- Issues the invoices of an entry of the books, and returns how many there were to issue. Paid with the entry, but for what it makes a debt.
@@ -47,7 +82,7 @@ declare
 begin
   for s in select * from khidma.supplies_of_entry(e) loop
     perform khidma.issue_invoice('invoice', 'ledger_entry', e.id, s.buyer_id, e.currency,
-      khidma.price_of_supply(s.kind, e.booking_id, s.buyer_id, s.amount),
+      khidma.price_of_supply(e, s.kind, s.buyer_id, s.supplier_id, s.amount),
       case when not s.is_paid then now() + make_interval(days => (khidma.config_value('invoices.terms', khidma.country_of(e.currency), null, null) ->> 'dueDays')::int) end,
       case when s.is_paid then e.created_at end, s.supplier_id, e.booking_id);
     issued := issued + 1;

@@ -14,6 +14,8 @@ create or replace trigger b_immutable before update on invoices for each row exe
 create or replace trigger b_kept before delete on invoices for each row execute function khidma.refuse_invoice_rewrite();
 create or replace trigger c_record_transition after update of status on invoices for each row execute function khidma.record_invoice_transition();
 create or replace trigger e_issued after insert on invoices for each row execute function khidma.tell_invoice_issued();
+create or replace trigger f_tax after insert on invoices for each row when (new.tax > 0 and new.supplier_id is null and new.document_type not in ('order', 'refund')) execute function khidma.post_invoice_tax();
+create or replace trigger f_tax_void after update of status on invoices for each row when (new.status = 'void' and new.tax > 0 and new.supplier_id is null and new.document_type not in ('order', 'refund')) execute function khidma.post_invoice_tax();
 create or replace trigger z_audit after update of status on invoices for each row execute function khidma.audit_invoices('buyer', 'supplier', 'digest', 'next_reminder_at');
 drop trigger if exists invoices_numbered on invoices;
 create constraint trigger invoices_numbered after insert on invoices deferrable initially deferred for each row execute function khidma.number_invoices();
@@ -27,6 +29,11 @@ create or replace trigger immutable before update or delete on invoice_lines for
 create or replace trigger no_truncate before truncate on invoice_tax_lines for each statement execute function khidma.refuse_invoice_rewrite();
 create or replace trigger b_with_invoice before insert on invoice_tax_lines for each row execute function khidma.guard_invoice_line();
 create or replace trigger immutable before update or delete on invoice_tax_lines for each row execute function khidma.refuse_invoice_rewrite();
+
+-- invoice_inputs
+create or replace trigger no_truncate before truncate on invoice_inputs for each statement execute function khidma.refuse_invoice_rewrite();
+create or replace trigger b_with_invoice before insert on invoice_inputs for each row execute function khidma.guard_invoice_line();
+create or replace trigger immutable before update or delete on invoice_inputs for each row execute function khidma.refuse_invoice_rewrite();
 
 -- tax_details
 create or replace trigger a_touch before update on tax_details for each row execute function khidma.touch();

@@ -95,6 +95,7 @@ returns table (document_type text, document_id uuid, what text, expected bigint,
          when 'debt_netting' then exists (select from debt_nettings x where x.id = e.document_id)
          when 'erasure_request' then exists (select from erasure_requests x where x.id = e.document_id)
          when 'order' then exists (select from orders x where x.id = e.document_id)
+         when 'invoice' then exists (select from invoices x where x.id = e.document_id)
          when 'credit_grant' then exists (select from credit_grants x where x.id = e.document_id)
          else e.currency = 'XKC' and exists (select from ledger_holds x where x.document_type = e.document_type and x.document_id = e.document_id)
        end, false)

@@ -9,6 +9,7 @@ import {
 } from '../../../core/personal-data.ts'
 import {
   invoiceChecks,
+  invoiceInputs,
   invoiceLines,
   invoiceProgress,
   invoiceSellers,
@@ -57,6 +58,13 @@ export const personalData: PersonalTable[] = [
     erasure: 'keep',
     why: 'books',
     columns: { name: kept, component: kept },
+  }),
+  personalTable(invoiceInputs, {
+    of: ({ user }) =>
+      sql`t.invoice_id in (select i.id from invoices i where ${user} in (i.buyer_id, i.supplier_id))`,
+    erasure: 'keep',
+    why: 'books',
+    columns: { inputs: keptHidden },
   }),
   personalTable(taxDetails, {
     of: ownedBy(taxDetails.userId),

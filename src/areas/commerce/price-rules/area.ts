@@ -35,5 +35,6 @@ export const priceRules = defineArea({
     discount_budgets_spent: 'budget_spent',
     tax_rules_order: 'rule_period',
     tax_rules_kind: 'tax_inclusive',
+    tax_rules_within: 'tax_not_inclusive',
   },
 })

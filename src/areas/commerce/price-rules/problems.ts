@@ -75,6 +75,18 @@ export const priceRuleProblems = {
     cause: 'The rule is `tcs` and inclusive.',
     remedy: 'Leave `inclusive` out.',
   },
+  tax_not_inclusive: {
+    status: 422,
+    fields: ['inclusive', 'appliesTo'],
+    title: { en: 'This tax must be contained in the price', ar: 'يجب أن تكون هذه الضريبة ضمن السعر' },
+    detail: {
+      en: 'Fares, fees and commission are agreed on as they are: a tax on them is contained in them.',
+      ar: 'يُتفق على الأجرة والرسوم والعمولة كما هي: الضريبة عليها تكون ضمنها.',
+    },
+    cause:
+      '`appliesTo` names `service`, `fee` or `commission`, and the rule is not inclusive. `tcs` never is.',
+    remedy: 'Send `inclusive` true, or make another rule for `package` and `plan`.',
+  },
   price_rule_retired: {
     status: 409,
     title: { en: 'The rule is retired', ar: 'أُوقفت القاعدة' },

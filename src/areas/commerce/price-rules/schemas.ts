@@ -327,7 +327,11 @@ const AppliesTo = z
   .array(z.enum(taxedKinds))
   .min(1)
   .max(taxedKinds.length)
-  .openapi({ example: ['package', 'plan'], description: 'Kinds of lines that it taxes.' })
+  .openapi({
+    example: ['package', 'plan'],
+    description:
+      'Kinds of lines that it taxes. `service` (fares), `fee` and `commission` ask for `inclusive`, as their totals were agreed on.',
+  })
 const Inclusive = z
   .boolean()
   .openapi({ example: false, description: 'If true, prices contain it already; if false, it is added.' })

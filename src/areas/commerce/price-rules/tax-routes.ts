@@ -85,7 +85,7 @@ const create = defineOperation({
   policy: editors,
   body: CreateTaxRule,
   responses: { 201: { description: 'The new tax rule.', schema: TaxRule } },
-  problems: ['unknown_category', 'rule_period', 'tax_inclusive'],
+  problems: ['unknown_category', 'rule_period', 'tax_inclusive', 'tax_not_inclusive'],
 })
 
 taxRoutes.openapi(create, async (c) =>
@@ -105,7 +105,7 @@ const update = defineOperation({
   body: UpdateTaxRule,
   ifMatch: 'required',
   responses: { 200: { description: 'The updated tax rule.', schema: TaxRule } },
-  problems: ['rule_period', 'price_rule_retired'],
+  problems: ['rule_period', 'price_rule_retired', 'tax_not_inclusive'],
 })
 
 taxRoutes.openapi(update, async (c) => {

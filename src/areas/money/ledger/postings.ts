@@ -389,6 +389,22 @@ export const postings = {
       ['tax_payable', 'platform', '+tax'],
     ],
   },
+  tax_within: {
+    type: 'adjustment',
+    says: 'A commission or a fee was invoiced: the tax within it is not the platform’s.',
+    lines: [
+      ['platform_fee', 'platform', '-tax'],
+      ['tax_payable', 'platform', '+tax'],
+    ],
+  },
+  tax_credited: {
+    type: 'adjustment',
+    says: 'A credit note, or a void invoice, takes the tax back.',
+    lines: [
+      ['tax_payable', 'platform', '-tax'],
+      ['platform_fee', 'platform', '+tax'],
+    ],
+  },
   discount_funded: {
     type: 'adjustment',
     says: 'Discounts of an order that was paid: the platform has paid for its own, a partner owes for theirs.',

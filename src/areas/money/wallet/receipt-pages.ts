@@ -62,6 +62,7 @@ export function receiptPage(row: ReceiptRow, locale: Locale): string {
   const sums: Row[] = [
     ...fareRows(row, texts, amount),
     [texts.paid, amount(row.amountCaptured), 'total'],
+    ...taxRows(row, (kind) => kind !== 'commission', texts, amount),
     ...row.refunds.map(
       (refund): Row => [`${texts.refunded} · ${time(refund.completedAt)}`, amount(-refund.amount)],
     ),
@@ -71,6 +72,7 @@ export function receiptPage(row: ReceiptRow, locale: Locale): string {
     ...(row.commission
       ? ([
           [texts.commission, amount(-row.commission)],
+          ...taxRows(row, (kind) => kind === 'commission', texts, amount),
           [texts.earned, amount(row.amountCaptured - row.commission), 'total'],
         ] as Row[])
       : []),
@@ -81,6 +83,20 @@ export function receiptPage(row: ReceiptRow, locale: Locale): string {
     `<h1>${escapeHtml(texts.receipt)}</h1>${table(facts)}<h2>${escapeHtml(texts.amounts)}</h2>${table(sums)}`,
   )
 }
+
+/** Taxes that are within the amount above them. */
+const taxRows = (
+  { taxes }: ReceiptRow,
+  isWanted: (kind: string) => boolean,
+  texts: Texts,
+  amount: (value: number) => string,
+): Row[] =>
+  taxes
+    .filter(({ kind }) => isWanted(kind))
+    .map(({ name, component, rateBasisPoints, amount: tax }) => [
+      `${texts.contained}: ${component === name ? name : `${name} (${component})`} ${rateBasisPoints / 100} %`,
+      amount(tax),
+    ])
 
 const optional = (label: string, value: string | null): Row[] => (value ? [[label, value]] : [])
 

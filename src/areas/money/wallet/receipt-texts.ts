@@ -40,6 +40,7 @@ export interface Texts {
   left: string
   commission: string
   earned: string
+  contained: string
   statement: string
   accounts: Record<WalletAccountName, string>
   date: string
@@ -112,6 +113,7 @@ export const documentTexts: Record<Locale, Texts> = {
     left: 'Paid less refunds',
     commission: 'Commission of the platform',
     earned: 'Earned',
+    contained: 'Contained tax',
     statement: 'Statement',
     accounts: { wallet: 'Wallet', earnings: 'Earnings', prepaid: 'Prepaid' },
     date: 'Date',
@@ -198,6 +200,7 @@ export const documentTexts: Record<Locale, Texts> = {
     left: 'المدفوع بعد المردود',
     commission: 'عمولة المنصة',
     earned: 'صافي الربح',
+    contained: 'ضريبة متضمَّنة',
     statement: 'كشف حساب',
     accounts: { wallet: 'المحفظة', earnings: 'الأرباح', prepaid: 'مدفوع مقدمًا' },
     date: 'التاريخ',

@@ -40,6 +40,8 @@ const receiptRow = {
   /** Null for whoever does not earn the fare. */
   commission: nullable(int),
   refunds: list({ amount: int, completedAt: time }),
+  /** Within the fare, and for whoever sees the commission within that. */
+  taxes: list({ kind: text, name: text, component: text, rateBasisPoints: int, amount: int }),
 }
 export type ReceiptRow = RowOf<typeof receiptRow>
 
@@ -59,7 +61,10 @@ export async function getReceipt(ctx: Context<UserActor>, paymentId: string): Pr
              f.amount as fare, f.rule, case when f.amount is not null then b.addons_amount end as "addonsAmount",
              case when p.purpose <> 'contract' and (k.earns or ${mayAll}) then khidma.commission_on(p, p.amount_captured) end as commission,
              coalesce((select json_agg(json_build_object('amount', r.amount, 'completedAt', ${isoTime(sql`coalesce(r.completed_at, r.created_at)`)})
-                         order by r.id) from refunds r where r.intent_id = p.id and r.kind = 'refund'), '[]') as refunds
+                         order by r.id) from refunds r where r.intent_id = p.id and r.kind = 'refund'), '[]') as refunds,
+             coalesce((select json_agg(json_build_object('kind', x.kind, 'name', x.name, 'component', x.component,
+                         'rateBasisPoints', x.rate_basis_points, 'amount', x.amount) order by x.kind, x.position)
+                         from khidma.taxes_of_payment(p.id) x where x.kind <> 'commission' or p.payee_id = ${me} or ${mayAll}), '[]') as taxes
         from payment_intents p
         join users payer on payer.id = p.payer_id left join users payee on payee.id = p.payee_id
        cross join khidma.credited_by(p) earner

@@ -241,6 +241,14 @@ export const invoiceTaxLines = pgTable(
   ],
 )
 
+/** Inputs of the price of an invoice: `khidma.price_with` computes it again from them alone. */
+export const invoiceInputs = pgTable('invoice_inputs', {
+  invoiceId: uuid('invoice_id')
+    .primaryKey()
+    .references(() => invoices.id, { onDelete: 'restrict' }),
+  inputs: jsonb('inputs').notNull(),
+})
+
 /** Name and address that a user wants on invoices: the law's, where they differ from the profile's. */
 export const taxDetails = pgTable(
   'tax_details',

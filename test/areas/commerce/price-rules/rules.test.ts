@@ -217,6 +217,32 @@ describe('a tax rule', () => {
   })
 })
 
+describe('a tax on what is agreed on as a whole', () => {
+  it.each(['service', 'fee', 'commission'])('is within the price: %s', async (kind) => {
+    const { id: categoryId } = await aTrade()
+    const body = {
+      name: 'VAT',
+      kind: 'vat',
+      rateBasisPoints: 1_400,
+      country: 'EG',
+      categoryId,
+      appliesTo: [kind],
+    }
+    expect(await codeOf(api('/v1/tax-rules', { as: admin, body }))).toBe('422 tax_not_inclusive')
+    const tcs = { ...body, kind: 'tcs', appliesTo: ['package', kind] }
+    expect(await codeOf(api('/v1/tax-rules', { as: admin, body: tcs }))).toBe('422 tax_not_inclusive')
+    const { id } = (await ok(api('/v1/tax-rules', { as: admin, body: { ...body, inclusive: true } }))).body
+    await ok(api(`/v1/tax-rules/${id}/retire`, { as: admin, method: 'POST' }))
+  })
+
+  it('cannot come to a rule that adds its tax', async () => {
+    const { id } = await aTax({ categoryId: (await aTrade()).id })
+    expect(await codeOf(change(`/v1/tax-rules/${id}`, { appliesTo: ['package', 'fee'] }))).toBe(
+      '422 tax_not_inclusive',
+    )
+  })
+})
+
 describe('a tax profile', () => {
   const put = (as: Caller, taxNumber: string | null) =>
     api('/v1/me/tax-profile', { as, method: 'PUT', body: { taxNumber, region: 'Karnataka' } })

@@ -55,6 +55,28 @@ describe('payments.getReceipt', () => {
     })
   })
 
+  it('shows the taxes within the fare, and those within the commission to the tasker alone', async () => {
+    const body = {
+      name: 'VAT',
+      kind: 'vat',
+      rateBasisPoints: 1_400,
+      country: 'EG',
+      appliesTo: ['service', 'commission'],
+      inclusive: true,
+    }
+    const rule = (await ok(api('/v1/tax-rules', { as: await anAdmin(), body }))).body
+    const story = await aBooking({ state: 'settled', rate: 11_400, minimumMinutes: 60 })
+    const [own, earned] = await Promise.all(
+      [story.client, story.tasker].map(async (as) =>
+        textOf((await receiptOf(await paymentOf(story), as)).body),
+      ),
+    )
+    expect(own).toContain('Paid EGP 114.00 Contained tax: VAT 14 % EGP 14.00')
+    expect(own).not.toContain('EGP 2.10')
+    expect(earned).toContain('Contained tax: VAT 14 % EGP 2.10')
+    await ok(api(`/v1/tax-rules/${rule.id}/retire`, { as: await anAdmin(), method: 'POST' }))
+  })
+
   it('shows how the fare came about, in the language of the reader, and the commission to the tasker alone', async () => {
     const story = await aBooking({ state: 'completed', rate: 20_000, minimumMinutes: 30, workedMinutes: 90 })
     await name(story.client, 'Mona Adel')
