@@ -440,6 +440,7 @@ export const areaByPath: Readonly<Record<string, AreaName>> = {
   '/v1/invoice-checks': 'invoices',
   '/v1/invoice-export': 'invoices',
   '/v1/invoice-page': 'invoices',
+  '/v1/invoice-proof': 'invoices',
   '/v1/invoice-sellers': 'invoices',
   '/v1/invoice-sellers/:invoiceSellerId': 'invoices',
   '/v1/invoices': 'invoices',

@@ -350,6 +350,7 @@ export const eventData = {
   'debt.written_off': writtenOff,
   'invoice.issued': issuedInvoice,
   'invoice.credited': issuedInvoice.extend({ creditedInvoiceId: id }),
+  'invoice.debited': issuedInvoice.extend({ creditedInvoiceId: id }),
   'invoice.reminder': ofInvoice.extend({ dueAt: z.string() }),
   'invoice.overdue': ofInvoice.extend({ dueAt: z.string() }),
   'invoice.paid': ofInvoice.extend(change),

@@ -27,6 +27,8 @@ export const publicOperations = [
   'packages.list',
   'plans.get',
   'plans.list',
+  // That every invoice is right is for everybody to see: a time and a count, and nothing of what was sold.
+  'invoices.getProof',
   // The data that a company gives to everybody, less its people and how to reach them.
   'companies.get',
   'companies.list',

@@ -72,6 +72,7 @@ begin
       'document_id', jsonb_build_array(null, new.document_id),
       'booking_id', jsonb_build_array(null, new.booking_id),
       'credited_invoice_id', jsonb_build_array(null, new.credited_invoice_id),
+      'credited_before', jsonb_build_array(null, new.credited_before),
       'buyer_id', jsonb_build_array(null, new.buyer_id),
       'supplier_id', jsonb_build_array(null, new.supplier_id),
       'seller', jsonb_build_array(null, new.seller),
@@ -103,6 +104,7 @@ begin
       'document_id', jsonb_build_array(old.document_id, null),
       'booking_id', jsonb_build_array(old.booking_id, null),
       'credited_invoice_id', jsonb_build_array(old.credited_invoice_id, null),
+      'credited_before', jsonb_build_array(old.credited_before, null),
       'buyer_id', jsonb_build_array(old.buyer_id, null),
       'supplier_id', jsonb_build_array(old.supplier_id, null),
       'seller', jsonb_build_array(old.seller, null),
@@ -154,6 +156,9 @@ begin
   end if;
   if new.credited_invoice_id is distinct from old.credited_invoice_id then
     changes := changes || jsonb_build_object('credited_invoice_id', jsonb_build_array(old.credited_invoice_id, new.credited_invoice_id));
+  end if;
+  if new.credited_before is distinct from old.credited_before then
+    changes := changes || jsonb_build_object('credited_before', jsonb_build_array(old.credited_before, new.credited_before));
   end if;
   if new.buyer_id is distinct from old.buyer_id then
     changes := changes || jsonb_build_object('buyer_id', jsonb_build_array(old.buyer_id, new.buyer_id));

@@ -7,7 +7,7 @@ begin
   select * into i from invoices x where x.id = p_id for update;
   if not found then
     perform khidma.refuse(404, 'not_found');
-  elsif i.kind = 'credit_note' or i.credited_amount > 0 then
+  elsif i.kind <> 'invoice' or i.credited_amount > 0 then
     perform khidma.refuse(409, 'invoice_credited');
   end if;
   update invoices set status = 'void', reason = p_reason where id = i.id;

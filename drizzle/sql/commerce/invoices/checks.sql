@@ -3,10 +3,59 @@ create or replace function khidma.share_half_up(p_amount bigint, p_parts bigint,
   select div(2 * p_amount::numeric * p_parts + p_whole, 2 * p_whole)::bigint
 $$;
 
+-- Computes the price of an invoice again from the inputs that it keeps, by the one pricing function, and returns where its lines (`line`) and its
+-- tax lines (`tax_line`) are others, field by field; a text that differs is 1 beside 0, and so are `inputs` that are missing, or are not those of its
+-- order. Of a note, the taxes of its invoice between what was credited before it and after.
+create or replace function khidma.price_differences(i invoices) returns table (what text, expected bigint, found bigint) language sql stable as $$
+  with kept as (
+    select p.inputs, khidma.price_with(p.inputs) as price from invoice_inputs p where p.invoice_id = i.id
+  ), line as (
+    select l.*, s as stored, s.line is null as is_missing, l.line is null as is_extra
+      from (select x.* from kept k cross join lateral khidma.lines_of_price(k.price) x) l
+      full join (select * from invoice_lines where invoice_id = i.id and i.kind = 'invoice') s on s.line = l.line
+  ), due as (
+    select x.* from kept k cross join lateral khidma.taxes_of_price(k.price) x
+    union all
+    select t.* from invoices c
+     cross join lateral khidma.taxes_between(c, i.credited_before - case i.kind when 'debit_note' then i.total else 0 end,
+                                             i.credited_before + case i.kind when 'credit_note' then i.total else 0 end) t
+     where c.id = i.credited_invoice_id
+  ), tax as (
+    select d.*, s as stored, s.position is null as is_missing, d.position is null as is_extra
+      from due d full join (select * from invoice_tax_lines where invoice_id = i.id) s on s.position = d.position
+  ), compared as (
+    select 'line' as what, v.expected, v.found from line l cross join lateral (values
+      (l.quantity::bigint, (l.stored).quantity::bigint), (l.unit_price, (l.stored).unit_price), (l.discount, (l.stored).discount), (l.tax, (l.stored).tax),
+      (l.total, (l.stored).total), (0, ((l.kind, l.description) is distinct from ((l.stored).kind, (l.stored).description))::int)) v (expected, found)
+    union all
+    select 'tax_line', v.expected, v.found from tax t cross join lateral (values
+      (t.rate_basis_points::bigint, (t.stored).rate_basis_points::bigint), (t.base, (t.stored).base), (t.amount, (t.stored).amount),
+      (0, ((t.name, t.component, t.is_included) is distinct from ((t.stored).name, (t.stored).component, (t.stored).is_included))::int)) v (expected, found)
+    union all
+    select 'inputs', (i.kind = 'invoice')::int, count(*) from kept
+    union all
+    select 'inputs', 0, (d.price -> 'inputs' is distinct from k.inputs - 'backfilled')::int
+      from kept k join orders o on i.document_type = 'order' and o.id = i.document_id join price_documents d on d.id = o.document_id
+  )
+  select c.what, coalesce(c.expected, 0), coalesce(c.found, 0) from compared c where coalesce(c.expected, 0) <> coalesce(c.found, 0)
+$$;
+
+-- Returns what the books owe the tax office by a document of the operator's: the lines of `tax_payable` that it, or the payment or refund of
+-- its order, has posted.
+create or replace function khidma.tax_posted_of(i invoices) returns bigint language sql stable as $$
+  select coalesce(sum(l.amount), 0)::bigint
+    from ledger_entries e join ledger_lines l on l.entry_id = e.id join ledger_accounts a on a.id = l.account_id and a.kind = 'tax_payable'
+   where case i.document_type
+           when 'order' then e.document_type = 'payment_intent' and e.document_id in (select p.id from payment_intents p where p.order_id = i.document_id)
+           when 'refund' then e.document_type = 'refund' and e.document_id = i.document_id
+           else e.document_type = 'invoice' and e.document_id = i.id end
+$$;
+
 -- Returns every difference between an invoice and what it was made of: its lines (`subtotal`, `discount`, `tax`, `total`), its tax lines
--- (`tax_lines`, and each tax against its rate: `rate`), its digest (`content`, 1 where it is another one), its credit notes (`credited`, and
--- their taxes: `credited_tax`); between a series and its numbers (`numbers`, of a seller); and between an entry of the books and its
--- invoices (`invoiced`) or credit notes (`credit`).
+-- (`tax_lines`, and each tax against its rate: `rate`), its price as it is computed again (`line`, `tax_line`, `inputs`), its digest (`content`, 1
+-- where it is another one), its notes (`credited`, and their taxes: `credited_tax`), and its tax in the books (`tax_posted`); between a series and
+-- its numbers (`numbers`, of a seller); and between an entry of the books and its invoices (`invoiced`), credit notes (`credit`) or debit notes
+-- (`restored`), and a lost chargeback and its credit notes (`charged_back`). A document that takes back more than is left takes what is left.
 -- Only what was issued or changed since p_since is looked at, and the documents of p_again; without both, all.
 create or replace function khidma.invoice_differences(p_since timestamptz default '-infinity', p_again uuid[] default '{}')
 returns table (document_type text, document_id uuid, what text, expected bigint, found bigint) language sql stable as $$
@@ -30,14 +79,21 @@ returns table (document_type text, document_id uuid, what text, expected bigint,
                            from invoice_tax_lines x where x.invoice_id = d.id group by 1, 2, 3, 4) t
      where d.kind = 'invoice'
     union all
+    select 'invoice', d.id, x.what, x.expected, x.found from documents d cross join lateral khidma.price_differences(d.row) x
+    union all
+    select 'invoice', d.id, 'tax_posted', case when d.status = 'void' then 0 when d.kind = 'credit_note' then -d.tax else d.tax end, khidma.tax_posted_of(d.row)
+      from documents d
+     where d.supplier_id is null
+       and (d.document_type not in ('order', 'refund') or exists (select from orders o where o.id = d.document_id) or exists (select from refunds r where r.id = d.document_id))
+    union all
     select 'invoice', d.id, 'content', 0, (d.digest is distinct from khidma.invoice_digest(d.row))::int from documents d
     union all
-    select 'invoice', d.id, 'credited', d.credited_amount, (select coalesce(sum(c.total), 0)::bigint from invoices c where c.credited_invoice_id = d.id)
+    select 'invoice', d.id, 'credited', d.credited_amount, khidma.credited_of_invoice(d.id)
       from documents d where d.kind = 'invoice'
     union all
     select 'invoice', d.id, 'credited_tax', sum(round(t.amount::numeric * d.credited_amount / d.total))::bigint,
-           (select coalesce(sum(c.tax), 0)::bigint from invoices c where c.credited_invoice_id = d.id)
-      from documents d join invoice_tax_lines t on t.invoice_id = d.id where d.kind = 'invoice' and d.credited_amount > 0 group by d.id
+           (select coalesce(sum(case c.kind when 'credit_note' then c.tax else -c.tax end), 0)::bigint from invoices c where c.credited_invoice_id = d.id)
+      from documents d join invoice_tax_lines t on t.invoice_id = d.id where d.kind = 'invoice' and d.total > 0 group by d.id, d.credited_amount, d.total
     union all
     select 'invoice_series', s.seller_id, 'numbers', s.next_number - 1, (
              select count(*) from invoices i where i.seller_id = s.seller_id and i.series = s.code and i.fiscal_year = s.fiscal_year and i.number < s.next_number)
@@ -48,12 +104,25 @@ returns table (document_type text, document_id uuid, what text, expected bigint,
               where i.document_id = e.id and i.document_type = 'ledger_entry' and i.kind = 'invoice' and i.status <> 'void' and i.buyer_id = s.buyer_id)
       from entries e cross join lateral khidma.supplies_of_entry(e.row) s
     union all
-    select 'ledger_entry', e.id, 'credit', c.amount, (
-             select coalesce(sum(i.total), 0)::bigint from invoices i where i.document_id = e.id and i.document_type = 'ledger_entry' and i.kind = 'credit_note')
+    select 'ledger_entry', e.id, 'credit', least(c.amount, n.found + r.room), n.found
       from entries e cross join lateral khidma.credit_of_entry(e.row) c
+     cross join lateral (select coalesce(sum(i.total), 0)::bigint as found from invoices i
+                          where i.document_id = e.id and i.document_type = 'ledger_entry' and i.kind = 'credit_note') n
+     cross join lateral (select coalesce(sum(i.total - i.credited_amount), 0)::bigint as room from invoices i
+                          where i.booking_id = e.booking_id and i.buyer_id = c.buyer_id and i.document_type = 'ledger_entry'
+                            and (i.supplier_id is null) = c.is_fee and i.kind = 'invoice' and i.status <> 'void') r
      where c.amount is not null
-       and exists (select from invoices i where i.booking_id = e.booking_id and i.buyer_id = c.buyer_id and i.document_type = 'ledger_entry'
-                      and (i.supplier_id is null) = c.is_fee and i.kind = 'invoice')
+    union all
+    select 'ledger_entry', e.id, 'restored', (select coalesce(sum(n.total), 0)::bigint from khidma.credit_notes_of_refund(e.document_id) n),
+           (select coalesce(sum(i.total), 0)::bigint from invoices i where i.document_id = e.id and i.kind = 'debit_note')
+      from entries e where e.posting = 'refund_reversed'
+    union all
+    select 'chargeback', b.id, 'charged_back', least(khidma.loss_of_chargeback(b), n.found + r.room), n.found
+      from chargebacks b join payment_intents p on p.id = b.intent_id
+     cross join lateral (select coalesce(sum(i.total), 0)::bigint as found from invoices i
+                          where i.document_id = b.id and i.document_type = 'chargeback' and i.kind = 'credit_note') n
+     cross join lateral (select coalesce(sum(i.total - i.credited_amount), 0)::bigint as room from khidma.invoices_of_payment(p) i) r
+     where b.status = 'lost' and (b.ended_at >= p_since or b.id = any (p_again)) and b.ended_at >= (select started_at from invoice_progress)
   )
   select c.type, c.id, c.what, c.expected::bigint, c.found::bigint from compared c where c.expected is distinct from c.found
 $$;
@@ -67,6 +136,7 @@ declare
   again uuid[];
   found_differences jsonb;
   e ledger_entries;
+  c chargebacks;
 begin
   if not pg_try_advisory_xact_lock(hashtextextended('khidma.check_invoices', 7))
     or exists (select from invoice_checks where created_at >= date_trunc('day', now() at time zone 'UTC') at time zone 'UTC')
@@ -80,6 +150,11 @@ begin
             where d.document_type = 'ledger_entry' and d.found = 0 order by x.id loop
     perform khidma.invoice_entry(e);
     perform khidma.credit_entry(e);
+    perform khidma.restore_entry(e);
+  end loop;
+  for c in select x.* from khidma.invoice_differences(since, again) d join chargebacks x on x.id = d.document_id
+            where d.document_type = 'chargeback' and d.found = 0 order by x.id loop
+    perform khidma.credit_chargeback(c);
   end loop;
   set constraints invoices_numbered immediate;
   select coalesce(jsonb_agg(jsonb_build_object('documentType', d.document_type, 'documentId', d.document_id, 'what', d.what,

@@ -112,10 +112,10 @@ begin
   end if;
   select coalesce(sum(t.amount), 0), coalesce(sum(t.amount) filter (where not t.is_included), 0) into tax_amount, on_top
     from khidma.taxes_of_credit(i, p_amount) t;
-  insert into invoices (id, kind, seller_id, series, fiscal_year, document_type, document_id, booking_id, credited_invoice_id, buyer_id, supplier_id,
-                        seller, buyer, supplier, language, currency, subtotal, discount, tax, total, reason)
+  insert into invoices (id, kind, seller_id, series, fiscal_year, document_type, document_id, booking_id, credited_invoice_id, credited_before,
+                        buyer_id, supplier_id, seller, buyer, supplier, language, currency, subtotal, discount, tax, total, reason)
   select issued, 'credit_note', s.id, i.series || 'C', khidma.fiscal_year(now(), s.timezone, s.fiscal_year_starts_in), p_document_type,
-         coalesce(p_document, i.id), i.booking_id, i.id, i.buyer_id, i.supplier_id, i.seller, i.buyer, i.supplier, i.language, i.currency,
+         coalesce(p_document, i.id), i.booking_id, i.id, i.credited_amount, i.buyer_id, i.supplier_id, i.seller, i.buyer, i.supplier, i.language, i.currency,
          p_amount - on_top, 0, tax_amount, p_amount, p_reason
     from invoice_sellers s where s.id = i.seller_id;
   insert into invoice_lines (invoice_id, line, kind, description, quantity, unit_price, tax, total)
@@ -133,12 +133,46 @@ end $$;
 -- Returns the taxes of the next credit note of an invoice: what is credited of each tax with it, less what is credited already.
 create or replace function khidma.taxes_of_credit(i invoices, p_amount bigint)
 returns table ("position" int, name text, component text, rate_basis_points int, base bigint, amount bigint, is_included boolean) language sql stable as $$
+  select * from khidma.taxes_between(i, i.credited_amount, i.credited_amount + p_amount)
+$$;
+
+-- Returns the taxes of an invoice between two amounts that are credited of it.
+create or replace function khidma.taxes_between(i invoices, p_from bigint, p_to bigint)
+returns table ("position" int, name text, component text, rate_basis_points int, base bigint, amount bigint, is_included boolean) language sql stable as $$
   select t.position, t.name, t.component, t.rate_basis_points,
-         (round(t.base::numeric * (i.credited_amount + p_amount) / i.total) - round(t.base::numeric * i.credited_amount / i.total))::bigint,
-         (round(t.amount::numeric * (i.credited_amount + p_amount) / i.total) - round(t.amount::numeric * i.credited_amount / i.total))::bigint,
+         (round(t.base::numeric * p_to / i.total) - round(t.base::numeric * p_from / i.total))::bigint,
+         (round(t.amount::numeric * p_to / i.total) - round(t.amount::numeric * p_from / i.total))::bigint,
          t.is_included
     from invoice_tax_lines t where t.invoice_id = i.id and i.total > 0
 $$;
+
+-- Restores what a credit note took back, all of it, as the document that it was issued for has not happened after all. Returns the debit note.
+create or replace function khidma.issue_debit_note(p_credit_note uuid, p_reason text, p_document_type text, p_document uuid) returns uuid language plpgsql as $$
+declare
+  n invoices;
+  i invoices;
+  issued uuid := khidma.uuid_v7();
+  tax_amount bigint;
+  on_top bigint;
+begin
+  select * into strict n from invoices x where x.id = p_credit_note and x.kind = 'credit_note';
+  select * into strict i from invoices x where x.id = n.credited_invoice_id for update;
+  select coalesce(sum(t.amount), 0), coalesce(sum(t.amount) filter (where not t.is_included), 0) into tax_amount, on_top
+    from khidma.taxes_between(i, i.credited_amount - n.total, i.credited_amount) t;
+  insert into invoices (id, kind, seller_id, series, fiscal_year, document_type, document_id, booking_id, credited_invoice_id, credited_before,
+                        buyer_id, supplier_id, seller, buyer, supplier, language, currency, subtotal, discount, tax, total, reason)
+  select issued, 'debit_note', s.id, i.series || 'D', khidma.fiscal_year(now(), s.timezone, s.fiscal_year_starts_in), p_document_type, p_document,
+         i.booking_id, i.id, i.credited_amount, i.buyer_id, i.supplier_id, i.seller, i.buyer, i.supplier, i.language, i.currency,
+         n.total - on_top, 0, tax_amount, n.total, p_reason
+    from invoice_sellers s where s.id = i.seller_id;
+  insert into invoice_lines (invoice_id, line, kind, description, quantity, unit_price, tax, total)
+  select issued, 1, l.kind, l.description, 1, n.total - on_top, tax_amount, n.total from invoice_lines l where l.invoice_id = n.id;
+  insert into invoice_tax_lines (invoice_id, position, name, component, rate_basis_points, base, amount, is_included)
+  select issued, t.position, t.name, t.component, t.rate_basis_points, t.base, t.amount, t.is_included
+    from khidma.taxes_between(i, i.credited_amount - n.total, i.credited_amount) t;
+  update invoices set credited_amount = credited_amount - n.total where id = i.id;
+  return issued;
+end $$;
 
 -- Posts the tax within what the platform has earned, which is not the platform's, and takes it back with a credit note or where the invoice is
 -- void. Of an order its payment and its refund post it; that of a fare is its supplier's.
@@ -152,7 +186,7 @@ end $$;
 -- Tells those whom an invoice concerns that it was issued.
 create or replace function khidma.tell_invoice_issued() returns trigger language plpgsql as $$
 begin
-  perform khidma.emit(case new.kind when 'invoice' then 'invoice.issued' else 'invoice.credited' end, 'invoice', new.id, new.version,
+  perform khidma.emit(case new.kind when 'invoice' then 'invoice.issued' when 'credit_note' then 'invoice.credited' else 'invoice.debited' end, 'invoice', new.id, new.version,
     jsonb_strip_nulls(jsonb_build_object('userId', new.buyer_id, 'supplierId', new.supplier_id, 'creditedInvoiceId', new.credited_invoice_id,
       'bookingId', new.booking_id, 'status', new.status)),
     array[new.buyer_id, new.supplier_id]);

@@ -25,6 +25,11 @@ language sql stable as $$
     from invoice_lines l where l.invoice_id = p_invoice
 $$;
 
+-- Returns what the notes of an invoice have taken back of it: credit notes less debit notes.
+create or replace function khidma.credited_of_invoice(p_invoice uuid) returns bigint language sql stable as $$
+  select coalesce(sum(case c.kind when 'credit_note' then c.total else -c.total end), 0)::bigint from invoices c where c.credited_invoice_id = p_invoice
+$$;
+
 -- Returns what the tax lines of an invoice add up to.
 create or replace function khidma.taxes_of_invoice(p_invoice uuid) returns bigint language sql stable as $$
   select coalesce(sum(x.amount), 0)::bigint from invoice_tax_lines x where x.invoice_id = p_invoice
@@ -86,7 +91,8 @@ declare
     || case when old.number is null and pg_trigger_depth() > 1 then array['number', 'label', 'digest'] end;
 begin
   if to_jsonb(new) - free <> to_jsonb(old) - free or (old.status <> 'issued' and new.status <> old.status)
-    or (new.reason is distinct from old.reason and new.status = old.status and not khidma.acts_alone()) or new.credited_amount < old.credited_amount
+    or (new.reason is distinct from old.reason and new.status = old.status and not khidma.acts_alone())
+    or (new.credited_amount <> old.credited_amount and new.credited_amount <> khidma.credited_of_invoice(old.id))
     or (new.buyer <> old.buyer and new.buyer <> khidma.party_left(old.buyer, old.buyer_id))
     or (new.supplier <> old.supplier and new.supplier <> khidma.party_left(old.supplier, old.supplier_id)) then
     raise exception 'invoice % is immutable: issue a credit note', old.id using errcode = 'restrict_violation';

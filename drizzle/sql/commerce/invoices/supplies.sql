@@ -134,6 +134,69 @@ begin
   return issued;
 end $$;
 
+-- Returns the invoices of what a payment was made for, those of its own entries first: what a bank that takes the payment back takes from.
+create or replace function khidma.invoices_of_payment(p payment_intents) returns setof invoices language sql stable as $$
+  select i.* from invoices i left join ledger_entries e on e.id = i.document_id
+   where i.kind = 'invoice' and i.status <> 'void' and i.buyer_id = p.payer_id
+     and case when p.purpose in ('booking', 'contract') then i.booking_id = p.booking_id and i.supplier_id is not null
+              when p.purpose = 'order' then i.document_type = 'order' and i.document_id = p.order_id else false end
+   order by (e.document_id is distinct from p.id), i.id
+$$;
+
+-- Returns how much of what was sold a lost chargeback has taken back: all of it, but what had come back otherwise, as a refund that its gateway
+-- could not make of what had not been earned, or what a contract still held.
+create or replace function khidma.loss_of_chargeback(c chargebacks) returns bigint language sql stable as $$
+  select greatest(c.amount - coalesce((
+    select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id join ledger_accounts a on a.id = l.account_id
+     where a.kind = 'chargebacks'
+       and (e.posting = 'escrow_refund_reversed' and e.document_type = 'refund' and e.document_id in (select r.id from refunds r where r.intent_id = c.intent_id)
+            or e.posting = 'escrow_charged_back' and e.booking_id = (select p.booking_id from payment_intents p where p.id = c.intent_id))), 0), 0)::bigint
+$$;
+
+-- Credits what a lost chargeback took back, as far as it was invoiced and is not credited. Returns how many credit notes it issued.
+create or replace function khidma.credit_chargeback(c chargebacks) returns int language plpgsql as $$
+declare
+  i invoices;
+  rest bigint := khidma.loss_of_chargeback(c);
+  part bigint;
+  issued int := 0;
+begin
+  if c.status <> 'lost' or exists (select from invoices x where x.document_id = c.id and x.document_type = 'chargeback') then
+    return 0;
+  end if;
+  for i in select x.* from payment_intents p cross join lateral khidma.invoices_of_payment(p) x where p.id = c.intent_id loop
+    part := least(rest, i.total - i.credited_amount);
+    continue when part <= 0;
+    perform khidma.issue_credit_note(i.id, part, 'chargeback', 'chargeback', c.id);
+    rest := rest - part;
+    issued := issued + 1;
+  end loop;
+  return issued;
+end $$;
+
+-- Restores what the credit notes of a refund took back, where an entry of the books says that the refund was undone: nobody has its money, as a
+-- bank has taken it back already. Returns how many debit notes it issued.
+create or replace function khidma.restore_entry(e ledger_entries) returns int language plpgsql as $$
+declare
+  n invoices;
+  issued int := 0;
+begin
+  if e.posting <> 'refund_reversed' or exists (select from invoices x where x.document_id = e.id and x.kind = 'debit_note') then
+    return 0;
+  end if;
+  for n in select x.* from khidma.credit_notes_of_refund(e.document_id) x order by x.id loop
+    perform khidma.issue_debit_note(n.id, 'refund_reversed', 'ledger_entry', e.id);
+    issued := issued + 1;
+  end loop;
+  return issued;
+end $$;
+
+-- Returns the credit notes that a refund was given.
+create or replace function khidma.credit_notes_of_refund(p_refund uuid) returns setof invoices language sql stable as $$
+  select n.* from ledger_entries e join invoices n on n.document_id = e.id and n.document_type = 'ledger_entry' and n.kind = 'credit_note'
+   where e.document_type = 'refund' and e.document_id = p_refund and e.posting = 'refund_to_gateway'
+$$;
+
 -- Marks the invoices of a user's debts as paid of which nothing is owed any more: debts are one balance, of which the oldest is paid
 -- first, so that what is owed is of the latest ones. Returns how many. `paid` means settled: netted and written off as well.
 create or replace function khidma.settle_debt_invoices(p_user uuid, p_currency text) returns int language plpgsql as $$
@@ -161,31 +224,46 @@ create or replace function khidma.invoice_entries(p_limit int) returns json lang
 declare
   since timestamptz;
   e ledger_entries;
+  c chargebacks;
   debtor record;
   issued int := 0;
   credited int := 0;
+  restored int := 0;
   settled int := 0;
   until timestamptz := now();
 begin
   if not pg_try_advisory_xact_lock(hashtextextended('khidma.invoice_entries', 7)) then
-    return json_build_object('issued', 0, 'credited', 0, 'settled', 0);
+    return json_build_object('issued', 0, 'credited', 0, 'restored', 0, 'settled', 0);
   end if;
   select invoiced_until into strict since from invoice_progress;
   for e in
     select x.* from ledger_entries x
      where x.id >= khidma.first_uuid_v7(since - interval '1 hour') and x.created_at >= (select started_at from invoice_progress)
        and x.posting in ('cash_fare', 'cash_commission', 'gateway_capture', 'prepaid_capture', 'wallet_capture', 'escrow_release', 'fee_due', 'escrow_arbitration',
-                         'refund_to_wallet', 'refund_to_gateway', 'fee_waived')
+                         'refund_to_wallet', 'refund_to_gateway', 'refund_reversed', 'fee_waived')
        and not exists (select from invoices i where i.document_id = x.id and i.status <> 'void')
      order by x.id
   loop
     issued := issued + khidma.invoice_entry(e);
     credited := credited + khidma.credit_entry(e);
-    if issued + credited >= p_limit then
+    restored := restored + khidma.restore_entry(e);
+    if issued + credited + restored >= p_limit then
       until := least(until, e.created_at);
       exit;
     end if;
   end loop;
+  -- A chargeback comes after the refunds of its payment, which are never above what is left, and takes what they have left. While there is
+  -- more to issue than one run does, it waits.
+  if until = now() then
+    for c in
+      select b.* from chargebacks b
+       where b.status = 'lost' and b.ended_at >= since - interval '1 hour' and b.ended_at >= (select started_at from invoice_progress)
+         and not exists (select from invoices i where i.document_id = b.id and i.document_type = 'chargeback')
+       order by b.id
+    loop
+      credited := credited + khidma.credit_chargeback(c);
+    end loop;
+  end if;
   for debtor in
     select distinct i.buyer_id, i.currency
       from ledger_entries x join ledger_lines l on l.entry_id = x.id
@@ -196,5 +274,5 @@ begin
     settled := settled + khidma.settle_debt_invoices(debtor.buyer_id, debtor.currency);
   end loop;
   update invoice_progress set invoiced_until = greatest(invoiced_until, until);
-  return json_build_object('issued', issued, 'credited', credited, 'settled', settled);
+  return json_build_object('issued', issued, 'credited', credited, 'restored', restored, 'settled', settled);
 end $$;

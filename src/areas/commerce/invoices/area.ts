@@ -26,6 +26,7 @@ export const invoices = defineArea({
     'invoice.credited': {
       summary: 'A credit note was issued',
     },
+    'invoice.debited': { summary: 'A debit note restored what a credit note took back' },
     'invoice.paid': { summary: 'Nothing is owed of an invoice any more' },
     'invoice.reminder': {
       summary: 'An unpaid invoice is due soon',

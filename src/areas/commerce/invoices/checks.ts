@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
-import { rowColumns } from '../../../db/json.ts'
+import { isoTime, rowColumns } from '../../../db/json.ts'
 import type { PageRequest } from '../../../db/keyset.ts'
 import { listing } from '../../../db/listing.ts'
-import { columnsOf, json, type RowOf, rowsOf } from '../../../db/rows.ts'
+import { columnsOf, int, json, type RowOf, rowsOf, time } from '../../../db/rows.ts'
 import { invoiceChecks } from '../../../db/schema/commerce/invoices.ts'
 
 export const invoiceDifferenceKinds = [
@@ -13,12 +13,18 @@ export const invoiceDifferenceKinds = [
   'total',
   'tax_lines',
   'rate',
+  'line',
+  'tax_line',
+  'inputs',
   'content',
   'credited',
   'credited_tax',
+  'tax_posted',
   'numbers',
   'invoiced',
   'credit',
+  'restored',
+  'charged_back',
 ] as const
 
 /** An invoice that is not what it was made of, or an entry without one (`khidma.invoice_differences`). */
@@ -45,4 +51,16 @@ export function listInvoiceChecks(
       checkRow,
     )`select ${rowColumns(invoiceChecks, 'k')} from invoice_checks k where ${within} and ${wanted} ${orderAndLimit}`,
   )
+}
+
+const proofRow = { provedAt: time, differences: int }
+export type InvoiceProofRow = RowOf<typeof proofRow>
+
+/** The last proof, for everybody: how many differences there were, and nothing of what was sold. */
+export async function getInvoiceProof(ctx: Context): Promise<InvoiceProofRow | null> {
+  const [row = null] = await ctx.db.read(
+    rowsOf(proofRow)`
+      select ${isoTime(sql`k.created_at`)} as "provedAt", k.differences from invoice_checks k order by k.id desc limit 1`,
+  )
+  return row
 }

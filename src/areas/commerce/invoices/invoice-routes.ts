@@ -5,7 +5,7 @@ import { readPage, toPage } from '../../../http/pages.ts'
 import { anyUser, staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
 import { transition } from '../../../http/transition.ts'
-import { listInvoiceChecks } from './checks.ts'
+import { getInvoiceProof, listInvoiceChecks } from './checks.ts'
 import { creditInvoice, getInvoice, listInvoices, listOwnInvoices, voidInvoice } from './invoices.ts'
 import { invoiceMachine } from './machine.ts'
 import {
@@ -15,9 +15,11 @@ import {
   InvoiceCheckPage,
   InvoiceFilters,
   InvoicePage,
+  InvoiceProof,
   OwnInvoiceFilters,
   toInvoice,
   toInvoiceCheck,
+  toInvoiceProof,
   VoidInvoice,
 } from './schemas.ts'
 
@@ -137,6 +139,23 @@ invoiceRoutes.openapi(credit, async (c) => {
   return c.json(toInvoice(row, ctx.actor), 201)
 })
 
+const proof = defineOperation({
+  operationId: 'invoices.getProof',
+  method: 'get',
+  path: '/v1/invoice-proof',
+  tag,
+  summary: 'Get the last proof of invoices',
+  description:
+    'For everybody: when all new and changed invoices were last computed again from what they were made of, and how many differences there were. Cached for five minutes.',
+  policy: 'public',
+  responses: { 200: { description: 'The last proof.', schema: InvoiceProof } },
+})
+
+invoiceRoutes.openapi(proof, async (c) => {
+  c.header('Cache-Control', 'public, max-age=300')
+  return c.json(toInvoiceProof(await getInvoiceProof(ctxOf(c))), 200)
+})
+
 const checks = defineOperation({
   operationId: 'invoices.listChecks',
   method: 'get',
@@ -144,7 +163,7 @@ const checks = defineOperation({
   tag,
   summary: 'List the proofs of invoices (staff)',
   description:
-    'Every night each invoice that is new or changed is compared with its lines, taxes, digest and entries. Newest first; `differences` must be 0.',
+    'Every night each invoice that is new or changed is computed again from the inputs of its price, and compared line by line, and with its digest and entries. Newest first; `differences` must be 0.',
   policy: readers,
   query: InvoiceCheckFilters,
   responses: { 200: { description: 'A page of checks.', schema: InvoiceCheckPage } },

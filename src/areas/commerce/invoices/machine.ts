@@ -1,6 +1,6 @@
 import { defineMachine } from '../../../core/machine.ts'
 
-/** Born by `khidma.issue_invoice`, as issued or as paid. Credit notes stay issued. */
+/** Born by `khidma.issue_invoice`, as issued or as paid. Notes stay issued. */
 export const invoiceMachine = defineMachine({
   name: 'invoice',
   table: 'invoices',

@@ -3,6 +3,7 @@ import type { InvoiceLanguage } from '../../../db/schema/commerce/invoices.ts'
 export interface PageTexts {
   invoice: string
   creditNote: string
+  debitNote: string
   number: string
   issuedOn: string
   dueOn: string
@@ -34,6 +35,7 @@ export const pageTexts: Record<InvoiceLanguage, PageTexts> = {
   en: {
     invoice: 'Invoice',
     creditNote: 'Credit note',
+    debitNote: 'Debit note',
     number: 'Number',
     issuedOn: 'Issued on',
     dueOn: 'Due on',
@@ -55,7 +57,12 @@ export const pageTexts: Record<InvoiceLanguage, PageTexts> = {
     credited: 'Credited',
     left: 'Total less credits',
     reason: 'Reason',
-    reasons: { refund: 'Refund', fee_waived: 'The fee was waived' },
+    reasons: {
+      refund: 'Refund',
+      fee_waived: 'The fee was waived',
+      chargeback: 'Taken back by the bank',
+      refund_reversed: 'The refund did not happen',
+    },
     kinds: {
       package: 'Package',
       service: 'Service',
@@ -68,6 +75,7 @@ export const pageTexts: Record<InvoiceLanguage, PageTexts> = {
   ar: {
     invoice: 'فاتورة',
     creditNote: 'إشعار دائن',
+    debitNote: 'إشعار مدين',
     number: 'الرقم',
     issuedOn: 'تاريخ الإصدار',
     dueOn: 'تاريخ الاستحقاق',
@@ -89,13 +97,19 @@ export const pageTexts: Record<InvoiceLanguage, PageTexts> = {
     credited: 'المقيد بإشعارات دائنة',
     left: 'الإجمالي بعد الإشعارات الدائنة',
     reason: 'السبب',
-    reasons: { refund: 'استرداد', fee_waived: 'أُعفي من الرسوم' },
+    reasons: {
+      refund: 'استرداد',
+      fee_waived: 'أُعفي من الرسوم',
+      chargeback: 'استرده البنك',
+      refund_reversed: 'لم يتم الاسترداد',
+    },
     kinds: { package: 'باقة', service: 'خدمة', fee: 'رسوم', commission: 'عمولة', plan: 'اشتراك' },
     states: { paid: 'مدفوعة', void: 'ملغاة', overdue: 'متأخرة', unpaid: 'مستحقة الدفع' },
   },
   ru: {
     invoice: 'Счёт',
     creditNote: 'Кредит-нота',
+    debitNote: 'Дебет-нота',
     number: 'Номер',
     issuedOn: 'Дата выставления',
     dueOn: 'Оплатить до',
@@ -117,13 +131,19 @@ export const pageTexts: Record<InvoiceLanguage, PageTexts> = {
     credited: 'Возвращено кредит-нотами',
     left: 'Итого за вычетом кредит-нот',
     reason: 'Основание',
-    reasons: { refund: 'Возврат', fee_waived: 'Сбор отменён' },
+    reasons: {
+      refund: 'Возврат',
+      fee_waived: 'Сбор отменён',
+      chargeback: 'Возвращено банком',
+      refund_reversed: 'Возврат не состоялся',
+    },
     kinds: { package: 'Пакет', service: 'Услуга', fee: 'Сбор', commission: 'Комиссия', plan: 'Подписка' },
     states: { paid: 'Оплачен', void: 'Аннулирован', overdue: 'Просрочен', unpaid: 'К оплате' },
   },
   ky: {
     invoice: 'Эсеп',
     creditNote: 'Кредит-нота',
+    debitNote: 'Дебет-нота',
     number: 'Номери',
     issuedOn: 'Берилген күнү',
     dueOn: 'Төлөө мөөнөтү',
@@ -145,13 +165,19 @@ export const pageTexts: Record<InvoiceLanguage, PageTexts> = {
     credited: 'Кредит-нота менен кайтарылган',
     left: 'Кредит-ноталарды эсепке алганда',
     reason: 'Себеби',
-    reasons: { refund: 'Акчаны кайтаруу', fee_waived: 'Жыйым жокко чыгарылды' },
+    reasons: {
+      refund: 'Акчаны кайтаруу',
+      fee_waived: 'Жыйым жокко чыгарылды',
+      chargeback: 'Банк кайтарып алды',
+      refund_reversed: 'Акча кайтарылган жок',
+    },
     kinds: { package: 'Топтом', service: 'Кызмат', fee: 'Жыйым', commission: 'Комиссия', plan: 'Жазылуу' },
     states: { paid: 'Төлөндү', void: 'Жокко чыгарылды', overdue: 'Мөөнөтү өттү', unpaid: 'Төлөнүшү керек' },
   },
   hi: {
     invoice: 'चालान',
     creditNote: 'क्रेडिट नोट',
+    debitNote: 'डेबिट नोट',
     number: 'संख्या',
     issuedOn: 'जारी करने की तारीख',
     dueOn: 'देय तारीख',
@@ -173,7 +199,12 @@ export const pageTexts: Record<InvoiceLanguage, PageTexts> = {
     credited: 'क्रेडिट नोट से वापस',
     left: 'क्रेडिट नोट घटाने के बाद कुल',
     reason: 'कारण',
-    reasons: { refund: 'धन-वापसी', fee_waived: 'शुल्क माफ़ किया गया' },
+    reasons: {
+      refund: 'धन-वापसी',
+      fee_waived: 'शुल्क माफ़ किया गया',
+      chargeback: 'बैंक ने वापस लिया',
+      refund_reversed: 'धन-वापसी नहीं हुई',
+    },
     kinds: { package: 'पैकेज', service: 'सेवा', fee: 'शुल्क', commission: 'कमीशन', plan: 'सदस्यता' },
     states: { paid: 'भुगतान हो चुका', void: 'रद्द', overdue: 'अतिदेय', unpaid: 'भुगतान बाकी' },
   },

@@ -33,7 +33,7 @@ const partyOf = (label: string, { name, taxId, address, country }: InvoiceParty,
     .join('<br>')}</p></section>`
 
 function stateOf({ status, isOverdue, kind }: InvoiceRow, texts: PageTexts): string | null {
-  if (kind === 'credit_note') return null
+  if (kind !== 'invoice') return null
   if (status !== 'issued') return texts.states[status]
   return texts.states[isOverdue ? 'overdue' : 'unpaid']
 }
@@ -45,7 +45,9 @@ export function invoicePage(row: InvoiceRow): string {
   const cell = (value: string): string => `<td class="amount">${isolated(value)}</td>`
   const sum = (label: string, value: number, isTotal = false): string =>
     `<tr${isTotal ? ' class="total"' : ''}><td colspan="4">${escapeHtml(label)}</td>${cell(money(value))}</tr>`
-  const title = row.kind === 'invoice' ? texts.invoice : texts.creditNote
+  const title = { invoice: texts.invoice, credit_note: texts.creditNote, debit_note: texts.debitNote }[
+    row.kind
+  ]
   const state = stateOf(row, texts)
   const heads = [texts.item, texts.quantity, texts.price, texts.discount, texts.amount]
   const lines = row.lines.map(

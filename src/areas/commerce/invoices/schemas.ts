@@ -22,7 +22,7 @@ import {
   Version,
 } from '../../../http/schemas.ts'
 import { CountryCode } from '../../people/profiles/schemas.ts'
-import { type InvoiceCheckRow, invoiceDifferenceKinds } from './checks.ts'
+import { type InvoiceCheckRow, type InvoiceProofRow, invoiceDifferenceKinds } from './checks.ts'
 import type { InvoiceRow } from './invoices.ts'
 import { invoiceMachine } from './machine.ts'
 import type { SellerRow, TaxDetailsRow } from './tax-details.ts'
@@ -30,11 +30,13 @@ import type { SellerRow, TaxDetailsRow } from './tax-details.ts'
 const Status = z.enum(invoiceMachine.states).openapi('InvoiceStatus', {
   example: 'paid',
   description:
-    'Status of an invoice. `paid`: nothing is owed of it any more, as it was paid, credited or written off. A credit note stays `issued`.',
+    'Status of an invoice. `paid`: nothing is owed of it any more, as it was paid, credited or written off. A note stays `issued`.',
 })
-const Kind = z
-  .enum(invoiceKinds)
-  .openapi('InvoiceKind', { example: 'invoice', description: 'Kind of document.' })
+const Kind = z.enum(invoiceKinds).openapi('InvoiceKind', {
+  example: 'invoice',
+  description:
+    'Kind of document. A debit note restores what a credit note took back, where a refund was undone.',
+})
 
 const InvoiceParty = z
   .object({
@@ -87,11 +89,14 @@ export const Invoice = z
       .openapi({ example: false, description: 'Whether it is unpaid and its day has passed.' }),
     documentType: z.string().openapi({
       example: 'ledger_entry',
-      description: 'What it is about: `order`, `ledger_entry` …; `invoice` for a credit note of staff.',
+      description:
+        'What it is about: `order`, `ledger_entry`, `refund` or `chargeback`; `invoice` for a credit note of staff.',
     }),
     documentId: Id.openapi({ description: 'Object that it is about.' }),
     bookingId: Id.nullable().openapi({ description: 'Booking that it is about.' }),
-    creditedInvoiceId: Id.nullable().openapi({ description: 'Invoice that a credit note takes from.' }),
+    creditedInvoiceId: Id.nullable().openapi({
+      description: 'Invoice that a credit note takes from, or that a debit note restores.',
+    }),
     buyerId: Id.openapi({ description: 'User who is invoiced.' }),
     supplierId: Id.nullable().openapi({
       description: 'User who has earned the fare, on whose behalf the platform issues it.',
@@ -110,12 +115,12 @@ export const Invoice = z
     totalAmount: AmountMinor.openapi({ description: 'Total, in minor units.' }),
     creditedAmount: AmountMinor.openapi({
       example: 0,
-      description: 'Taken back by credit notes, in minor units.',
+      description: 'Taken back by credit notes, less debit notes, in minor units.',
     }),
     reason: z.string().nullable().openapi({
       example: null,
       description:
-        'Reason of a credit note (`refund`, `fee_waived`, or what staff wrote), or why an invoice is void.',
+        'Reason of a note (`refund`, `fee_waived`, `chargeback`, `refund_reversed`, or what staff wrote), or why an invoice is void.',
     }),
     lines: z.array(InvoiceLine).openapi({ description: 'Its lines.' }),
     taxes: z.array(InvoiceTaxLine).openapi({ description: 'Its taxes.' }),
@@ -183,7 +188,7 @@ const filters = {
   ...pageQuery,
   ...changedQuery,
   status: Status.optional().openapi({ description: 'Only those with this status.' }),
-  kind: Kind.optional().openapi({ description: 'Only invoices, or only credit notes.' }),
+  kind: Kind.optional().openapi({ description: 'Only documents of this kind.' }),
   bookingId: relatedId('Only those of this booking.'),
   overdue: queryBoolean()
     .optional()
@@ -321,15 +326,16 @@ export const toSeller = (row: SellerRow): z.infer<typeof InvoiceSeller> => row
 const DifferenceKind = z.enum(invoiceDifferenceKinds).openapi('InvoiceDifferenceKind', {
   example: 'total',
   description:
-    'What is compared: the sums of lines (`subtotal`, `discount`, `tax`, `total`) and of tax lines (`tax_lines`), a tax with its `rate`, the digest of an invoice (`content`), its credit notes and their taxes (`credited`, `credited_tax`), a series with its `numbers`, an entry of the ledger with its invoices (`invoiced`) and credit notes (`credit`).',
+    'What is compared: the sums of lines (`subtotal`, `discount`, `tax`, `total`) and of tax lines (`tax_lines`), a tax with its `rate`, the price as it is computed again from its inputs (`line`, `tax_line`, `inputs`), the digest of an invoice (`content`), its notes and their taxes (`credited`, `credited_tax`), its tax in the ledger (`tax_posted`), a series with its `numbers`, an entry of the ledger with its invoices (`invoiced`), credit notes (`credit`) and debit notes (`restored`), a lost chargeback with its credit notes (`charged_back`).',
 })
 
 const InvoiceDifference = z
   .object({
-    documentType: z
-      .string()
-      .openapi({ example: 'invoice', description: '`invoice`, `invoice_series` or `ledger_entry`.' }),
-    documentId: Id.openapi({ description: 'Invoice or entry; the seller of a series.' }),
+    documentType: z.string().openapi({
+      example: 'invoice',
+      description: '`invoice`, `invoice_series`, `ledger_entry` or `chargeback`.',
+    }),
+    documentId: Id.openapi({ description: 'Invoice, entry or chargeback; the seller of a series.' }),
     what: DifferenceKind,
     expected: AmountMinor.openapi({ description: 'What it was made of says.' }),
     found: AmountMinor.openapi({ description: 'What is there.' }),
@@ -357,6 +363,24 @@ export const InvoiceCheckFilters = z.object({
 })
 
 export const toInvoiceCheck = (row: InvoiceCheckRow): z.infer<typeof InvoiceCheck> => row
+
+export const InvoiceProof = z
+  .object({
+    provedAt: Timestamp.nullable().openapi({
+      description: 'When invoices were proved last; null: never yet.',
+    }),
+    differences: z.int().nullable().openapi({
+      example: 0,
+      description:
+        'Differences that the last proof found: 0 where every document is right; null: there was none yet.',
+    }),
+  })
+  .openapi('InvoiceProof')
+
+export const toInvoiceProof = (row: InvoiceProofRow | null): z.infer<typeof InvoiceProof> => ({
+  provedAt: row?.provedAt ?? null,
+  differences: row?.differences ?? null,
+})
 
 export const ExportQuery = z.object({
   month: z

@@ -4,11 +4,15 @@ import { major } from './money.ts'
 
 /**
  * UBL 2.1 (ISO/IEC 19845), elements in the order of its schemas. An invoice on behalf of a supplier is self-billed (UN/EDIFACT 1001: 389,
- * credit note 261), and the operator its payee.
+ * credit note 261, debit note 527), and the operator its payee. A debit note is an `Invoice` of its type, as EN 16931 and Peppol have it.
  */
 
 const oasis = 'urn:oasis:names:specification:ubl:schema:xsd'
-const typeCodes = { invoice: ['380', '389'], credit_note: ['381', '261'] } as const
+const typeCodes = {
+  invoice: ['380', '389'],
+  credit_note: ['381', '261'],
+  debit_note: ['383', '527'],
+} as const
 
 type Node = string | false | null
 
@@ -70,7 +74,7 @@ export function ublDocument(row: InvoiceRow): string {
     ...notes,
     cbc('DocumentCurrencyCode', row.currency),
     cbc('LineCountNumeric', row.lines.length),
-    isCredit &&
+    row.creditedInvoiceId !== null &&
       cac(
         'BillingReference',
         cac('InvoiceDocumentReference', cbc('ID', row.creditedInvoiceId), cbc('UUID', row.creditedInvoiceId)),

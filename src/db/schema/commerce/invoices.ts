@@ -20,7 +20,7 @@ import { invoiceStatus } from '../enums.ts'
 import { users } from '../people/identity.ts'
 import { bookings } from '../work/bookings.ts'
 
-export const invoiceKinds = ['invoice', 'credit_note'] as const
+export const invoiceKinds = ['invoice', 'credit_note', 'debit_note'] as const
 export const invoiceLineKinds = ['package', 'service', 'fee', 'commission', 'plan'] as const
 export const invoiceLanguages = ['en', 'ar', 'ru', 'ky', 'hi'] as const
 export type InvoiceLanguage = (typeof invoiceLanguages)[number]
@@ -63,7 +63,7 @@ export const invoiceSeries = pgTable(
     sellerId: uuid('seller_id')
       .notNull()
       .references(() => invoiceSellers.id, { onDelete: 'restrict' }),
-    /** `S` sales of the operator, `F` fares on behalf of those who earn them, `SC` and `FC` credit notes of each. */
+    /** `S` sales of the operator, `F` fares on behalf of those who earn them; with `C` credit notes of each, with `D` debit notes. */
     code: text('code').notNull(),
     /** Named by the calendar year in which it begins. */
     fiscalYear: integer('fiscal_year').notNull(),
@@ -71,12 +71,12 @@ export const invoiceSeries = pgTable(
   },
   (t) => [
     primaryKey({ name: 'invoice_series_pkey', columns: [t.sellerId, t.code, t.fiscalYear] }),
-    check('invoice_series_code', sql`${t.code} in ('S', 'F', 'SC', 'FC')`),
+    check('invoice_series_code', sql`${t.code} in ('S', 'F', 'SC', 'FC', 'SD', 'FD')`),
     check('invoice_series_next', sql`${t.nextNumber} >= 1`),
   ],
 )
 
-/** Invoices and credit notes. But for their status they never change. */
+/** Invoices, credit notes and debit notes. But for their status they never change. */
 export const invoices = pgTable(
   'invoices',
   {
@@ -95,8 +95,10 @@ export const invoices = pgTable(
     documentType: text('document_type').notNull(),
     documentId: uuid('document_id').notNull(),
     bookingId: uuid('booking_id').references(() => bookings.id, { onDelete: 'restrict' }),
-    /** Invoice that a credit note takes from. */
+    /** Invoice that a credit note takes from, or that a debit note restores. */
     creditedInvoiceId: uuid('credited_invoice_id'),
+    /** How much of the invoice of a note was credited before it. */
+    creditedBefore: money('credited_before'),
     buyerId: uuid('buyer_id')
       .notNull()
       .references(() => users.id, { onDelete: 'restrict' }),
@@ -113,7 +115,7 @@ export const invoices = pgTable(
     /** Σ of the tax lines, those within the prices as well. */
     tax: money('tax').notNull(),
     total: money('total').notNull(),
-    /** Σ of its credit notes. */
+    /** Σ of its credit notes, less its debit notes. */
     creditedAmount: money('credited_amount').notNull().default(0),
     status: invoiceStatus('status').notNull().default('issued'),
     /** Reason of a credit note, or why it is void. */
@@ -139,9 +141,9 @@ export const invoices = pgTable(
     uniqueIndex('invoices_one_of_document')
       .on(t.documentId, t.documentType, t.buyerId)
       .where(sql`${t.kind} = 'invoice' and ${t.status} <> 'void'`),
-    uniqueIndex('invoices_one_credit_of_entry')
-      .on(t.documentId, t.creditedInvoiceId)
-      .where(sql`${t.kind} = 'credit_note' and ${t.documentType} = 'ledger_entry'`),
+    uniqueIndex('invoices_one_note_of_document')
+      .on(t.documentId, t.creditedInvoiceId, t.kind)
+      .where(sql`${t.kind} <> 'invoice' and ${t.documentType} in ('ledger_entry', 'chargeback')`),
     index('idx_invoices_unnumbered').on(t.id).where(sql`${t.number} is null`),
     index('idx_invoices_buyer').on(t.buyerId, t.id),
     index('idx_invoices_supplier').on(t.supplierId, t.id).where(sql`${t.supplierId} is not null`),
@@ -157,12 +159,16 @@ export const invoices = pgTable(
     ),
     check('invoices_kind', sql`${t.kind} in (${sql.raw(inQuotes(invoiceKinds))})`),
     check(
-      'invoices_credit_note',
-      sql`(${t.kind} = 'credit_note') = (${t.creditedInvoiceId} is not null) and (${t.kind} = 'invoice' or ${t.status} = 'issued' and ${t.creditedAmount} = 0)`,
+      'invoices_note',
+      sql`(${t.kind} <> 'invoice') = (${t.creditedInvoiceId} is not null) and (${t.kind} = 'invoice' or ${t.status} = 'issued' and ${t.creditedAmount} = 0)`,
+    ),
+    check(
+      'invoices_credited_before',
+      sql`(${t.creditedBefore} is not null) = (${t.kind} <> 'invoice') and (${t.creditedBefore} is null or ${t.creditedBefore} >= 0)`,
     ),
     check(
       'invoices_series',
-      sql`${t.series} = case when ${t.supplierId} is null then 'S' else 'F' end || case ${t.kind} when 'credit_note' then 'C' else '' end`,
+      sql`${t.series} = case when ${t.supplierId} is null then 'S' else 'F' end || case ${t.kind} when 'credit_note' then 'C' when 'debit_note' then 'D' else '' end`,
     ),
     check('invoices_supplier', sql`(${t.supplierId} is null) = (${t.supplier} is null)`),
     check('invoices_language', sql`${t.language} in (${sql.raw(inQuotes(invoiceLanguages))})`),

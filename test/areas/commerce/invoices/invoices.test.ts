@@ -243,6 +243,15 @@ describe('invoices.list', () => {
   })
 })
 
+describe('invoices.getProof', () => {
+  it('says to everybody when invoices were proved, and how many differences there were', async () => {
+    const proof = await ok(api('/v1/invoice-proof'))
+    expect(proof.headers.get('cache-control')).toBe('public, max-age=300')
+    await database().write([sql`select khidma.check_invoices()`])
+    expect((await api('/v1/invoice-proof')).body).toEqual({ provedAt: expect.any(String), differences: 0 })
+  })
+})
+
 describe('invoiceSellers.update', () => {
   it('changes what invoices name from now on, for those who may change settings', async () => {
     const admin = await anAdmin()

@@ -63,6 +63,7 @@ describe('events', () => {
       'debt.cap_reached',
       'debt.written_off',
       'invoice.credited',
+      'invoice.debited',
       'invoice.issued',
       'invoice.overdue',
       'invoice.reminder',
