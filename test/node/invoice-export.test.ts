@@ -89,7 +89,7 @@ describeReal('the export of a month', () => {
     }
     const first = await timed()
     const bytes = JSON.stringify(first.rows).length
-    // Of the 128 MiB of an isolate: one part as JSON and as objects.
+    // One part as JSON; an isolate has 128 MiB.
     expect(bytes).toBeLessThan(8 * 1_024 * 1_024)
     expect(first.rows).toHaveLength(1_000)
     expect((await timed(newId())).rows).toHaveLength(0)

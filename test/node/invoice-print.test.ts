@@ -67,9 +67,9 @@ function hasFont(language: string): boolean {
   }
 }
 
-/** Letters alone: Arabic comes in the order in which it is drawn. */
-const lettersOf = (text: string): string =>
-  [...text.normalize('NFKC').matchAll(/[\p{L}\p{N}]/gu)].map(([letter]) => letter).join('')
+/** Characters alone, without what is between them: Arabic comes in the order in which it is drawn. */
+const charactersOf = (text: string): string =>
+  [...text.normalize('NFKC').matchAll(/[\p{L}\p{N}]/gu)].map(([character]) => character).join('')
 const turned = (text: string): string => [...text].reverse().join('')
 
 describe.skipIf(!existsSync(executablePath))('an invoice that a browser prints', () => {
@@ -84,21 +84,16 @@ describe.skipIf(!existsSync(executablePath))('an invoice that a browser prints',
     const page = await browser.newPage()
     await page.setContent(invoicePage(row))
     await page.emulateMedia({ media: 'print' })
-    const { right, wide } = await page.evaluate(() => {
-      const heads = [...document.querySelectorAll('thead th')].map(
-        (head) => head.getBoundingClientRect().left,
-      )
-      return {
-        right: (heads[0] ?? 0) > (heads[1] ?? 0),
-        wide: document.documentElement.scrollWidth - window.innerWidth,
-      }
-    })
+    const { right, wide } = await page.evaluate<{ right: boolean; wide: number }>(`(() => {
+      const heads = [...document.querySelectorAll('thead th')].map((head) => head.getBoundingClientRect().left)
+      return { right: heads[0] > heads[1], wide: document.documentElement.scrollWidth - window.innerWidth }
+    })()`)
     const pdf = await page.pdf({ preferCSSPageSize: true })
     await page.close()
     return { pages: pagesOfPdf(pdf), right, wide }
   }
   const shows = (pages: string, word: string): boolean => {
-    const [all, wanted] = [lettersOf(pages), lettersOf(word)]
+    const [all, wanted] = [charactersOf(pages), charactersOf(word)]
     return all.includes(wanted) || all.includes(turned(wanted))
   }
 

@@ -16,10 +16,12 @@ function streamOf(object: string): string {
 const textOfHex = (hex: string): string =>
   (hex.match(/.{4}/g) ?? []).map((unit) => String.fromCharCode(Number.parseInt(unit, 16))).join('')
 
-/** Letters of a glyph, not in the shape that joins them. Text from right to left is drawn from its end: the letters of a ligature turn with it. */
+/** Characters of a glyph, not in the shape that joins them. Text from right to left is drawn from its end: those of a ligature turn with it. */
 function drawn(glyph: string): string {
-  const letters = glyph.normalize('NFKC')
-  return letters.length > 1 && /\p{Script=Arabic}/u.test(letters) ? [...letters].reverse().join('') : letters
+  const characters = glyph.normalize('NFKC')
+  return characters.length > 1 && /\p{Script=Arabic}/u.test(characters)
+    ? [...characters].reverse().join('')
+    : characters
 }
 
 /** Glyphs of a font as text. */
