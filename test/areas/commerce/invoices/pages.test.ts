@@ -6,7 +6,8 @@ import { ublDocument } from '../../../../src/areas/commerce/invoices/ubl.ts'
 import { invoiceLanguages } from '../../../../src/db/schema/commerce/invoices.ts'
 import { api } from '../../../support/api.ts'
 import { anAdmin, anOps, aTasker, ok } from '../../../support/story.ts'
-import { childOf, type Element, parseXml } from '../../../support/xml.ts'
+import { expectUbl } from '../../../support/ubl-order.ts'
+import { childOf, parseXml } from '../../../support/xml.ts'
 import { anInvoicedBooking, speak } from './scene.ts'
 
 const textOf = (html: string) =>
@@ -59,59 +60,6 @@ const row = {
   ],
 } as unknown as InvoiceRow
 
-/** Elements in the order of UBL-Invoice-2.1.xsd and UBL-CreditNote-2.1.xsd, as far as we write them. */
-const orders: Record<string, string[]> = {
-  Invoice:
-    'cbc:UBLVersionID cbc:ID cbc:UUID cbc:IssueDate cbc:IssueTime cbc:DueDate cbc:InvoiceTypeCode cbc:Note cbc:DocumentCurrencyCode cbc:LineCountNumeric cac:BillingReference cac:AdditionalDocumentReference cac:AccountingSupplierParty cac:AccountingCustomerParty cac:PayeeParty cac:TaxTotal cac:LegalMonetaryTotal cac:InvoiceLine'.split(
-      ' ',
-    ),
-  CreditNote:
-    'cbc:UBLVersionID cbc:ID cbc:UUID cbc:IssueDate cbc:IssueTime cbc:CreditNoteTypeCode cbc:Note cbc:DocumentCurrencyCode cbc:LineCountNumeric cac:BillingReference cac:AdditionalDocumentReference cac:AccountingSupplierParty cac:AccountingCustomerParty cac:PayeeParty cac:TaxTotal cac:LegalMonetaryTotal cac:CreditNoteLine'.split(
-      ' ',
-    ),
-  'cac:Party': ['cac:PartyName', 'cac:PostalAddress', 'cac:PartyTaxScheme', 'cac:PartyLegalEntity'],
-  'cac:PayeeParty': ['cac:PartyName', 'cac:PostalAddress', 'cac:PartyTaxScheme', 'cac:PartyLegalEntity'],
-  'cac:TaxSubtotal': ['cbc:TaxableAmount', 'cbc:TaxAmount', 'cac:TaxCategory'],
-  'cac:TaxCategory': ['cbc:ID', 'cbc:Name', 'cbc:Percent', 'cac:TaxScheme'],
-  'cac:LegalMonetaryTotal': [
-    'cbc:LineExtensionAmount',
-    'cbc:TaxExclusiveAmount',
-    'cbc:TaxInclusiveAmount',
-    'cbc:PrepaidAmount',
-    'cbc:PayableAmount',
-  ],
-  'cac:InvoiceLine': [
-    'cbc:ID',
-    'cbc:InvoicedQuantity',
-    'cbc:LineExtensionAmount',
-    'cac:AllowanceCharge',
-    'cac:TaxTotal',
-    'cac:Item',
-    'cac:Price',
-  ],
-  'cac:CreditNoteLine': [
-    'cbc:ID',
-    'cbc:CreditedQuantity',
-    'cbc:LineExtensionAmount',
-    'cac:AllowanceCharge',
-    'cac:TaxTotal',
-    'cac:Item',
-    'cac:Price',
-  ],
-  'cac:AllowanceCharge': ['cbc:ChargeIndicator', 'cbc:AllowanceChargeReason', 'cbc:Amount'],
-  'cac:Item': ['cbc:Description', 'cbc:Name'],
-}
-
-function expectOrdered(element: Element): void {
-  const order = orders[element.name]
-  if (order) {
-    const places = element.children.map(({ name }) => order.indexOf(name))
-    expect(places, element.name).not.toContain(-1)
-    expect(places, element.name).toEqual(places.toSorted((a, b) => a - b))
-  }
-  element.children.forEach(expectOrdered)
-}
-
 describe('the page of an invoice', () => {
   it('opens by its link without signing in, and by no other', async () => {
     const { client, tasker, fare } = await anInvoicedBooking()
@@ -159,7 +107,7 @@ describe('the page of an invoice', () => {
 describe('UBL 2.1', () => {
   it('is well-formed, in the order of the schema, and adds up', () => {
     const document = parseXml(ublDocument(row))
-    expectOrdered(document)
+    expectUbl(document)
     const value = (...path: string[]) => childOf(document, ...path)?.text
     expect(document.attributes.xmlns).toBe('urn:oasis:names:specification:ubl:schema:xsd:Invoice-2')
     expect(value('cbc:ID')).toBe('IN-S-2026-000007')
@@ -173,16 +121,34 @@ describe('UBL 2.1', () => {
 
   it('says of an invoice on behalf that it is self-billed, and of a credit note what it credits', () => {
     const onBehalf = parseXml(ublDocument({ ...row, supplier: party, status: 'paid' }))
-    expectOrdered(onBehalf)
+    expectUbl(onBehalf)
     expect(childOf(onBehalf, 'cbc:InvoiceTypeCode')?.text).toBe('389')
     expect(childOf(onBehalf, 'cac:PayeeParty', 'cac:PartyName', 'cbc:Name')?.text).toBe('Khidma India')
     expect(childOf(onBehalf, 'cac:LegalMonetaryTotal', 'cbc:PayableAmount')?.text).toBe('0.00')
     const note = parseXml(
-      ublDocument({ ...row, kind: 'credit_note', creditedInvoiceId: row.id, reason: 'refund' }),
+      ublDocument({
+        ...row,
+        kind: 'credit_note',
+        creditedInvoiceId: row.id,
+        reason: 'refund',
+        lines: row.lines.map((line) => ({ ...line, discount: 0 })),
+      }),
     )
-    expectOrdered(note)
+    expectUbl(note)
     expect(note.name).toBe('CreditNote')
     expect(childOf(note, 'cac:BillingReference', 'cac:InvoiceDocumentReference', 'cbc:ID')?.text).toBe(row.id)
+    for (const [supplier, code] of [
+      [null, '383'],
+      [party, '527'],
+    ] as const) {
+      const debit = parseXml(ublDocument({ ...row, kind: 'debit_note', creditedInvoiceId: row.id, supplier }))
+      expectUbl(debit)
+      expect(debit.name).toBe('Invoice')
+      expect(childOf(debit, 'cbc:InvoiceTypeCode')?.text).toBe(code)
+      expect(childOf(debit, 'cac:BillingReference', 'cac:InvoiceDocumentReference', 'cbc:ID')?.text).toBe(
+        row.id,
+      )
+    }
   })
 })
 
@@ -209,7 +175,7 @@ describe('invoices.export', () => {
     const ubl = parseXml(String((await ok(part(admin, 'format=ubl'))).body))
     expect(ubl.name).toBe('InvoiceExport')
     expect(ubl.children).toHaveLength(rows.length)
-    ubl.children.forEach(expectOrdered)
+    ubl.children.forEach(expectUbl)
 
     const later = String((await ok(part(admin, `format=csv&after=${fare.id}`))).body)
     expect(later).not.toContain(fare.id)
