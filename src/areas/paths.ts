@@ -467,6 +467,7 @@ export const areaByPath: Readonly<Record<string, AreaName>> = {
   '/v1/orders/:orderId/cancel': 'orders',
   '/v1/orders/:orderId/payments': 'orders',
   '/v1/orders/:orderId/refund': 'orders',
+  '/v1/orders/:orderId/refunds': 'orders',
   '/v1/quotes': 'orders',
   '/v1/quotes/:quoteId': 'orders',
   '/v1/conversations': 'chat',

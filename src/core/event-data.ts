@@ -343,6 +343,7 @@ export const eventData = {
   'order.completed': order,
   'order.canceled': order,
   'order.expired': order,
+  'order.partially_refunded': z.strictObject({ userId: id, amount: z.int() }),
   'order.refunded': order,
   'credit_grant.created': creditGrant,
   'credit_grant.returned': creditGrant,

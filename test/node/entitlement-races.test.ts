@@ -63,7 +63,9 @@ describeReal('entitlements, from many connections at once', () => {
     const document = newId()
     const granted = `select khidma.grant_entitlement($1, 'job_posting', 6, 'order', $2) as id`
     const id = (await one.query(granted, [owner, document])).rows[0].id
-    const taking = one.query(`select khidma.revoke_entitlements('order', $1) as n`, [document])
+    const taking = one.query(`select khidma.take_back_entitlements('order', $1, 1, 1, 1, true) as n`, [
+      document,
+    ])
     const outcomes = await Promise.all(connections.map((each) => messageOf(use(each, owner))))
     const taken = (await taking).rows[0].n
     expect(outcomes.filter((outcome) => outcome === 'ok')).toHaveLength(6 - taken)

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { cancelOrder, payOrder, placeOrder } from '../../src/areas/commerce/orders/orders.ts'
+import { cancelOrder, payOrder, placeOrder, refundOrder } from '../../src/areas/commerce/orders/orders.ts'
 import { createQuote } from '../../src/areas/commerce/orders/quotes.ts'
 import { createPackage } from '../../src/areas/commerce/packages/packages.ts'
 import { createDiscountRule } from '../../src/areas/commerce/price-rules/discount-rules.ts'
@@ -49,10 +49,10 @@ describeReal('orders, from many connections at once', () => {
       ])
     return { id, role: 'client' }
   }
-  const quoteFor = (buyer: { id: string; role: string }, couponCode: string | null = null) =>
+  const quoteFor = (buyer: { id: string; role: string }, couponCode: string | null = null, quantity = 1) =>
     createQuote(contexts.contextOf(buyer), {
       country: 'EG',
-      items: [{ packageId, quantity: 1 }],
+      items: [{ packageId, quantity }],
       couponCode,
     })
   const aCoupon = async (fields: object): Promise<string> => {
@@ -136,6 +136,54 @@ describeReal('orders, from many connections at once', () => {
       expect(status).toBe(paid === 'ok' ? 'completed' : 'canceled')
       const left = await readValue(`select khidma.available('client_wallet', $1, 'EGP')::int`, [buyer.id])
       expect(left).toBe(paid === 'ok' ? 0 : 10_000)
+    }
+  })
+
+  const part = (quantity: number) => ({
+    reason: 'Race',
+    lines: [{ line: 1, quantity }],
+    evenIfUsed: false,
+    endsSubscription: false,
+  })
+
+  it('units that are refunded many times at once go back once each, and never more than was paid', async () => {
+    const buyer = await aBuyer(50_000)
+    const order = await placeOrder(contexts.contextOf(buyer), (await quoteFor(buyer, null, 5)).id, null)
+    await payOrder(contexts.contextOf(buyer), order.id, fromWallet())
+    const outcomes = await times(12, (n) =>
+      outcomeOf(refundOrder(contexts.contextOf(admin), order.id, part((n % 2) + 1))),
+    )
+    const done = await readValue(
+      'select sum(last_unit - first_unit + 1)::int from order_refunds where order_id = $1',
+      [order.id],
+    )
+    expect(done).toBe(5)
+    expect(outcomes.filter((outcome) => outcome === 'ok').length).toBeGreaterThanOrEqual(3)
+    const left = `select khidma.available('client_wallet', $1, 'EGP')::int`
+    expect(await readValue(left, [buyer.id])).toBe(50_000)
+    expect(await readValue('select status::text from orders where id = $1', [order.id])).toBe('refunded')
+    await expect(
+      one.query(
+        `insert into order_refunds (id, order_id, refund_id, item_id, first_unit, last_unit)
+         select $1, order_id, $1, item_id, 5, 5 from order_refunds where order_id = $2 limit 1`,
+        [newId(), order.id],
+      ),
+    ).rejects.toMatchObject({ constraint: 'order_refunds_once' })
+  })
+
+  it('a use that is taken while its units are refunded is taken, or gone with them', async () => {
+    for (let round = 0; round < 6; round++) {
+      const buyer = await aBuyer(10_000)
+      const order = await placeOrder(contexts.contextOf(buyer), (await quoteFor(buyer)).id, null)
+      await payOrder(contexts.contextOf(buyer), order.id, fromWallet())
+      const [refunded, used] = await Promise.all([
+        outcomeOf(refundOrder(contexts.contextOf(admin), order.id, part(1))),
+        one.query(`select khidma.use_entitlement($1, 'job_posting', $2)`, [buyer.id, newId()]).then(
+          () => 'ok',
+          () => 'refused',
+        ),
+      ])
+      expect([refunded, used]).toEqual(used === 'ok' ? ['order_used', 'ok'] : ['ok', 'refused'])
     }
   })
 

@@ -25,6 +25,7 @@ const words: Record<string, string> = {
   PlaceOrder: 'The quote that is ordered.',
   CancelOrder: 'Why the order is canceled.',
   RefundOrder: 'Why the order is refunded.',
+  RefundOrderPart: 'What is refunded of an order, and why.',
   PayWholeFromWallet: 'From the wallet, at once.',
   PayWholeThroughGateway: 'Through a gateway.',
   CreateDiscountRule: 'A discount, or with a code a coupon.',

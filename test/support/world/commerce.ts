@@ -119,6 +119,11 @@ export const commerce: World = {
     const client = await signedIn('client')
     return { params: { orderId: (await aPaidOrder(client)).id }, parties: [client] }
   },
+  'orders.refundPart': async () => {
+    const client = await signedIn('client')
+    const items = [{ packageId: (await aPackage()).id, quantity: 3 }]
+    return { params: { orderId: (await aPaidOrder(client, { items })).id }, parties: [client] }
+  },
   packageId: async () => ({ params: { packageId: (await aPackage()).id }, parties: [] }),
   invoiceId: async () => {
     const { invoiceId, story } = await aFareInvoice()

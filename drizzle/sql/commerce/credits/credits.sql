@@ -193,6 +193,28 @@ begin
   return taken_back;
 end $$;
 
+-- Takes back a part of what a document granted, and returns how much of it was unspent. Refuses where less is, unless p_even_if_used: what is held
+-- counts as spent.
+create or replace function khidma.take_back_credits(p_document_type text, p_document uuid, p_amount bigint, p_even_if_used boolean) returns bigint
+language plpgsql as $$
+declare
+  g record;
+  rest bigint := p_amount;
+begin
+  perform khidma.lock_credits(array(
+    select x.user_id from credit_grants x where x.document_type = p_document_type and x.document_id = p_document));
+  for g in
+    select x.id, x.amount - x.taken as remaining from credit_grants x
+     where x.document_type = p_document_type and x.document_id = p_document and x.revoked_at is null and x.taken < x.amount order by x.id
+  loop
+    rest := rest - khidma.take_credits(g.id, least(g.remaining, rest), 'revoked');
+  end loop;
+  if rest > 0 and not p_even_if_used then
+    perform khidma.refuse(409, 'order_used', jsonb_build_object('kind', 'credit', 'left', p_amount - rest, 'needed', p_amount));
+  end if;
+  return p_amount - rest;
+end $$;
+
 -- Takes credits of a grant back into the account that they came from, and returns how many. p_status: expired or revoked.
 create or replace function khidma.take_credits(p_grant uuid, p_amount bigint, p_status text) returns bigint language plpgsql as $$
 declare

@@ -3,9 +3,27 @@ create or replace function khidma.share_half_up(p_amount bigint, p_parts bigint,
   select div(2 * p_amount::numeric * p_parts + p_whole, 2 * p_whole)::bigint
 $$;
 
+-- Returns the taxes that a note has to have: of its invoice between what was credited before it and after, or of the units of an order that were
+-- refunded. A note of an order for another amount is in proportion to what parts have left, and keeps what it has.
+create or replace function khidma.taxes_of_note(n invoices, i invoices)
+returns table ("position" int, name text, component text, rate_basis_points int, base bigint, amount bigint, is_included boolean) language plpgsql stable as $$
+declare
+  part jsonb := case when i.document_type = 'order' then khidma.part_of_refund(n.document_id) end;
+begin
+  if i.document_type <> 'order' then
+    return query select * from khidma.taxes_between(i, n.credited_before - case n.kind when 'debit_note' then n.total else 0 end,
+                                                    n.credited_before + case n.kind when 'credit_note' then n.total else 0 end);
+  elsif (part ->> 'total')::bigint = n.total then
+    return query select x.position, x.name, x.component, x.rate_basis_points, x.base, x.amount, x.is_included from khidma.taxes_of_price(part) x;
+  else
+    return query select x.position, x.name, x.component, x.rate_basis_points, x.base, x.amount, x.is_included
+                   from invoice_tax_lines x where x.invoice_id = n.id;
+  end if;
+end $$;
+
 -- Computes the price of an invoice again from the inputs that it keeps, by the one pricing function, and returns where its lines (`line`) and its
 -- tax lines (`tax_line`) are others, field by field; a text that differs is 1 beside 0, and so are `inputs` that are missing, or are not those of its
--- order. Of a note, the taxes of its invoice between what was credited before it and after.
+-- order. Of a note see `khidma.taxes_of_note`.
 create or replace function khidma.price_differences(i invoices) returns table (what text, expected bigint, found bigint) language sql stable as $$
   with kept as (
     select p.inputs, khidma.price_with(p.inputs) as price from invoice_inputs p where p.invoice_id = i.id
@@ -17,8 +35,7 @@ create or replace function khidma.price_differences(i invoices) returns table (w
     select x.* from kept k cross join lateral khidma.taxes_of_price(k.price) x
     union all
     select t.* from invoices c
-     cross join lateral khidma.taxes_between(c, i.credited_before - case i.kind when 'debit_note' then i.total else 0 end,
-                                             i.credited_before + case i.kind when 'credit_note' then i.total else 0 end) t
+     cross join lateral khidma.taxes_of_note(i, c) t
      where c.id = i.credited_invoice_id
   ), tax as (
     select d.*, s as stored, s.position is null as is_missing, d.position is null as is_extra
@@ -91,9 +108,12 @@ returns table (document_type text, document_id uuid, what text, expected bigint,
     select 'invoice', d.id, 'credited', d.credited_amount, khidma.credited_of_invoice(d.id)
       from documents d where d.kind = 'invoice'
     union all
-    select 'invoice', d.id, 'credited_tax', sum(round(t.amount::numeric * d.credited_amount / d.total))::bigint,
-           (select coalesce(sum(case c.kind when 'credit_note' then c.tax else -c.tax end), 0)::bigint from invoices c where c.credited_invoice_id = d.id)
-      from documents d join invoice_tax_lines t on t.invoice_id = d.id where d.kind = 'invoice' and d.total > 0 group by d.id, d.credited_amount, d.total
+    -- Orders are credited by their lines, whose taxes may differ.
+    select 'invoice', d.id, 'credited_tax', case when d.document_type <> 'order' or d.credited_amount = d.total
+             then sum(round(t.amount::numeric * d.credited_amount / d.total))::bigint else least(c.tax, d.tax) end, c.tax
+      from documents d join invoice_tax_lines t on t.invoice_id = d.id
+     cross join lateral (select coalesce(sum(case n.kind when 'credit_note' then n.tax else -n.tax end), 0)::bigint as tax from invoices n where n.credited_invoice_id = d.id) c
+     where d.kind = 'invoice' and d.credited_amount > 0 group by d.id, d.document_type, d.credited_amount, d.total, d.tax, c.tax
     union all
     select 'invoice_series', s.seller_id, 'numbers', s.next_number - 1, (
              select count(*) from invoices i where i.seller_id = s.seller_id and i.series = s.code and i.fiscal_year = s.fiscal_year and i.number < s.next_number)

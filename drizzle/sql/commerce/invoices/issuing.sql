@@ -130,10 +130,15 @@ begin
   return issued;
 end $$;
 
--- Returns the taxes of the next credit note of an invoice: what is credited of each tax with it, less what is credited already.
+-- Returns the taxes of the next credit note of an invoice, in proportion: what is credited of each tax with it, less what notes have taken.
 create or replace function khidma.taxes_of_credit(i invoices, p_amount bigint)
 returns table ("position" int, name text, component text, rate_basis_points int, base bigint, amount bigint, is_included boolean) language sql stable as $$
-  select * from khidma.taxes_between(i, i.credited_amount, i.credited_amount + p_amount)
+  select t.position, t.name, t.component, t.rate_basis_points, greatest(t.base - c.base, 0), greatest(t.amount - c.amount, 0), t.is_included
+    from khidma.taxes_between(i, 0, i.credited_amount + p_amount) t
+   cross join lateral (select coalesce(sum(x.base * k.sign), 0)::bigint as base, coalesce(sum(x.amount * k.sign), 0)::bigint as amount
+                         from invoices n join invoice_tax_lines x on x.invoice_id = n.id
+                        cross join lateral (select case n.kind when 'credit_note' then 1 else -1 end as sign) k
+                        where n.credited_invoice_id = i.id and x.position = t.position) c
 $$;
 
 -- Returns the taxes of an invoice between two amounts that are credited of it.

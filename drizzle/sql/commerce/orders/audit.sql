@@ -133,3 +133,57 @@ begin
   end if;
   return null;
 end $$;
+
+create or replace function khidma.audit_order_refunds() returns trigger language plpgsql as $$
+declare
+  changes jsonb := '{}';
+begin
+  if tg_op = 'INSERT' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(null, new.id),
+      'order_id', jsonb_build_array(null, new.order_id),
+      'refund_id', jsonb_build_array(null, new.refund_id),
+      'item_id', jsonb_build_array(null, new.item_id),
+      'first_unit', jsonb_build_array(null, new.first_unit),
+      'last_unit', jsonb_build_array(null, new.last_unit),
+      'refunded_by', jsonb_build_array(null, new.refunded_by));
+    perform khidma.write_audit('orders', 'order_refunds', 'insert', new.id::text, null, changes);
+    return null;
+  elsif tg_op = 'DELETE' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(old.id, null),
+      'order_id', jsonb_build_array(old.order_id, null),
+      'refund_id', jsonb_build_array(old.refund_id, null),
+      'item_id', jsonb_build_array(old.item_id, null),
+      'first_unit', jsonb_build_array(old.first_unit, null),
+      'last_unit', jsonb_build_array(old.last_unit, null),
+      'refunded_by', jsonb_build_array(old.refunded_by, null));
+    perform khidma.write_audit('orders', 'order_refunds', 'delete', old.id::text, null, changes);
+    return null;
+  end if;
+  if new.id is distinct from old.id then
+    changes := changes || jsonb_build_object('id', jsonb_build_array(old.id, new.id));
+  end if;
+  if new.order_id is distinct from old.order_id then
+    changes := changes || jsonb_build_object('order_id', jsonb_build_array(old.order_id, new.order_id));
+  end if;
+  if new.refund_id is distinct from old.refund_id then
+    changes := changes || jsonb_build_object('refund_id', jsonb_build_array(old.refund_id, new.refund_id));
+  end if;
+  if new.item_id is distinct from old.item_id then
+    changes := changes || jsonb_build_object('item_id', jsonb_build_array(old.item_id, new.item_id));
+  end if;
+  if new.first_unit is distinct from old.first_unit then
+    changes := changes || jsonb_build_object('first_unit', jsonb_build_array(old.first_unit, new.first_unit));
+  end if;
+  if new.last_unit is distinct from old.last_unit then
+    changes := changes || jsonb_build_object('last_unit', jsonb_build_array(old.last_unit, new.last_unit));
+  end if;
+  if new.refunded_by is distinct from old.refunded_by then
+    changes := changes || jsonb_build_object('refunded_by', jsonb_build_array(old.refunded_by, new.refunded_by));
+  end if;
+  if changes <> '{}' then
+    perform khidma.write_audit('orders', 'order_refunds', 'update', new.id::text, null, changes);
+  end if;
+  return null;
+end $$;

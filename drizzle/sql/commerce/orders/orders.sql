@@ -81,20 +81,13 @@ create or replace function khidma.complete_order(p_order uuid) returns void lang
   update orders set status = 'completed' where id = p_order
 $$;
 
--- Posts by whom the discounts of an order are paid for, or that they are not any more.
-create or replace function khidma.post_discounts(p_posting text, o orders) returns void language plpgsql as $$
-declare
-  platform bigint;
-  partner bigint;
-begin
-  select coalesce(sum((x ->> 'amount')::bigint) filter (where x ->> 'fundedBy' = 'platform'), 0),
-         coalesce(sum((x ->> 'amount')::bigint) filter (where x ->> 'fundedBy' = 'partner'), 0) into platform, partner
-    from price_documents d cross join jsonb_array_elements(d.price -> 'discounts') x where d.id = o.document_id;
-  if platform + partner > 0 then
-    perform khidma.post(p_posting, 'order', o.id, null, null, (select d.currency from price_documents d where d.id = o.document_id), '{}',
-      jsonb_build_object('promotion', platform, 'partner', partner, 'discount', platform + partner));
-  end if;
-end $$;
+-- Posts who pays for discounts of an order, or for a part of them no more.
+create or replace function khidma.post_discounts(p_posting text, p_order uuid, p_part text, p_currency text, p_platform bigint, p_partner bigint)
+returns void language sql as $$
+  select khidma.post(p_posting, 'order', p_order, p_part, null, p_currency, '{}',
+           jsonb_build_object('promotion', p_platform, 'partner', p_partner, 'discount', p_platform + p_partner))
+   where p_platform + p_partner > 0
+$$;
 
 -- Gives what the packages of an order contain, each for its days from now on, uses its discounts for good, and issues its invoice, which is
 -- paid.
@@ -106,7 +99,12 @@ declare
   item uuid;
 begin
   perform khidma.settle_discounts(o.id, 'used');
-  perform khidma.post_discounts('discount_funded', o);
+  perform khidma.post_discounts('discount_funded', o.id, null, d.currency, x.platform, x.partner)
+    from price_documents d cross join lateral (
+      select coalesce(sum((y ->> 'amount')::bigint) filter (where y ->> 'fundedBy' = 'platform'), 0)::bigint as platform,
+             coalesce(sum((y ->> 'amount')::bigint) filter (where y ->> 'fundedBy' = 'partner'), 0)::bigint as partner
+        from jsonb_array_elements(d.price -> 'discounts') y) x
+   where d.id = o.document_id;
   perform khidma.issue_invoice('invoice', 'order', o.id, o.user_id, d.currency, d.price, now(), now())
     from price_documents d where d.id = o.document_id and d.total > 0;
   for l in select x from price_documents d cross join jsonb_array_elements(d.price -> 'lines') x where d.id = o.document_id loop
@@ -139,25 +137,7 @@ end $$;
 
 create or replace function khidma.after_order_refunded(o orders) returns void language plpgsql as $$
 begin
-  perform khidma.revoke_entitlements('order', o.id);
-  perform khidma.revoke_credits('order_item', i.id) from order_items i where i.document_id = o.document_id order by i.line;
-  perform khidma.post_discounts('discount_reversed', o);
-end $$;
-
--- Refunds a paid order as a whole: what is left of its payment goes back, and what its packages gave is taken back as far as it is unspent.
-create or replace function khidma.refund_order(p_id uuid, p_order uuid, p_reason text) returns void language plpgsql as $$
-declare
-  o orders;
-begin
-  select * into o from orders x where x.id = p_order for update;
-  if not found then
-    perform khidma.refuse(404, 'not_found');
-  end if;
-  update orders set status = 'refunded', reason = p_reason where id = o.id;
-  perform khidma.refund_order_payment(p_id, o.id, d.tax, d.total, p_reason) from price_documents d where d.id = o.document_id;
-  perform khidma.issue_credit_note(i.id, r.amount, p_reason, 'refund', r.id)
-    from invoices i join refunds r on r.id = p_id
-   where i.document_id = o.id and i.document_type = 'order' and i.kind = 'invoice' and i.status <> 'void';
+  perform khidma.settle_discounts(o.id, 'returned');
 end $$;
 
 -- Ends orders that were not paid in time, at most `p_limit`; nobody can pay them already.

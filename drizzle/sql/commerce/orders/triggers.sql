@@ -16,3 +16,8 @@ create or replace trigger d_consequences after update of status on orders for ea
 create or replace trigger d_free after insert on orders for each row execute function khidma.complete_free_order();
 create or replace trigger d_subscription after update of status on orders for each row when (old.status = 'pending') execute function khidma.follow_charge_order();
 create or replace trigger z_audit after insert or delete or update on orders for each row execute function khidma.audit_orders();
+
+-- order_refunds
+create or replace trigger b_append_only before update or delete on order_refunds for each row execute function khidma.append_only();
+create or replace trigger b_guard before insert on order_refunds for each row execute function khidma.guard_order_refund();
+create or replace trigger z_audit after insert or delete or update on order_refunds for each row execute function khidma.audit_order_refunds();

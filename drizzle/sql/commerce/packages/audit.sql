@@ -105,6 +105,7 @@ begin
       'part', jsonb_build_array(null, new.part),
       'valid_from', jsonb_build_array(null, new.valid_from),
       'valid_until', jsonb_build_array(null, new.valid_until),
+      'taken_back', jsonb_build_array(null, new.taken_back),
       'revoked_at', jsonb_build_array(null, new.revoked_at));
     perform khidma.write_audit('packages', 'entitlements', 'insert', new.id::text, new.owner_id, changes);
     return null;
@@ -119,6 +120,7 @@ begin
       'part', jsonb_build_array(old.part, null),
       'valid_from', jsonb_build_array(old.valid_from, null),
       'valid_until', jsonb_build_array(old.valid_until, null),
+      'taken_back', jsonb_build_array(old.taken_back, null),
       'revoked_at', jsonb_build_array(old.revoked_at, null));
     perform khidma.write_audit('packages', 'entitlements', 'delete', old.id::text, old.owner_id, changes);
     return null;
@@ -149,6 +151,9 @@ begin
   end if;
   if new.valid_until is distinct from old.valid_until then
     changes := changes || jsonb_build_object('valid_until', jsonb_build_array(old.valid_until, new.valid_until));
+  end if;
+  if new.taken_back is distinct from old.taken_back then
+    changes := changes || jsonb_build_object('taken_back', jsonb_build_array(old.taken_back, new.taken_back));
   end if;
   if new.revoked_at is distinct from old.revoked_at then
     changes := changes || jsonb_build_object('revoked_at', jsonb_build_array(old.revoked_at, new.revoked_at));

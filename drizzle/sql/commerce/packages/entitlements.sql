@@ -1,8 +1,8 @@
 -- Returns how many uses are left of an entitlement: none once it is over or taken back.
 create or replace function khidma.entitlement_left(e entitlements) returns int language sql stable as $$
   select case when e.revoked_at is not null or e.valid_until <= now() then 0
-              else e.quantity - (select count(*)::int from claims c where c.limit_id = 'entitlements.' || e.kind and c.subject = e.id
-                                                                      and c.status <> 'returned') end
+              else greatest(e.quantity - e.taken_back - (select count(*)::int from claims c where c.limit_id = 'entitlements.' || e.kind and c.subject = e.id
+                                                                                        and c.status <> 'returned'), 0) end
 $$;
 
 -- Gives an owner so many uses of a kind, for a document (`order`); once for each part of it, however often it is called. Until `p_until`
@@ -51,20 +51,35 @@ begin
   return khidma.return_claims('entitlements.' || p_kind, p_document) > 0;
 end $$;
 
--- Takes back what is left of everything that a document gave, and returns how many uses that was. What was used stays used.
-create or replace function khidma.revoke_entitlements(p_document_type text, p_document uuid) returns int language plpgsql as $$
+-- Locks the entitlements of an owner, all kinds in one order: whoever uses one locks owner and kind before the row.
+create or replace function khidma.lock_entitlements(p_owner uuid) returns void language sql as $$
+  select pg_advisory_xact_lock(hashtextextended('entitlements:' || k || ':' || p_owner, 11)) from unnest(array['contact_view', 'job_posting']) k
+$$;
+
+-- Takes back the uses that some units of a document's part gave, `p_units` of `p_of`, and returns how many of them were left. What was used
+-- stays used; where fewer are left than those units gave, it is refused unless `p_even_if_used`.
+create or replace function khidma.take_back_entitlements(
+  p_document_type text, p_document uuid, p_part int, p_units int, p_of int, p_even_if_used boolean
+) returns int language plpgsql as $$
 declare
-  left_over int := 0;
+  taken int := 0;
+  uses int;
+  unspent int;
   e entitlements;
 begin
-  -- Whoever uses one locks owner and kind before the row.
-  perform pg_advisory_xact_lock(hashtextextended(l.name, 11))
-    from (select distinct 'entitlements:' || o.kind || ':' || o.owner_id as name from entitlements o
-           where o.document_type = p_document_type and o.document_id = p_document and o.revoked_at is null order by 1) l;
-  for e in select * from entitlements o where o.document_type = p_document_type and o.document_id = p_document and o.revoked_at is null
-            order by o.id for update loop
-    left_over := left_over + khidma.entitlement_left(e);
-    update entitlements set revoked_at = now() where id = e.id;
+  perform khidma.lock_entitlements(o.owner_id) from (
+    select distinct x.owner_id from entitlements x where x.document_type = p_document_type and x.document_id = p_document) o;
+  for e in select * from entitlements o where o.document_type = p_document_type and o.document_id = p_document and o.part = p_part
+            and o.revoked_at is null order by o.id for update loop
+    uses := e.quantity / p_of * p_units;
+    unspent := least(khidma.entitlement_left(e), uses);
+    if unspent < uses and not p_even_if_used then
+      perform khidma.refuse(409, 'order_used', jsonb_build_object('kind', e.kind, 'left', unspent, 'needed', uses));
+    end if;
+    taken := taken + unspent;
+    update entitlements
+       set taken_back = e.taken_back + uses, revoked_at = case when e.taken_back + uses = e.quantity then now() end
+     where id = e.id;
   end loop;
-  return left_over;
+  return taken;
 end $$;

@@ -94,12 +94,13 @@ begin
   end loop;
 end $$;
 
--- Settles what an order has reserved: `used` for good, or `returned` to whoever comes next. A second call changes nothing.
+-- Settles what an order has reserved: `used` for good, or `returned` to whoever comes next, used ones as well. A second call changes nothing.
 create or replace function khidma.settle_discounts(p_order uuid, p_status claim_status) returns void language plpgsql as $$
 declare
   u discount_uses;
 begin
-  for u in update discount_uses set status = p_status, settled_at = now() where order_id = p_order and status = 'reserved' returning * loop
+  for u in update discount_uses set status = p_status, settled_at = now() where order_id = p_order and (status = 'reserved' or status = 'used' and p_status = 'returned')
+           returning * loop
     if p_status = 'used' then
       perform khidma.keep_claims('discount_rules.uses', u.order_id);
       perform khidma.keep_claims('discount_rules.uses_of.' || u.rule_id, u.order_id);

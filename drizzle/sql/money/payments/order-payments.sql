@@ -87,9 +87,9 @@ begin
     jsonb_build_object('amount', p_amount, 'net', p_amount - taxed, 'tax', taxed));
 end $$;
 
--- Gives back what is left of the payment of an order, through the gateway that took it, else into the wallet; its taxes in proportion, half
--- up. An order that cost nothing has no payment.
-create or replace function khidma.refund_order_payment(p_id uuid, p_order uuid, p_tax bigint, p_total bigint, p_note text) returns void
+-- Gives back a part of the payment of an order, with the taxes in it, through the gateway that took it, else into the wallet: as far as neither
+-- a refund nor a bank has given it back, with taxes in proportion, half up. An order that cost nothing has no payment.
+create or replace function khidma.refund_order_payment(p_id uuid, p_order uuid, p_amount bigint, p_tax bigint, p_note text) returns void
 language plpgsql as $$
 declare
   p payment_intents;
@@ -98,12 +98,15 @@ declare
   is_wallet boolean;
 begin
   select * into p from payment_intents i where i.order_id = p_order and i.status = 'captured' for update;
-  rest := greatest(p.amount_captured - p.amount_refunded - khidma.charged_back(p.id), 0);
+  rest := least(p_amount, greatest(p.amount_captured - p.amount_refunded - khidma.charged_back(p.id), 0));
   if p.id is null or rest = 0 then
     return;
   end if;
   is_wallet := p.method = 'wallet';
-  taxed := khidma.half_up(rest, p_tax, p_total);
+  -- Where a bank has taken some of it back already, the tax is that of the credit note, in proportion.
+  taxed := case when rest = p_amount then p_tax else coalesce((
+    select sum(t.amount) from invoices i cross join lateral khidma.taxes_of_credit(i, least(rest, i.total - i.credited_amount)) t
+     where i.document_type = 'order' and i.document_id = p_order and i.kind = 'invoice' and i.status <> 'void'), khidma.half_up(rest, p_tax, p_amount)) end;
   insert into refunds (id, intent_id, transaction_id, kind, amount, from_platform, currency, reason, note, destination, status, provider,
                        requested_by, completed_at)
   values (p_id, p.id, p.transaction_id, 'refund', rest, rest, p.currency, 'requested', p_note, case when is_wallet then 'wallet' else 'original' end,

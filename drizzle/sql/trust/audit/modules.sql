@@ -33,7 +33,7 @@ create or replace function khidma.audit_module(p_target_type text) returns text 
     when p_target_type in ('match_index', 'offers', 'task_candidates') then 'matching'
     when p_target_type in ('media_files') then 'media'
     when p_target_type in ('notification_deliveries', 'notification_preferences', 'notifications') then 'notifications'
-    when p_target_type in ('order_items', 'orders', 'price_documents') then 'orders'
+    when p_target_type in ('order_items', 'order_refunds', 'orders', 'price_documents') then 'orders'
     when p_target_type in ('departments', 'designations', 'employees') then 'organisation'
     when p_target_type in ('entitlements', 'packages') then 'packages'
     when p_target_type in ('payment_methods') then 'payment-methods'

@@ -32,6 +32,7 @@ export const orders = defineArea({
   constraints: {
     orders_document_id_key: 'quote_placed',
     payment_intents_order_open: 'order_paid',
+    order_refunds_once: 'refund_above_order',
   },
   events: {
     'order.created': { summary: 'An order was placed, to be paid' },
@@ -59,6 +60,15 @@ export const orders = defineArea({
         user: {
           en: { title: 'Your order has ended', body: 'It was not paid in time. You can place it again.' },
           ar: { title: 'انتهت مهلة طلبك', body: 'لم يُدفع في الوقت المحدد. يمكنك إنشاؤه من جديد.' },
+        },
+      },
+    },
+    'order.partially_refunded': {
+      summary: 'A part of an order was refunded, with what it gave',
+      notifies: {
+        user: {
+          en: { title: 'A part of your order was refunded', body: 'What that part had given is gone.' },
+          ar: { title: 'رُدّ جزء من مبلغ طلبك', body: 'سُحب ما قدّمه ذلك الجزء.' },
         },
       },
     },

@@ -13,7 +13,7 @@ export const orderMachine = defineMachine({
       'Returns the reserved discounts, and gives up the payment: what comes late goes back.',
     after_order_expired:
       'Returns the reserved discounts, and gives up the payment: what comes late goes back.',
-    after_order_refunded: 'Takes back what is unspent of what the packages gave.',
+    after_order_refunded: 'Returns its discounts to whoever comes next.',
   },
   transitions: [
     // By its owner, or for a subscription.
@@ -43,6 +43,7 @@ export const orderMachine = defineMachine({
       event: 'order.expired',
       consequences: ['after_order_expired'],
     },
+    // With the last unit of its lines.
     {
       name: 'refund',
       from: ['completed'],

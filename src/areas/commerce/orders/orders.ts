@@ -4,7 +4,7 @@ import { newId } from '../../../core/ids.ts'
 import { rowColumns } from '../../../db/json.ts'
 import type { PageRequest } from '../../../db/keyset.ts'
 import { listing } from '../../../db/listing.ts'
-import { columnsOf, nullable, oneOf, pick, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
+import { columnsOf, int, json, nullable, oneOf, pick, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { orders, priceDocuments } from '../../../db/schema/commerce/orders.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { isGatewayMethod, payByGateway } from '../../money/gateways/paying.ts'
@@ -18,6 +18,10 @@ const orderRow = {
   statusNow: oneOf(orderMachine.states),
   document: pick(columnsOf(priceDocuments), 'country', 'currency', 'price'),
   paymentId: nullable(uuid),
+  /** Given back of its payment. */
+  refunded: int,
+  /** Units that were refunded, by the number of their line. */
+  refundedUnits: json<Record<string, number>>(),
 }
 export type OrderRow = RowOf<typeof orderRow>
 
@@ -31,7 +35,11 @@ const orderView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``): Statem
 )`
   select ${rowColumns(orders, 'o')}, ${statusNow} as "statusNow",
          json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
-         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
     from orders o join price_documents d on d.id = o.document_id
    where ${visibleTo(actor)} and (${where}) ${orderAndLimit}`
 
@@ -83,9 +91,23 @@ export async function cancelOrder(ctx: Context, id: string, reason: string | nul
   return one(await ctx.db.write(effects, theOrder(ctx.actor, id)))
 }
 
-export async function refundOrder(ctx: Context, id: string, reason: string): Promise<OrderRow> {
+export interface Refund {
+  reason: string
+  /** Units of lines; null: all that is left. */
+  lines: { line: number; quantity: number }[] | null
+  /** Although some of what it gave is spent. */
+  evenIfUsed: boolean
+  /** With the subscription that it has paid for. */
+  endsSubscription: boolean
+}
+
+export async function refundOrder(ctx: Context, id: string, refund: Refund): Promise<OrderRow> {
+  const { lines, reason, evenIfUsed, endsSubscription } = refund
   const refundId = newId(ctx.now.getTime())
-  const effects = [sql`select khidma.refund_order(${refundId}::uuid, ${id}::uuid, ${reason})`]
+  const effects = [
+    sql`select khidma.refund_order(${refundId}::uuid, ${id}::uuid, ${lines && JSON.stringify(lines)}::jsonb, ${reason},
+                                   ${evenIfUsed}::boolean, ${endsSubscription}::boolean)`,
+  ]
   return one(await ctx.db.write(effects, theOrder(ctx.actor, id)))
 }
 

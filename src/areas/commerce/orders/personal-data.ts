@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { kept, keptHidden, ownedBy, type PersonalTable, personalTable } from '../../../core/personal-data.ts'
-import { orderItems, orders, priceDocuments } from '../../../db/schema/commerce/orders.ts'
+import { orderItems, orderRefunds, orders, priceDocuments } from '../../../db/schema/commerce/orders.ts'
 
 export const personalData: PersonalTable[] = [
   personalTable(priceDocuments, {
@@ -20,5 +20,11 @@ export const personalData: PersonalTable[] = [
     erasure: 'keep',
     why: 'books',
     columns: { reason: { erased: 'null' } },
+  }),
+  personalTable(orderRefunds, {
+    of: ({ user }) => sql`t.order_id in (select o.id from orders o where o.user_id = ${user})`,
+    erasure: 'keep',
+    why: 'books',
+    columns: {},
   }),
 ]

@@ -111,4 +111,36 @@ export const ordersProblems = {
     cause: 'The order is canceled, refunded, or past `expiresAt`.',
     remedy: 'Ask for a new quote and place it.',
   },
+  order_used: {
+    status: 409,
+    title: { en: 'Some of the order is spent', ar: 'استُخدم جزء من الطلب' },
+    detail: {
+      en: 'Of what it gave ({kind}), {needed} would be taken back and {left} are left.',
+      ar: 'مما قدّمه ({kind}) يلزم سحب {needed} ولم يبقَ سوى {left}.',
+    },
+    cause: 'Postings, views or credits that the units gave are spent, held, or have ended.',
+    remedy: 'Refund fewer units, or send `evenIfUsed` to refund them all the same.',
+  },
+  refund_above_order: {
+    status: 422,
+    fields: ['lines'],
+    title: { en: 'More than was bought', ar: 'أكثر مما اشتُري' },
+    detail: {
+      en: 'Of line {line}, {maximum} can be refunded.',
+      ar: 'من البند {line} يمكن رد {maximum}.',
+    },
+    cause: 'The line does not exist, has fewer units, or some of them were refunded already.',
+    remedy: 'Read the order: `quantity` less `refundedQuantity` of each line can be refunded.',
+  },
+  order_without_subscription: {
+    status: 422,
+    fields: ['subscription'],
+    title: { en: 'The order has paid for no subscription', ar: 'لم يُدفع هذا الطلب مقابل اشتراك' },
+    detail: {
+      en: 'There is no subscription to end with it.',
+      ar: 'لا يوجد اشتراك يُنهى معه.',
+    },
+    cause: '`subscription` is `end`, and the order is of packages.',
+    remedy: 'Leave `subscription` out.',
+  },
 } as const satisfies Area['problems']

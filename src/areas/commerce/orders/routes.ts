@@ -5,7 +5,7 @@ import { expectedVersionOf, tagged } from '../../../http/etag.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
-import { anyUser } from '../../../http/policy.ts'
+import { anyUser, staff } from '../../../http/policy.ts'
 import { requestKeyOf } from '../../../http/request-key.ts'
 import { idParams } from '../../../http/schemas.ts'
 import { transition } from '../../../http/transition.ts'
@@ -21,6 +21,7 @@ import {
   PlaceOrder,
   Quote,
   RefundOrder,
+  RefundOrderPart,
   RequestQuote,
   toOrder,
   toQuote,
@@ -233,25 +234,50 @@ routes.openapi(cancel, async (c) => {
   )
 })
 
+const refundProblems = ['order_used'] as const
+
 const refund = transition(orderMachine, 'refund', {
   operationId: 'orders.refund',
   path: '/v1/orders/{orderId}/refund',
   tag: 'Orders',
   summary: 'Refund an order',
   description:
-    'Gives all of the payment back: to the method that a gateway took it from, else into the wallet. What the order gave is taken back as far as it is unspent; what was used stays used.',
+    'Gives back all that is left of the payment: to the method that a gateway took it from, else into the wallet. What the order gave is taken back, a credit note is issued, and its coupon can be used again. What is spent of it stays spent; such an order is refunded with `evenIfUsed` alone.',
   scope: 'orders:write',
   permission: 'orders.manage',
   params,
   body: RefundOrder,
   responses: order,
+  problems: [...refundProblems, 'order_without_subscription'],
 })
 
 routes.openapi(refund, async (c) => {
   const ctx = userCtxOf(c)
-  const { reason } = c.req.valid('json')
-  return c.json(
-    tagged(c, toOrder(await refundOrder(ctx, c.req.valid('param').orderId, reason), ctx.actor)),
-    200,
-  )
+  const { reason, evenIfUsed, subscription } = c.req.valid('json')
+  const whole = { reason, evenIfUsed, lines: null, endsSubscription: subscription === 'end' }
+  const row = await refundOrder(ctx, c.req.valid('param').orderId, whole)
+  return c.json(tagged(c, toOrder(row, ctx.actor)), 200)
+})
+
+const refundPart = defineOperation({
+  operationId: 'orders.refundPart',
+  method: 'post',
+  path: '/v1/orders/{orderId}/refunds',
+  tag: 'Orders',
+  summary: 'Refund a part of an order',
+  description:
+    'Gives back what some of its units cost, with their part of discounts and taxes, as `orders.refund` does for all of it. All parts together are the whole, to the minor unit. With the last unit the order is `refunded`.',
+  policy: { roles: staff, scope: 'orders:write', permission: 'orders.manage' },
+  params,
+  body: RefundOrderPart,
+  idempotency: 'required',
+  responses: order,
+  problems: ['invalid_transition', 'refund_above_order', ...refundProblems],
+})
+
+routes.openapi(refundPart, async (c) => {
+  const ctx = userCtxOf(c)
+  const part = { ...c.req.valid('json'), endsSubscription: false }
+  const row = await refundOrder(ctx, c.req.valid('param').orderId, part)
+  return c.json(tagged(c, toOrder(row, ctx.actor)), 200)
 })

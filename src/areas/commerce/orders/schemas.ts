@@ -173,6 +173,10 @@ const Status = z.enum(orderMachine.states).openapi('OrderStatus', {
   description: 'State of the order. One that is past its deadline is `expired`.',
 })
 
+const OrderLine = PriceLine.extend({
+  refundedQuantity: z.int().openapi({ example: 0, description: 'How many of it were refunded.' }),
+}).openapi('OrderLine', { description: 'A line of an order.' })
+
 export const Order = z
   .object({
     id: Id,
@@ -181,6 +185,8 @@ export const Order = z
     country: CountryCode.openapi({ description: 'Country in which it is bought.' }),
     currency: Currency,
     ...priceFields,
+    lines: z.array(OrderLine).openapi({ description: 'What is bought.' }),
+    refundedMinor: minor('Given back so far, in minor units.'),
     paymentId: Id.nullable().openapi({
       example: null,
       description: 'Payment that was made, or waits; null: none.',
@@ -224,11 +230,44 @@ export const CancelOrder = z
   })
   .openapi('CancelOrder', { example: { reason: 'Bought the larger one.' } })
 
+const refundFields = {
+  reason: Reason.openapi({ example: 'Bought by mistake.', description: 'Why; the buyer reads it.' }),
+  evenIfUsed: z.boolean().default(false).openapi({
+    example: false,
+    description: 'If true, it is refunded although some of what it gave is spent or has ended.',
+  }),
+}
+
 export const RefundOrder = z
   .strictObject({
-    reason: Reason.openapi({ example: 'Bought by mistake.', description: 'Why; the buyer reads it.' }),
+    ...refundFields,
+    subscription: z.enum(['keep', 'end']).default('keep').openapi('RefundedSubscription', {
+      example: 'keep',
+      description:
+        'Of an order that has paid for a subscription: it goes on, or ends now with the credits of its plan.',
+    }),
   })
   .openapi('RefundOrder', { example: { reason: 'Bought by mistake.' } })
+
+export const RefundOrderPart = z
+  .strictObject({
+    lines: z
+      .array(
+        z
+          .strictObject({
+            line: z.int().min(1).max(100).openapi({ example: 1, description: 'Number of the line.' }),
+            quantity: z.int().min(1).max(100).openapi({ example: 1, description: 'How many of it.' }),
+          })
+          .openapi('RefundedLine', { description: 'A line of the order, and how many of it.' }),
+      )
+      .min(1)
+      .max(20)
+      .openapi({ description: 'What is refunded.' }),
+    ...refundFields,
+  })
+  .openapi('RefundOrderPart', {
+    example: { lines: [{ line: 1, quantity: 1 }], reason: 'Needs one less.' },
+  })
 
 function shownPrice({ lines, discounts, taxes, subtotal, discount, tax, total, breakdown }: Price) {
   return {
@@ -302,13 +341,16 @@ function partyOf(actor: Actor, row: OrderRow): string | null {
 }
 
 export function toOrder(row: OrderRow, actor: Actor): z.infer<typeof Order> {
-  const { documentId: _documentId, document, statusNow, ...order } = row
+  const { documentId: _documentId, document, statusNow, refunded, refundedUnits, ...order } = row
+  const price = shownPrice(document.price as Price)
   return {
     ...order,
     status: statusNow,
     country: document.country,
     currency: document.currency,
-    ...shownPrice(document.price as Price),
+    ...price,
+    lines: price.lines.map((line) => ({ ...line, refundedQuantity: refundedUnits[line.line] ?? 0 })),
+    refundedMinor: refunded,
     allowedActions: allowedActions(orderMachine, statusNow, partyOf(actor, row)),
   }
 }

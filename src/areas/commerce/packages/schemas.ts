@@ -142,13 +142,17 @@ export const Entitlement = z
       example: 4,
       description: 'Uses that are left now; 0 once it has ended or was taken back.',
     }),
+    takenBack: z.int().openapi({
+      example: 0,
+      description: 'Uses that went back with a refund of its order.',
+    }),
     documentType: z.string().openapi({ example: 'order', description: 'Kind of the object that gave it.' }),
     documentId: Id.openapi({ description: 'The object that gave it.' }),
     validFrom: Timestamp.openapi({ description: 'When it can be used first.' }),
     validUntil: Timestamp.nullable().openapi({ description: 'When it ends; null: never.' }),
     revokedAt: Timestamp.nullable().openapi({
       example: null,
-      description: 'When what was left of it was taken back, as its order was refunded; null: it was not.',
+      description: 'When all of it was taken back, as its order was refunded; null: it was not.',
     }),
     createdAt: Timestamp,
   })

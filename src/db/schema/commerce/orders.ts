@@ -100,3 +100,30 @@ export const orders = pgTable(
     ),
   ],
 )
+
+/**
+ * Units of lines that were refunded, counted from 1: append-only. An exclusion constraint, `order_refunds_once`, lets none be refunded twice,
+ * and a trigger none that were not bought.
+ */
+export const orderRefunds = pgTable(
+  'order_refunds',
+  {
+    id: id(),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id, { onDelete: 'restrict' }),
+    /** Refund of the payment, where money went back; of all lines of one refund. */
+    refundId: uuid('refund_id').notNull(),
+    itemId: uuid('item_id')
+      .notNull()
+      .references(() => orderItems.id, { onDelete: 'restrict' }),
+    firstUnit: integer('first_unit').notNull(),
+    lastUnit: integer('last_unit').notNull(),
+    refundedBy: uuid('refunded_by'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index('idx_order_refunds_order').on(t.orderId),
+    check('order_refunds_units', sql`${t.firstUnit} >= 1 and ${t.lastUnit} >= ${t.firstUnit}`),
+  ],
+)

@@ -70,7 +70,9 @@ export const entitlements = pgTable(
     validFrom: time('valid_from').notNull().defaultNow(),
     /** Null: for good. */
     validUntil: time('valid_until'),
-    /** When the rest of it was taken back. */
+    /** Uses that went back with a refund, whether they were left or not. */
+    takenBack: integer('taken_back').notNull().default(0),
+    /** When all of it was taken back. */
     revokedAt: time('revoked_at'),
     ...stamps(),
   },
@@ -79,6 +81,7 @@ export const entitlements = pgTable(
     index('idx_entitlements_owner').on(t.ownerId, t.id),
     check('entitlements_kind', sql`${t.kind} in (${sql.raw(inQuotes(entitlementKinds))})`),
     check('entitlements_quantity', sql`${t.quantity} between 1 and 1000000`),
+    check('entitlements_taken_back', sql`${t.takenBack} between 0 and ${t.quantity}`),
     check('entitlements_order', sql`${t.validUntil} > ${t.validFrom}`),
   ],
 )

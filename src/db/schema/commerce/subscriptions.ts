@@ -21,7 +21,7 @@ import { areDescriptions, areNames } from '../supply/catalog.ts'
 export const cycles = ['month', 'year'] as const
 export type Cycle = (typeof cycles)[number]
 export const planBadges = ['plus', 'pro'] as const
-export const endReasons = ['canceled', 'unpaid', 'abandoned', 'closed'] as const
+export const endReasons = ['canceled', 'unpaid', 'abandoned', 'closed', 'refunded'] as const
 export const chargeKinds = ['period', 'change'] as const
 export const chargeStatuses = ['open', 'paid', 'void'] as const
 export const chargeOutcomes = ['paid', 'failed', 'canceled'] as const

@@ -56,7 +56,9 @@ describe('an entitlement', () => {
     const [owner, document] = [await signedIn('client'), newId()]
     await grant(owner, 3, null, document)
     await use(owner)
-    const revoked = rowsOf({ n: int })`select khidma.revoke_entitlements('order', ${document}::uuid) as n`
+    const revoked = rowsOf({
+      n: int,
+    })`select khidma.take_back_entitlements('order', ${document}::uuid, 1, 1, 1, true) as n`
     expect(await database().write([], revoked)).toEqual([{ n: 2 }])
     expect(await list(owner)).toMatchObject([{ left: 0, revokedAt: expect.any(String) }])
     await expect(use(owner)).rejects.toMatchObject({ code: 'entitlement_used_up' })

@@ -67,6 +67,7 @@ describe('events', () => {
       'invoice.issued',
       'invoice.overdue',
       'invoice.reminder',
+      'order.partially_refunded',
       'job_application.interview_chosen',
       'job_application.interview_proposed',
       'job_posting.changes_approved',
