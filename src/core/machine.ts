@@ -71,6 +71,8 @@ export interface Person {
     /** Only the newest of the rows, where there are several: ids grow with time. */
     newest?: true
   }
+  /** SQL function of the id in `column`: others for whom it is true act as the person does, such as people of a company. */
+  orWhere?: `khidma.${string}`
   /** Name in the data of events, where it is not `<party>Id`. Null: may see the object, and hears no events of it. */
   eventKey?: string | null
 }

@@ -6,8 +6,8 @@ import type { Operation } from '../../src/http/operation.ts'
 import { systemContext } from '../../src/system-context.ts'
 import { api, type Caller, database, env, signedIn } from '../support/api.ts'
 import { aBid, aBidding, anOpenTask } from '../support/bids.ts'
-import { fillWallet } from '../support/commerce.ts'
-import { anAgency, theirBooking } from '../support/companies.ts'
+import { aPaidOrder, fillWallet } from '../support/commerce.ts'
+import { anAgency, anOpenCompany, theirBooking } from '../support/companies.ts'
 import { aContract, type ContractStory } from '../support/contracts.ts'
 import { aQueuedTask } from '../support/dispatch.ts'
 import { clockMoves } from '../support/eventually.ts'
@@ -163,6 +163,7 @@ beforeAll(async () => {
     },
     'bids.list': await bidsOfOne(),
     ...(await purchasesOfOne(ops)),
+    ...(await purchasesOfACompany()),
     'me.listInvoices': { as: client, related: { bookingId: some(bookingId) }, table: invoicesOf },
     'invoices.list': {
       as: ops,
@@ -253,6 +254,24 @@ async function purchasesOfOne(ops: Caller): Promise<Record<string, Scope>> {
       query: mine,
       related: { userId },
       table: sql`orders where user_id = ${user.userId}`,
+    },
+  }
+}
+
+/** A company that has bought three times. */
+async function purchasesOfACompany(): Promise<Record<string, Scope>> {
+  const company = await anOpenCompany()
+  for (let n = 0; n < 3; n += 1) {
+    await clockMoves()
+    await aPaidOrder(company)
+  }
+  const params = { companyId: company.userId }
+  return {
+    'orders.listOfCompany': { as: company, params, table: sql`orders where user_id = ${company.userId}` },
+    'invoices.listOfCompany': {
+      as: company,
+      params,
+      table: sql`invoices where buyer_id = ${company.userId}`,
     },
   }
 }
@@ -364,6 +383,7 @@ const tableName = ({ operationId }: Operation): string =>
   ({
     'companies.listBookings': 'bookings',
     'payments.list': 'payment_intents',
+    'orders.listOfCompany': 'orders',
     'me.listInvoices': 'invoices',
     'me.listReviews': 'reviews',
   })[operationId] ??

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { cancelOrder, payOrder, placeOrder, refundOrder } from '../../src/areas/commerce/orders/orders.ts'
@@ -169,6 +170,37 @@ describeReal('orders, from many connections at once', () => {
         [newId(), order.id],
       ),
     ).rejects.toMatchObject({ constraint: 'order_refunds_once' })
+  })
+
+  it('the last entitlement of a company goes to one of two members who use it at once', async () => {
+    const [company, first, second] = [await aBuyer(10_000), await aBuyer(), await aBuyer()]
+    await one.query(
+      `insert into company_profiles (user_id, company_name, approval_status) values ($1, 'Nile Fittings', 'approved')`,
+      [company.id],
+    )
+    for (const { id } of [first, second])
+      await one.query(
+        `insert into company_members (id, company_id, user_id, role, status, joined_at) values ($1, $2, $3, 'manager', 'active', now())`,
+        [newId(), company.id, id],
+      )
+    const items = [{ packageId, quantity: 1 }]
+    const quote = await createQuote(contexts.contextOf(first), {
+      country: 'EG',
+      items,
+      companyId: company.id,
+    })
+    const order = await placeOrder(contexts.contextOf(second), quote.id, null)
+    const paid = await Promise.all(
+      [first, second].map((who) => outcomeOf(payOrder(contexts.contextOf(who), order.id, fromWallet()))),
+    )
+    expect(count(paid)).toEqual({ ok: 1, order_paid: 1 })
+    const useAs = (who: { id: string; role: string }) =>
+      contexts
+        .contextOf(who)
+        .db.write([sql`select khidma.use_entitlement(${company.id}::uuid, 'job_posting', ${newId()}::uuid)`])
+    for (let n = 0; n < 4; n++) await useAs(first)
+    const used = await Promise.all([outcomeOf(useAs(first)), outcomeOf(useAs(second))])
+    expect(count(used)).toEqual({ ok: 1, entitlement_used_up: 1 })
   })
 
   it('a use that is taken while its units are refunded is taken, or gone with them', async () => {

@@ -55,7 +55,7 @@ ${rows.join('\n')}`
 const edgeName = ({ name, from }: Transition): string =>
   `${name} from ${from.map((state) => state ?? 'nothing').join(', ')}`
 
-const personText = ([party, { column, in: other }]: [string, Person]): string =>
+const personText = ([party, { column, in: other, orWhere }]: [string, Person]): string =>
   other
     ? `${party} (\`${other.table}.${column}\` by \`${other.equals}\`${other.where ? ` where ${other.where}` : ''})`
-    : `${party} (\`${column}\`)`
+    : `${party} (\`${column}\`${orWhere ? ` or \`${orWhere}\`` : ''})`

@@ -101,7 +101,8 @@ end $$;
 
 const wasSql = (column: string) => `case when tg_op = 'UPDATE' then old.${column}::text end`
 
-function isPersonSql({ column, in: other }: Person, row: string): string {
+function isPersonSql({ column, in: other, orWhere }: Person, row: string): string {
+  if (!other && orWhere) return `${row}.${column} = me or ${orWhere}(${row}.${column})`
   if (!other) return `${row}.${column} = me`
   if (other.newest) return `me = ${otherSql(column, other, row)}`
   const rest = other.where ? ` and o.${other.where}` : ''

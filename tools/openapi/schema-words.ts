@@ -22,6 +22,7 @@ const words: Record<string, string> = {
   Credits: 'The credits of a user.',
   GrantCredits: 'Bonus credits to give.',
   RequestQuote: 'Packages to buy, and a coupon.',
+  CreateQuote: 'Packages to buy, a coupon, and for whom.',
   PlaceOrder: 'The quote that is ordered.',
   CancelOrder: 'Why the order is canceled.',
   RefundOrder: 'Why the order is refunded.',

@@ -57,11 +57,11 @@ begin
   return lines;
 end $$;
 
--- Prices packages for the caller now; refuses a coupon that does not apply, and says why.
-create or replace function khidma.price_of_packages(p_items jsonb, p_country text, p_currency text, p_coupon text, p_locale text) returns jsonb
+-- Prices packages for a buyer now; refuses a coupon that does not apply, and says why.
+create or replace function khidma.price_of_packages(p_buyer uuid, p_items jsonb, p_country text, p_currency text, p_coupon text, p_locale text) returns jsonb
 language plpgsql as $$
 declare
-  price jsonb := khidma.price_of(khidma.lines_of_packages(p_items, p_country, p_locale), khidma.actor_id(), p_country, p_currency, p_coupon, now());
+  price jsonb := khidma.price_of(khidma.lines_of_packages(p_items, p_country, p_locale), p_buyer, p_country, p_currency, p_coupon, now());
 begin
   if p_coupon is not null and price -> 'coupon' ->> 'state' <> 'applied' then
     perform khidma.refuse(422, 'coupon_' || (price -> 'coupon' ->> 'state'), jsonb_strip_nulls(jsonb_build_object(
@@ -70,15 +70,17 @@ begin
   return price;
 end $$;
 
--- Locks a quote of the caller's that can still be changed or placed; to others it is not there.
+-- Locks a quote that can still be changed or placed, of the caller or of a company that they buy for; to others it is not there.
 create or replace function khidma.lock_quote(p_quote uuid, p_version int) returns price_documents language plpgsql as $$
 declare
   d price_documents;
 begin
-  select * into d from price_documents x where x.id = p_quote and x.user_id = khidma.actor_id() for update;
+  select * into d from price_documents x where x.id = p_quote for update;
   if not found then
     perform khidma.refuse(404, 'not_found');
-  elsif d.frozen_at is not null then
+  end if;
+  perform khidma.assert_buyer(d.user_id);
+  if d.frozen_at is not null then
     perform khidma.refuse(409, 'quote_placed');
   end if;
   perform khidma.assert_version(d.version, p_version);

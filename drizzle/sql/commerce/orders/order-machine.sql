@@ -22,7 +22,7 @@ begin
     return role;
   elsif role in ('ops', 'admin') then
     return 'ops';
-  elsif p_order.user_id = me then
+  elsif p_order.user_id = me or khidma.buys_for(p_order.user_id) then
     return 'owner';
   end if;
   return null;

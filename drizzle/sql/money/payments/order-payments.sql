@@ -1,7 +1,8 @@
 -- Payments of orders, and what goes back of them.
 
 -- Opens the payment of an order, for all of it: the wallet pays at once. A repeat goes on with its own payment; another choice of the payer
--- takes the place of the one that waits, and what still comes of that goes back.
+-- takes the place of the one that waits, and what still comes of that goes back. The payer is the buyer: of a company its wallet, its stored
+-- methods, or a card that whoever buys for it enters.
 create or replace function khidma.open_order_payment(p_key text, p_order uuid, p_method payment_method, p_saves boolean, p_stored uuid) returns void
 language plpgsql as $$
 declare
@@ -9,11 +10,12 @@ declare
   d price_documents;
   o orders;
 begin
-  select * into p from payment_intents i where i.payer_id = khidma.actor_id() and i.request_key = p_key;
+  select * into p from payment_intents i where i.payer_id = (select x.user_id from orders x where x.id = p_order) and i.request_key = p_key;
   if p.id is not null then
     if p.order_id is distinct from p_order or p.method <> p_method then
       perform khidma.refuse(422, 'idempotency_mismatch');
     end if;
+    perform khidma.assert_buyer(p.payer_id);
     return;
   end if;
   d := khidma.lock_payable_order(p_order);

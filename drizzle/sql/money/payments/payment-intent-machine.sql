@@ -47,7 +47,7 @@ begin
     return role;
   elsif role in ('ops', 'admin') then
     return 'ops';
-  elsif p_payment_intent.payer_id = me then
+  elsif p_payment_intent.payer_id = me or khidma.buys_for(p_payment_intent.payer_id) then
     return 'client';
   elsif p_payment_intent.payee_id = me then
     return 'tasker';

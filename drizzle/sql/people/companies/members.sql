@@ -3,6 +3,24 @@ create or replace function khidma.lock_company(p_company uuid) returns void lang
   select from company_profiles c where c.user_id = p_company for no key update
 $$;
 
+-- Returns whether a user, else the caller, buys for a company: `buy` of src/areas/people/companies/abilities.ts.
+create or replace function khidma.buys_for(p_company uuid, p_user uuid default khidma.actor_id()) returns boolean language sql stable as $$
+  select exists (select from company_members m where m.company_id = p_company and m.user_id = p_user and m.status = 'active'
+                    and m.role in ('owner', 'manager', 'accountant'))
+$$;
+
+-- Returns whether a user sees the money of a company: `seeMoney` of src/areas/people/companies/abilities.ts.
+create or replace function khidma.sees_money_of(p_company uuid, p_user uuid) returns boolean language sql stable as $$
+  select exists (select from company_members m where m.company_id = p_company and m.user_id = p_user and m.status = 'active'
+                    and m.role in ('owner', 'accountant'))
+$$;
+
+-- Refuses a caller who is neither the buyer nor buys for it: to others the company has no inside (404), to its other people it is forbidden (403).
+create or replace function khidma.assert_buyer(p_buyer uuid) returns void language sql stable as $$
+  select khidma.act_for_company(p_buyer, khidma.actor_id(), array['owner', 'manager', 'accountant'])
+   where p_buyer is distinct from khidma.actor_id()
+$$;
+
 -- Returns a user's own membership in a company, where it has one of the roles: the one check of what the people of a company may do
 -- (src/areas/people/companies/abilities.ts). To others the company has no inside (404); those with another role are refused (403).
 create or replace function khidma.act_for_company(p_company uuid, p_user uuid, p_roles text[]) returns company_members language plpgsql stable as $$

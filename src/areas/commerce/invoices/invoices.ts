@@ -8,6 +8,7 @@ import { listing } from '../../../db/listing.ts'
 import { bool, columnsOf, int, list, narrowed, oneOf, type RowOf, rowsOf, text } from '../../../db/rows.ts'
 import { type InvoiceParty, invoiceLineKinds, invoices } from '../../../db/schema/commerce/invoices.ts'
 import { one, type Statement } from '../../../db/unit.ts'
+import { listForCompany } from '../../people/companies/members.ts'
 import type { InvoiceStatus } from './machine.ts'
 
 const lineRow = {
@@ -46,10 +47,12 @@ export const invoiceView = (where: SQL): Statement<InvoiceRow> =>
                        from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
       from invoices i where ${where}`
 
-/** For its buyer, for who earned the fare, and for staff. */
+/** For its buyer or who sees the money of that company, for who earned the fare, and for staff. */
 export async function getInvoice(ctx: Context<UserActor>, id: string): Promise<InvoiceRow> {
   const me = userIdOf(ctx.actor)
-  const visible = isStaff(ctx.actor) ? sql`true` : sql`${me}::uuid in (i.buyer_id, i.supplier_id)`
+  const visible = isStaff(ctx.actor)
+    ? sql`true`
+    : sql`(${me}::uuid in (i.buyer_id, i.supplier_id) or khidma.sees_money_of(i.buyer_id, ${me}))`
   return one(await ctx.db.read(invoiceView(sql`i.id = ${id} and ${visible}`)))
 }
 
@@ -110,6 +113,18 @@ export function listOwnInvoices(
   const mine = side === 'buyer' ? sql`i.buyer_id = ${userId}` : sql`i.supplier_id = ${userId}`
   const where = sql.join([mine, within, ...conditionsOf(filters)], sql` and `)
   return ctx.db.read(invoiceView(sql`${where} ${orderAndLimit}`))
+}
+
+export function listCompanyInvoices(
+  ctx: Context<UserActor>,
+  companyId: string,
+  filters: InvoiceFilters,
+  page: PageRequest,
+): Promise<InvoiceRow[]> {
+  const { within, orderAndLimit } = listing(page, 'i')
+  const where = sql.join([sql`i.buyer_id = ${companyId}`, within, ...conditionsOf(filters)], sql` and `)
+  const rows = invoiceView(sql`${where} ${orderAndLimit}`)
+  return listForCompany(ctx, { companyId, ability: 'seeMoney' }, invoiceRow, rows)
 }
 
 export async function voidInvoice(ctx: Context<UserActor>, id: string, reason: string): Promise<InvoiceRow> {

@@ -214,6 +214,8 @@ export const OwnInvoiceFilters = z.object({
   }),
 })
 
+export const CompanyInvoiceFilters = z.object(filters).omit({ bookingId: true })
+
 export const VoidInvoice = z
   .strictObject({ reason: Reason })
   .openapi('VoidInvoice', { example: { reason: 'Issued to the wrong company.' } })

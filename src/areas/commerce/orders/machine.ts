@@ -6,7 +6,8 @@ export const orderMachine = defineMachine({
   table: 'orders',
   column: 'status',
   states: ['pending', 'completed', 'canceled', 'expired', 'refunded'],
-  people: { owner: { column: 'user_id', eventKey: 'userId' } },
+  // A company is its own buyer; its people act for it.
+  people: { owner: { column: 'user_id', orWhere: 'khidma.buys_for', eventKey: 'userId' } },
   consequences: {
     after_order_completed: 'Uses the reserved discounts for good, and gives what the packages contain.',
     after_order_canceled:

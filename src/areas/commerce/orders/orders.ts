@@ -10,6 +10,7 @@ import { one, type Statement } from '../../../db/unit.ts'
 import { isGatewayMethod, payByGateway } from '../../money/gateways/paying.ts'
 import type { FurtherChoice } from '../../money/payments/further.ts'
 import { type PaymentRow, paymentView } from '../../money/payments/payments.ts'
+import { listForCompany } from '../../people/companies/members.ts'
 import { type OrderStatus, orderMachine } from './machine.ts'
 
 const orderRow = {
@@ -30,9 +31,11 @@ const statusNow = sql`case when o.status = 'pending' and o.expires_at <= now() t
 const visibleTo = (actor: Actor): SQL =>
   isStaff(actor) || actor.kind === 'system' ? sql`true` : sql`o.user_id = ${userIdOf(actor)}::uuid`
 
-const orderView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``): Statement<OrderRow> => rowsOf(
-  orderRow,
-)`
+/** Visibility of a single order: people of a company see what they may buy for it. */
+const visibleAlone = (actor: Actor): SQL =>
+  sql`(${visibleTo(actor)} or khidma.buys_for(o.user_id, ${userIdOf(actor)}))`
+
+const orderView = (where: SQL, orderAndLimit: SQL = sql``): Statement<OrderRow> => rowsOf(orderRow)`
   select ${rowColumns(orders, 'o')}, ${statusNow} as "statusNow",
          json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
          (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
@@ -41,9 +44,9 @@ const orderView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``): Statem
             from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
             join order_items i on i.id = r.item_id) as "refundedUnits"
     from orders o join price_documents d on d.id = o.document_id
-   where ${visibleTo(actor)} and (${where}) ${orderAndLimit}`
+   where ${where} ${orderAndLimit}`
 
-const theOrder = (actor: Actor, id: string) => orderView(actor, sql`o.id = ${id}`)
+const theOrder = (actor: Actor, id: string) => orderView(sql`o.id = ${id} and ${visibleAlone(actor)}`)
 
 /** The quote becomes the order by being pointed at. */
 export async function placeOrder(
@@ -71,15 +74,28 @@ export function listOrders(
   page: PageRequest,
 ): Promise<OrderRow[]> {
   const { within, orderAndLimit } = listing(page, 'o')
-  const conditions = [within]
+  const conditions = [visibleTo(ctx.actor), within]
   if (status) conditions.push(sql`${statusNow} = ${status}`)
   if (userId) conditions.push(sql`o.user_id = ${userId}`)
-  return ctx.db.read(orderView(ctx.actor, sql.join(conditions, sql` and `), orderAndLimit))
+  return ctx.db.read(orderView(sql.join(conditions, sql` and `), orderAndLimit))
+}
+
+export function listCompanyOrders(
+  ctx: Context<UserActor>,
+  companyId: string,
+  { status }: Pick<OrderFilters, 'status'>,
+  page: PageRequest,
+): Promise<OrderRow[]> {
+  const { within, orderAndLimit } = listing(page, 'o')
+  const conditions = [sql`o.user_id = ${companyId}`, within]
+  if (status) conditions.push(sql`${statusNow} = ${status}`)
+  const rows = orderView(sql.join(conditions, sql` and `), orderAndLimit)
+  return listForCompany(ctx, { companyId, ability: 'buy' }, orderRow, rows)
 }
 
 const lockOrder = (ctx: Context, id: string): SQL =>
   sql`select khidma.refuse(404, 'not_found') where not exists (
-        select from orders o where o.id = ${id} and ${visibleTo(ctx.actor)} for update)`
+        select from orders o where o.id = ${id} and ${visibleAlone(ctx.actor)} for update)`
 
 /** Its discounts are free for others, and its payment is given up. */
 export async function cancelOrder(ctx: Context, id: string, reason: string | null): Promise<OrderRow> {
@@ -121,7 +137,7 @@ export async function payOrder(
   const open = [
     sql`select khidma.open_order_payment(${requestKey}, ${id}::uuid, ${method}::payment_method, ${saveMethod}::boolean, ${storedMethodId}::uuid)`,
   ]
-  const payment = sql`p.payer_id = ${ctx.actor.userId} and p.request_key = ${requestKey}`
+  const payment = sql`p.order_id = ${id} and p.request_key = ${requestKey}`
   if (isGatewayMethod(method)) return payByGateway(ctx, { open, payment }, { ...choice, method })
   return one(await ctx.db.write(open, paymentView(ctx.actor, payment)))
 }

@@ -6,6 +6,7 @@ import { rowColumns } from '../../../db/json.ts'
 import { columnsOf, nullable, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { priceDocuments } from '../../../db/schema/commerce/orders.ts'
 import { one, type Statement } from '../../../db/unit.ts'
+import { actFor } from '../../people/companies/members.ts'
 import type { SoldCountry } from '../packages/packages.ts'
 
 export const documentRow = columnsOf(priceDocuments)
@@ -14,7 +15,7 @@ export type QuoteRow = RowOf<typeof quoteRow>
 
 const theQuote = (ctx: Context<UserActor>, id: string): Statement<QuoteRow> => rowsOf(quoteRow)`
   select ${rowColumns(priceDocuments, 'd')}, (select o.id from orders o where o.document_id = d.id) as "orderId"
-    from price_documents d where d.id = ${id} and d.user_id = ${ctx.actor.userId}`
+    from price_documents d where d.id = ${id} and (d.user_id = ${ctx.actor.userId} or khidma.buys_for(d.user_id, ${ctx.actor.userId}))`
 
 export interface QuoteItem {
   packageId: string
@@ -27,21 +28,31 @@ export interface QuoteRequest {
   couponCode?: string | null | undefined
 }
 
+/** Buys for a company, with its taxes and its coupons, or for the caller. */
+export interface NewQuote extends QuoteRequest {
+  companyId?: string | null | undefined
+}
+
 /** The price of a request now, as a part of the statement that writes it. */
-function priceOf(ctx: Context, { country, items, couponCode }: QuoteRequest): SQL {
+function priceOf(ctx: Context, buyer: SQL, { country, items, couponCode }: QuoteRequest): SQL {
   const { currency } = servedCountries[country]
-  return sql`khidma.price_of_packages(${JSON.stringify(items)}::jsonb, ${country}, ${currency}, ${couponCode ?? null}::text, ${ctx.locale})`
+  return sql`khidma.price_of_packages(${buyer}, ${JSON.stringify(items)}::jsonb, ${country}, ${currency}, ${couponCode ?? null}::text, ${ctx.locale})`
 }
 
 const validUntil = (country: string): SQL =>
   sql`now() + make_interval(mins => (khidma.config_value('orders.quote', ${country}, null, null) ->> 'minutes')::int)`
 
-export async function createQuote(ctx: Context<UserActor>, request: QuoteRequest): Promise<QuoteRow> {
+export async function createQuote(
+  ctx: Context<UserActor>,
+  { companyId, ...request }: NewQuote,
+): Promise<QuoteRow> {
   const id = newId(ctx.now.getTime())
   const { country } = request
+  const buyer = companyId ?? ctx.actor.userId
   const effects = [
+    ...(companyId ? actFor(ctx, companyId, 'buy') : []),
     sql`insert into price_documents (id, user_id, country, currency, price, valid_until)
-        values (${id}, ${ctx.actor.userId}, ${country}, ${servedCountries[country].currency}, ${priceOf(ctx, request)}, ${validUntil(country)})`,
+        values (${id}, ${buyer}, ${country}, ${servedCountries[country].currency}, ${priceOf(ctx, sql`${buyer}::uuid`, request)}, ${validUntil(country)})`,
   ]
   return one(await ctx.db.write(effects, theQuote(ctx, id)))
 }
@@ -57,7 +68,7 @@ export async function replaceQuote(
   const effects = [
     sql`select khidma.lock_quote(${id}::uuid, ${expectedVersion}::int)`,
     sql`update price_documents set country = ${country}, currency = ${servedCountries[country].currency},
-               price = ${priceOf(ctx, request)}, valid_until = ${validUntil(country)} where id = ${id}`,
+               price = ${priceOf(ctx, sql`user_id`, request)}, valid_until = ${validUntil(country)} where id = ${id}`,
   ]
   return one(await ctx.db.write(effects, theQuote(ctx, id)))
 }

@@ -11,10 +11,20 @@ import { idParams } from '../../../http/schemas.ts'
 import { transition } from '../../../http/transition.ts'
 import { Payment, PayWhole, toPayment } from '../../money/payments/schemas.ts'
 import { orderMachine } from './machine.ts'
-import { cancelOrder, getOrder, listOrders, payOrder, placeOrder, refundOrder } from './orders.ts'
+import {
+  cancelOrder,
+  getOrder,
+  listCompanyOrders,
+  listOrders,
+  payOrder,
+  placeOrder,
+  refundOrder,
+} from './orders.ts'
 import { createQuote, getQuote, replaceQuote } from './quotes.ts'
 import {
   CancelOrder,
+  CompanyOrderFilters,
+  CreateQuote,
   Order,
   OrderFilters,
   OrderPage,
@@ -54,11 +64,11 @@ const quote = defineOperation({
   tag: 'Orders',
   summary: 'Get a quote',
   description:
-    'Computes the price of packages, with each step: discounts and the coupon first, then taxes on what is left. The price is kept until `validUntil`.',
+    'Computes the price of packages, with each step: discounts and the coupon first, then taxes on what is left. The price is kept until `validUntil`. For a company (`companyId`) its owners, managers and accountants ask, and any of them goes on.',
   policy: write,
-  body: RequestQuote,
+  body: CreateQuote,
   responses: { 201: { description: 'The quote.', schema: Quote } },
-  problems: quoteProblems,
+  problems: ['not_found', ...quoteProblems],
 })
 
 routes.openapi(quote, async (c) =>
@@ -71,7 +81,8 @@ const get = defineOperation({
   path: '/v1/quotes/{quoteId}',
   tag: 'Orders',
   summary: 'Read a quote',
-  description: 'Returns a quote of yours. `orderId` says whether it was placed.',
+  description:
+    'Returns a quote of yours, or of a company that you buy for. `orderId` says whether it was placed.',
   policy: { ...ownQuote, scope: 'orders:read' },
   params: quoteParams,
   etag: true,
@@ -111,7 +122,7 @@ const place = defineOperation({
   tag: 'Orders',
   summary: 'Place an order',
   description:
-    'Orders what a quote of yours offers, at its price, which is frozen from then on. Its discounts are reserved until `expiresAt`, by when it must be paid. `If-Match` with the ETag of the quote places no other price than the one that you have seen. What costs nothing is complete at once.',
+    'Orders what a quote of yours, or of a company that you buy for, offers, at its price, which is frozen from then on. Its discounts are reserved until `expiresAt`, by when it must be paid. `If-Match` with the ETag of the quote places no other price than the one that you have seen. What costs nothing is complete at once.',
   policy: write,
   body: PlaceOrder,
   ifMatch: 'optional',
@@ -141,6 +152,28 @@ routes.openapi(list, async (c) => {
   const ctx = userCtxOf(c)
   const page = readPage(c)
   const rows = await listOrders(ctx, c.req.valid('query'), page)
+  return c.json(
+    toPage(c, page, rows, (row) => toOrder(row, ctx.actor)),
+    200,
+  )
+})
+
+const listOfCompany = defineOperation({
+  operationId: 'orders.listOfCompany',
+  method: 'get',
+  path: '/v1/companies/{companyId}/orders',
+  tag: 'Orders',
+  summary: 'List the orders of a company',
+  description: 'Newest first, for owners, managers and accountants of the company.',
+  policy: { roles: buyers, relation: { who: ['manager'] }, scope: 'orders:read' },
+  params: idParams('companyId'),
+  query: CompanyOrderFilters,
+  responses: { 200: { description: 'A page of orders.', schema: OrderPage } },
+})
+
+routes.openapi(listOfCompany, async (c) => {
+  const [ctx, page] = [userCtxOf(c), readPage(c)]
+  const rows = await listCompanyOrders(ctx, c.req.valid('param').companyId, c.req.valid('query'), page)
   return c.json(
     toPage(c, page, rows, (row) => toOrder(row, ctx.actor)),
     200,
@@ -177,7 +210,7 @@ const pay = defineOperation({
   tag: 'Orders',
   summary: 'Pay an order',
   description:
-    'Pays all that it costs. The wallet pays at once; of a gateway `nextAction` says what you do. Another choice takes the place of a payment that waits: what still comes of that goes back, like all that comes after the order has ended.',
+    'Pays all that it costs. The wallet pays at once: of a company that you buy for, its own; stored methods are its own as well, and another card can be yours; of a gateway `nextAction` says what you do. Another choice takes the place of a payment that waits: what still comes of that goes back, like all that comes after the order has ended.',
   policy: { ...write, relation: { who: ['owner'] } },
   params,
   body: PayWhole,

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Actor } from '../../../core/context.ts'
-import { isStaff, userIdOf } from '../../../core/context.ts'
+import { isStaff } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { couponStates, type Price, priceSteps } from '../../../core/price.ts'
 import { changedQuery } from '../../../http/list-query.ts'
@@ -151,18 +151,28 @@ const Items = z
   .max(20)
   .openapi({ description: 'Packages to buy.' })
 
-export const RequestQuote = z
+const quoteFields = {
+  country: SoldCountry.openapi({ description: 'Country in which you buy.' }),
+  items: Items,
+  couponCode: z.string().trim().min(1).max(40).nullable().optional().openapi({
+    example: 'AUTUMN15',
+    description: 'Code of a coupon, in any case; null: none.',
+  }),
+}
+const example = { country: 'EG', items: [{ packageId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40', quantity: 1 }] }
+
+export const RequestQuote = z.strictObject(quoteFields).openapi('RequestQuote', { example })
+
+export const CreateQuote = z
   .strictObject({
-    country: SoldCountry.openapi({ description: 'Country in which you buy.' }),
-    items: Items,
-    couponCode: z.string().trim().min(1).max(40).nullable().optional().openapi({
-      example: 'AUTUMN15',
-      description: 'Code of a coupon, in any case; null: none.',
+    ...quoteFields,
+    companyId: Id.nullable().optional().openapi({
+      example: null,
+      description:
+        'Company that you buy for, as one of its owners, managers or accountants: it is the buyer; null: you are.',
     }),
   })
-  .openapi('RequestQuote', {
-    example: { country: 'EG', items: [{ packageId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40', quantity: 1 }] },
-  })
+  .openapi('CreateQuote', { example })
 
 export const PlaceOrder = z
   .strictObject({ quoteId: Id.openapi({ description: 'Quote that is ordered.' }) })
@@ -220,6 +230,8 @@ export const OrderFilters = z.object({
   status: Status.optional().openapi({ description: 'Only orders in this state.' }),
   userId: Id.optional().openapi({ description: 'Only orders of this buyer.' }),
 })
+
+export const CompanyOrderFilters = OrderFilters.omit({ userId: true })
 
 export const CancelOrder = z
   .strictObject({
@@ -335,10 +347,8 @@ export function toQuote(row: QuoteRow): z.infer<typeof Quote> {
   }
 }
 
-function partyOf(actor: Actor, row: OrderRow): string | null {
-  if (isStaff(actor)) return 'ops'
-  return userIdOf(actor) === row.userId ? 'owner' : null
-}
+/** A reader who is not staff is its buyer, or buys for it. */
+const partyOf = (actor: Actor): string => (isStaff(actor) ? 'ops' : 'owner')
 
 export function toOrder(row: OrderRow, actor: Actor): z.infer<typeof Order> {
   const { documentId: _documentId, document, statusNow, refunded, refundedUnits, ...order } = row
@@ -351,6 +361,6 @@ export function toOrder(row: OrderRow, actor: Actor): z.infer<typeof Order> {
     ...price,
     lines: price.lines.map((line) => ({ ...line, refundedQuantity: refundedUnits[line.line] ?? 0 })),
     refundedMinor: refunded,
-    allowedActions: allowedActions(orderMachine, statusNow, partyOf(actor, row)),
+    allowedActions: allowedActions(orderMachine, statusNow, partyOf(actor)),
   }
 }

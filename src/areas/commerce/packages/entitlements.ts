@@ -4,6 +4,8 @@ import { rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { columnsOf, int, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { type EntitlementKind, entitlements } from '../../../db/schema/commerce/packages.ts'
+import type { Statement } from '../../../db/unit.ts'
+import { listForCompany } from '../../people/companies/members.ts'
 
 /** `left` is what can be used now: nothing once it has ended or was taken back. */
 const entitlementRow = { ...columnsOf(entitlements), left: int }
@@ -14,16 +16,30 @@ export interface EntitlementFilters {
   usable?: boolean | undefined
 }
 
-export function listEntitlements(
-  ctx: Context<UserActor>,
+function entitlementsOf(
+  owner: string,
   { kind, usable }: EntitlementFilters,
   page: PageRequest,
-): Promise<EntitlementRow[]> {
+): Statement<EntitlementRow> {
   const { after, orderAndLimit } = newestFirst(page, sql`e.id`)
-  const conditions = [sql`e.owner_id = ${ctx.actor.userId}`, after]
+  const conditions = [sql`e.owner_id = ${owner}`, after]
   if (kind) conditions.push(sql`e.kind = ${kind}`)
   if (usable !== undefined) conditions.push(sql`(khidma.entitlement_left(e) > 0) = ${usable}`)
-  return ctx.db.read(rowsOf(entitlementRow)`
+  return rowsOf(entitlementRow)`
     select ${rowColumns(entitlements, 'e')}, khidma.entitlement_left(e) as left from entitlements e
-     where ${sql.join(conditions, sql` and `)} ${orderAndLimit}`)
+     where ${sql.join(conditions, sql` and `)} ${orderAndLimit}`
 }
+
+export const listEntitlements = (
+  ctx: Context<UserActor>,
+  filters: EntitlementFilters,
+  page: PageRequest,
+): Promise<EntitlementRow[]> => ctx.db.read(entitlementsOf(ctx.actor.userId, filters, page))
+
+export const listCompanyEntitlements = (
+  ctx: Context<UserActor>,
+  companyId: string,
+  filters: EntitlementFilters,
+  page: PageRequest,
+): Promise<EntitlementRow[]> =>
+  listForCompany(ctx, { companyId, ability: 'buy' }, entitlementRow, entitlementsOf(companyId, filters, page))

@@ -7,7 +7,7 @@ import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { anyUser, staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
-import { listEntitlements } from './entitlements.ts'
+import { listCompanyEntitlements, listEntitlements } from './entitlements.ts'
 import {
   createPackage,
   getPackage,
@@ -155,5 +155,26 @@ const listOwn = defineOperation({
 routes.openapi(listOwn, async (c) => {
   const page = readPage(c)
   const rows = await listEntitlements(userCtxOf(c), c.req.valid('query'), page)
+  return c.json(toPage(c, page, rows, toEntitlement), 200)
+})
+
+const listOfCompany = defineOperation({
+  operationId: 'entitlements.listOfCompany',
+  method: 'get',
+  path: '/v1/companies/{companyId}/entitlements',
+  tag: 'Packages',
+  summary: 'List the entitlements of a company',
+  description:
+    'Rights that orders have given the company, for its owners, managers and accountants. Newest first.',
+  policy: { roles: ['client', 'tasker'], relation: { who: ['manager'] }, scope: 'entitlements:read' },
+  params: idParams('companyId'),
+  query: EntitlementFilters,
+  responses: { 200: { description: 'A page of entitlements.', schema: EntitlementPage } },
+})
+
+routes.openapi(listOfCompany, async (c) => {
+  const page = readPage(c)
+  const { companyId } = c.req.valid('param')
+  const rows = await listCompanyEntitlements(userCtxOf(c), companyId, c.req.valid('query'), page)
   return c.json(toPage(c, page, rows, toEntitlement), 200)
 })

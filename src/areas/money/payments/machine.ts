@@ -5,7 +5,8 @@ export const paymentIntentMachine = defineMachine({
   table: 'payment_intents',
   column: 'status',
   states: ['requires_action', 'authorized', 'captured', 'failed', 'canceled'],
-  people: { client: { column: 'payer_id' }, tasker: { column: 'payee_id' } },
+  // People of a company pay its orders.
+  people: { client: { column: 'payer_id', orWhere: 'khidma.buys_for' }, tasker: { column: 'payee_id' } },
   eventData: { purpose: 'new.purpose', method: 'new.method' },
   consequences: {
     after_payment_intent_captured: 'Settles the task of a completed booking, and completes an order.',

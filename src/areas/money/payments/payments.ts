@@ -27,6 +27,10 @@ export const visibleTo = (actor: Actor): SQL =>
     ? sql`true`
     : sql`${userIdOf(actor)}::uuid in (p.payer_id, p.payee_id)`
 
+/** Visibility of a single payment: people of a company see those of the orders that they may buy for it. */
+const visibleAlone = (actor: Actor): SQL =>
+  sql`(${visibleTo(actor)} or p.order_id is not null and khidma.buys_for(p.payer_id, ${userIdOf(actor)}))`
+
 /** A payment as its `get` shows it; `p` is the payment, `b` its booking, if any. */
 export const paymentView = (
   actor: Actor,
@@ -38,7 +42,7 @@ export const paymentView = (
               when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
               else p.amount end as "amountDue"
     from payment_intents p left join bookings b on b.id = p.booking_id
-   where ${visibleTo(actor)} and ${where} ${orderAndLimit}`
+   where ${visibleAlone(actor)} and ${where} ${orderAndLimit}`
 
 export const paymentOfBooking = (actor: Actor, bookingId: string): Statement<PaymentRow> =>
   paymentView(actor, sql`p.booking_id = ${bookingId} and p.purpose = 'booking'`)
@@ -79,7 +83,9 @@ export function listPayments(
   if (bookingId) conditions.push(sql`p.booking_id = ${bookingId}`)
   if (clientId) conditions.push(sql`p.payer_id = ${clientId}`)
   if (taskerId) conditions.push(sql`p.payee_id = ${taskerId}`)
-  return ctx.db.read(paymentView(ctx.actor, sql.join(conditions, sql` and `), orderAndLimit))
+  return ctx.db.read(
+    paymentView(ctx.actor, sql.join([visibleTo(ctx.actor), ...conditions], sql` and `), orderAndLimit),
+  )
 }
 
 /** The client says how they pay. Another method than before begins the payment anew; what was authorised is released. */

@@ -8,6 +8,8 @@ const abilities = {
   assignWork: ['owner', 'manager', 'dispatcher'],
   editCompany: ['owner', 'manager'],
   hire: ['owner', 'manager'],
+  /** Quotes, orders, their payments and entitlements: `khidma.buys_for` has the same roles. */
+  buy: ['owner', 'manager', 'accountant'],
   seeMoney: ['owner', 'accountant'],
 } as const satisfies Record<string, readonly MemberRole[]>
 export type Ability = keyof typeof abilities

@@ -6,7 +6,7 @@ import { idSignedIn, signedId } from '../../../core/signed-tokens.ts'
 import { rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { insertion } from '../../../db/patch.ts'
-import { bool, columnsOf, list, nullable, type RowOf, rowsOf, text } from '../../../db/rows.ts'
+import { bool, columnsOf, list, nullable, type RowOf, type RowSpec, rowsOf, text } from '../../../db/rows.ts'
 import { companyMembers, type MemberRole, type PayoutParty } from '../../../db/schema/people/companies.ts'
 import { textArray } from '../../../db/sql.ts'
 import { one, type Statement } from '../../../db/unit.ts'
@@ -31,6 +31,18 @@ export const actFor = (ctx: Context<UserActor>, companyId: SQL | string, ability
   sql`select khidma.lock_company(${companyId})`,
   sql`select ${actsFor(ctx, companyId, ability)}`,
 ]
+
+/** Rows of a company, for those of its people who may see them. */
+export async function listForCompany<const D extends RowSpec>(
+  ctx: Context<UserActor>,
+  { companyId, ability }: { companyId: string; ability: Ability },
+  row: D,
+  rows: Statement<RowOf<D>>,
+): Promise<RowOf<D>[]> {
+  const listed = await ctx.db.read(rowsOf({ rows: list(row) })`
+    select coalesce((select json_agg(x) from (${rows}) x), '[]') as rows from ${actsFor(ctx, companyId, ability)} own`)
+  return one(listed).rows as RowOf<D>[]
+}
 
 const memberSelect = (me: string | null, where: SQL, orderAndLimit: SQL = sql``): SQL => sql`
   select ${rowColumns(companyMembers, 'm')}, c.company_name as "companyName",
