@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { listOrders } from '../../src/areas/commerce/orders/orders.ts'
+import { listSubscriptions } from '../../src/areas/commerce/subscriptions/subscriptions.ts'
 import { listPayments } from '../../src/areas/money/payments/payments.ts'
 import { listEvents } from '../../src/areas/platform/events/events.ts'
 import { listBookings } from '../../src/areas/work/bookings/bookings.ts'
@@ -24,6 +26,8 @@ const changing: [string, string, List][] = [
   ['tasks', 'tasks', (ctx, page) => listTasks(ctx, {}, page)],
   ['bookings', 'bookings', (ctx, page) => listBookings(ctx, {}, page)],
   ['payments', 'payment_intents', (ctx, page) => listPayments(ctx, {}, page)],
+  ['orders', 'orders', (ctx, page) => listOrders(ctx, {}, page)],
+  ['subscriptions', 'subscriptions', (ctx, page) => listSubscriptions(ctx, {}, page)],
 ]
 
 describeReal(`lists of ${rowsCount} rows, as staff read them`, () => {
@@ -51,6 +55,22 @@ describeReal(`lists of ${rowsCount} rows, as staff read them`, () => {
       )
       await connection.query(
         `insert into payment_intents (id, booking_id, payer_id, payee_id, method, created_at, updated_at) select id, id, id, id, 'cash', t, t from moments`,
+      )
+      await connection.query(
+        `insert into price_documents (id, user_id, country, currency, price, valid_until)
+         select id, $1, 'EG', 'EGP', '{}', t from moments`,
+        [client.id],
+      )
+      await connection.query(
+        `insert into orders (id, user_id, document_id, status, expires_at, created_at, updated_at)
+         select id, $1, id, 'canceled', t, t, t from moments`,
+        [client.id],
+      )
+      await connection.query(
+        `insert into subscriptions (id, user_id, plan_id, cycle, status, price, currency, features, period_start, period_end, anchor_day,
+                                    ended_at, end_reason, created_at, updated_at)
+         select id, $1, id, 'month', 'ended', 0, 'EGP', '{}', t, t + interval '1 month', 1, t, 'canceled', t, t from moments`,
+        [client.id],
       )
       // Events bear numbers of transactions that are over: as many are used up here.
       await connection.query(`create temporary table used (n int);

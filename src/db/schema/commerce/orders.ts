@@ -92,6 +92,7 @@ export const orders = pgTable(
   (t) => [
     uniqueIndex('orders_document_id_key').on(t.documentId),
     index('idx_orders_user').on(t.userId, t.id),
+    index('idx_orders_updated').on(sql`date_trunc('milliseconds', ${t.updatedAt} at time zone 'UTC')`, t.id),
     index('idx_orders_due').on(t.expiresAt).where(sql`${t.status} = 'pending'`),
     index('idx_orders_completed').on(t.completedAt).where(sql`${t.completedAt} is not null`),
     check(

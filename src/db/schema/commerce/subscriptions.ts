@@ -126,6 +126,10 @@ export const subscriptions = pgTable(
   (t) => [
     uniqueIndex('subscriptions_one_open').on(t.userId).where(sql`${t.status} <> 'ended'`),
     index('idx_subscriptions_user').on(t.userId, t.id),
+    index('idx_subscriptions_updated').on(
+      sql`date_trunc('milliseconds', ${t.updatedAt} at time zone 'UTC')`,
+      t.id,
+    ),
     index('idx_subscriptions_due').on(t.nextAt).where(sql`${t.nextAt} is not null`),
     index('idx_subscriptions_plan').on(t.planId, t.id),
     index('idx_subscriptions_next_plan').on(t.nextPlanId).where(sql`${t.nextPlanId} is not null`),
