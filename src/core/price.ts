@@ -24,7 +24,13 @@ export interface PriceLine {
   tax: number
   total: number
   /** For a package: how much one of it gives. */
-  gives?: { postings: number; contactViews: number; credits: number; validityDays: number | null }
+  gives?: {
+    postings: number
+    contactViews: number
+    credits: number
+    validityDays: number | null
+    postingDays?: number | null
+  }
 }
 
 export interface PriceDiscount {

@@ -11,7 +11,7 @@ import {
 import {
   closePosting,
   createPosting,
-  movePosting,
+  submitPosting,
   updatePosting,
 } from '../../src/areas/work/job-postings/postings.ts'
 import { newId } from '../../src/core/ids.ts'
@@ -71,7 +71,8 @@ describeReal('jobs, from many connections at once', () => {
     )
     const closesAt = new Date(Date.now() + 24 * hourMs).toISOString()
     const { id } = await createPosting(as(company), company.id, { ...content, questions: [], closesAt })
-    await movePosting(as(company), id, 'pending')
+    await query(`select khidma.grant_entitlement($1, 'job_posting', 1, 'order', $2)`, [company.id, id])
+    await submitPosting(as(company), id, null)
     await query(`update job_postings set status = 'live' where id = $1`, [id])
     return { company, id }
   }

@@ -1,4 +1,6 @@
-import { api, type Caller, signedIn } from './api.ts'
+import { sql } from 'drizzle-orm'
+import { newId } from '../../src/core/ids.ts'
+import { api, type Caller, database, signedIn } from './api.ts'
 import { anOpenCompany } from './companies.ts'
 import { anOps, ok } from './story.ts'
 
@@ -35,9 +37,24 @@ export interface Posted {
   jobPostingId: string
 }
 
+/** As if the company had bought a package: so many uses of a kind. */
+export const entitled = (
+  { userId }: Caller,
+  kind: 'job_posting' | 'contact_view',
+  quantity = 1,
+  until: string | null = null,
+  postingDays: number | null = null,
+) =>
+  database().write([
+    sql`select khidma.grant_entitlement(${userId}::uuid, ${kind}, ${quantity}::int, 'order', ${newId()}::uuid, ${until}::timestamptz,
+          1, ${postingDays}::int)`,
+  ])
+
+/** Its company has a posting of a package for it. */
 export async function aDraft(fields: object = {}, of?: Caller): Promise<Posted> {
   const company = of ?? (await anOpenCompany())
   const { id } = (await ok(draft(company, company.userId, fields))).body
+  await entitled(company, 'job_posting')
   return { company, jobPostingId: id }
 }
 

@@ -408,6 +408,10 @@ async function aScene(
     }
     case 'job_posting':
       await anOpenCompanyOf(world)
+      await connection.query(`select khidma.grant_entitlement($1, 'job_posting', 1, 'order', $2)`, [
+        client.id,
+        id,
+      ])
       return row(
         'id, company_id, status, title, description, employment_type, work_mode, country, closes_at, live_at, closed_at, close_reason, search_vector',
         ...[id, client.id, state, 'Plumber', 'Work', 'full_time', 'remote', 'EG'],

@@ -3,10 +3,15 @@
  * `updatedAt`) need none.
  */
 export const exportWords: Record<string, string> = {
+  postingDays: 'Days for which a posting that uses it is public.',
+  days: 'Days that it pays.',
+  entitlementId: 'Entitlement that it uses.',
+  payWith: 'How the company chose to pay.',
+  paidUntil: 'Time until which it is paid.',
   decisionNote: 'Why staff decided so.',
   returned: 'How many credits came back.',
   leadId: 'Lead that was asked for.',
-  credits: 'What the request costs, in credits.',
+  credits: 'What it costs, in credits.',
   closedAt: 'Time at which it ended.',
   openedAt: 'Time from which taskers could ask for it.',
   rejectReason: 'Why staff rejected it.',

@@ -15,8 +15,10 @@ import {
   anApplication,
   aWaitingJob,
   changePosting,
+  entitled,
   interviewAt,
   type Posted,
+  posting,
 } from '../jobs.ts'
 import { aLead, aPendingLead, aRequest, onRequest } from '../leads.ts'
 import { aFile } from '../profiles.ts'
@@ -97,6 +99,16 @@ export const work: World = {
     const made = await aLiveJob()
     await ok(changePosting(made.company, made.jobPostingId, { title: 'Head plumber' }))
     return { ...jobOf(made), body: { approve: true } }
+  },
+  'jobPostings.extend': async () => {
+    const made = await aLiveJob()
+    await entitled(made.company, 'job_posting')
+    return jobOf(made)
+  },
+  'jobPostings.repost': async () => {
+    const made = await aLiveJob()
+    await ok(posting(made.company, made.jobPostingId, 'close', {}))
+    return { ...jobOf(made), body: { closesAt: aJob().closesAt } }
   },
   'jobPostings.create': async () => {
     const company = await anOpenCompany()

@@ -1,10 +1,15 @@
 import type { z } from '@hono/zod-openapi'
+import type { Order } from '../../../src/areas/commerce/orders/schemas.ts'
+import type { Package } from '../../../src/areas/commerce/packages/schemas.ts'
+import type { Payment } from '../../../src/areas/money/payments/schemas.ts'
 import type { Candidate } from '../../../src/areas/people/profiles/business-schemas.ts'
 import type { JobApplication } from '../../../src/areas/work/job-postings/application-schemas.ts'
 import type { FoundJob, OpenJob } from '../../../src/areas/work/job-postings/public-schemas.ts'
-import type { JobPosting } from '../../../src/areas/work/job-postings/schemas.ts'
+import type { HiringBalance, JobPosting } from '../../../src/areas/work/job-postings/schemas.ts'
 import { inHours } from '../../../test/support/scenes.ts'
 import { check, checkEqual, found } from '../failure.ts'
+import { Gateway, learnt } from '../gateway.ts'
+import { money } from '../narrator.ts'
 import { newPerson, type Person } from '../people.ts'
 import type { Cast, Stage } from '../stage.ts'
 
@@ -12,11 +17,14 @@ type Posting = z.infer<typeof JobPosting>
 type Application = z.infer<typeof JobApplication>
 
 const city = 'Bahariya Oasis'
+const packagePriceMinor = 90_000
 
 export async function hire(stage: Stage, cast: Cast): Promise<void> {
   stage.narrator.chapter('19. A company hires: a job, two applicants, one interview')
   const company = await openCompany(stage, cast)
-  const posting = await postJob(stage, cast, company)
+  const draft = await draftJob(stage, company)
+  await buyPackage(stage, cast, company)
+  const posting = await postJob(stage, cast, company, draft)
   const [salma, tarek] = [
     await apply(stage, posting, 'Salma', 'Six years of pipes.'),
     await apply(stage, posting, 'Tarek', 'I learn fast.'),
@@ -63,14 +71,66 @@ const job = () => ({
   closesAt: inHours(24 * 20),
 })
 
-/** The approved text is public; what the company changes later waits beside it. */
-async function postJob(stage: Stage, { ops, client }: Cast, company: Person): Promise<Posting> {
-  const { api, narrator } = stage
+/** A draft costs nothing; without a package or credits it stays one. */
+async function draftJob({ api, narrator }: Stage, company: Person): Promise<Posting> {
   const draft = await api.act<Posting>(`/v1/companies/${company.id}/job-postings`, company, job())
   const path = `/v1/job-postings/${draft.id}`
   await api.refused(404, 'not_found', path)
-  await api.act(`${path}/submit`, company)
-  await api.call(`${path}/approve`, { as: ops, method: 'POST', ifMatch: '*' })
+  await api.refused(409, 'job_posting_unpaid', `${path}/submit`, { as: company, method: 'POST' })
+  narrator.tell(
+    'The company drafts a job. To submit it costs a posting of a package, or credits, and it has neither (409)',
+  )
+  return draft
+}
+
+async function buyPackage(stage: Stage, { admin }: Cast, company: Person): Promise<void> {
+  const { api, narrator } = stage
+  const offer = await api.act<z.infer<typeof Package>>('/v1/packages', admin, {
+    kind: 'job_posting',
+    names: { en: 'One job and three candidates', ar: 'وظيفة وثلاثة مرشحين' },
+    country: 'EG',
+    currency: 'EGP',
+    priceMinor: packagePriceMinor,
+    postings: 1,
+    contactViews: 3,
+    postingDays: 14,
+    validityDays: 90,
+  })
+  const items = [{ packageId: offer.id, quantity: 1 }]
+  const quote = await api.act<{ id: string }>('/v1/quotes', company, { country: 'EG', items })
+  const order = await api.act<z.infer<typeof Order>>('/v1/orders', company, { quoteId: quote.id })
+  const begun = await api.act<z.infer<typeof Payment>>(`/v1/orders/${order.id}/payments`, company, {
+    method: 'card',
+  })
+  const gateway = await Gateway.of(stage)
+  const token = begun.nextAction?.type === 'sdk' ? begun.nextAction.clientToken : ''
+  await gateway.pay(await gateway.referenceOf(token), 'approve')
+  const balance = await learnt('what the package gives', async () => {
+    const now = await balanceOf(stage, company)
+    return now.jobPostings > 0 ? now : undefined
+  })
+  checkEqual('what the package gives', balance, { jobPostings: 1, contactViews: 3, credits: 0 })
+  narrator.tell(
+    `It buys a package for ${money(packagePriceMinor, 'EGP')} by card: one posting, public for 14 days, and three views of candidates`,
+  )
+}
+
+const balanceOf = ({ api }: Stage, company: Person) =>
+  api.call<z.infer<typeof HiringBalance>>(`/v1/companies/${company.id}/hiring-balance`, { as: company })
+
+/** The approved text is public; what the company changes later waits beside it. */
+async function postJob(
+  stage: Stage,
+  { ops, client }: Cast,
+  company: Person,
+  draft: Posting,
+): Promise<Posting> {
+  const { api, narrator } = stage
+  const path = `/v1/job-postings/${draft.id}`
+  const submitted = await api.act<Posting>(`${path}/submit`, company)
+  checkEqual('what pays', [submitted.payment?.method, submitted.payment?.status], ['entitlement', 'reserved'])
+  const live = await api.call<Posting>(`${path}/approve`, { as: ops, method: 'POST', ifMatch: '*' })
+  checkEqual('what has paid', [live.payment?.status, live.closesAt], ['used', live.paidUntil])
   const { data } = await api.call<{ data: z.infer<typeof FoundJob>[] }>(
     `/v1/job-postings?q=hot%20spring&city=${encodeURIComponent(city)}&companyId=${company.id}`,
   )
@@ -89,7 +149,7 @@ async function postJob(stage: Stage, { ops, client }: Cast, company: Person): Pr
   checkEqual('the public title', shown.structuredData.title, 'Plumber at the hot spring')
   await api.refused(404, 'not_found', `${path}/details`, { as: client })
   narrator.tell(
-    'Staff approve the job, and everybody finds it without an account, with schema.org data for search engines. A new title waits: the approved one stays public',
+    'The posting of the package is reserved while the job waits, and used as staff approve it. Everybody finds the job without an account, with schema.org data for search engines. A new title waits: the approved one stays public',
   )
   return draft
 }

@@ -46,7 +46,8 @@ declare
 begin
   select jsonb_agg(jsonb_build_object('line', i.n, 'kind', 'package', 'itemId', k.id, 'name', coalesce(k.names ->> p_locale, k.names ->> 'en'),
            'quantity', (i.item ->> 'quantity')::int, 'unitPrice', k.price,
-           'gives', jsonb_build_object('postings', k.postings, 'contactViews', k.contact_views, 'credits', k.credits, 'validityDays', k.validity_days))
+           'gives', jsonb_build_object('postings', k.postings, 'contactViews', k.contact_views, 'credits', k.credits, 'validityDays', k.validity_days,
+                                      'postingDays', k.posting_days))
            order by i.n)
     into lines
     from jsonb_array_elements(p_items) with ordinality i (item, n)

@@ -113,7 +113,8 @@ begin
     n := (l ->> 'quantity')::int;
     ends := now() + make_interval(days => (l -> 'gives' ->> 'validityDays')::int);
     if (l -> 'gives' ->> 'postings')::int > 0 then
-      perform khidma.grant_entitlement(o.user_id, 'job_posting', n * (l -> 'gives' ->> 'postings')::int, 'order', o.id, ends, (l ->> 'line')::int);
+      perform khidma.grant_entitlement(o.user_id, 'job_posting', n * (l -> 'gives' ->> 'postings')::int, 'order', o.id, ends, (l ->> 'line')::int,
+        (l -> 'gives' ->> 'postingDays')::int);
     end if;
     if (l -> 'gives' ->> 'contactViews')::int > 0 then
       perform khidma.grant_entitlement(o.user_id, 'contact_view', n * (l -> 'gives' ->> 'contactViews')::int, 'order', o.id, ends, (l ->> 'line')::int);

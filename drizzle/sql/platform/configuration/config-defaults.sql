@@ -50,6 +50,7 @@ create or replace function khidma.config_default(p_key text) returns jsonb langu
     when 'invoices.terms' then '{"dueDays":14,"reminderDays":[-3,0,7,14]}'::jsonb
     when 'job_postings.answer_days' then '30'::jsonb
     when 'job_postings.most_days' then '90'::jsonb
+    when 'job_postings.price' then '{"credits":20,"days":30}'::jsonb
     when 'leads.answer_hours' then '48'::jsonb
     when 'leads.approve_from' then '"never"'::jsonb
     when 'leads.price' then '{"base":5,"least":1,"value":[{"currency":"EGP","fromAmount":100000,"credits":5},{"currency":"EGP","fromAmount":500000,"credits":15}],"freshness":[{"hours":24,"percent":-20},{"hours":72,"percent":-40}],"competition":[{"requests":2,"percent":-10},{"requests":4,"percent":-25}]}'::jsonb

@@ -165,9 +165,10 @@ begin
   return ended;
 end $$;
 
--- Ends what is open with a posting that is closed, unless its company has time to answer.
+-- Ends what is open with a posting that is closed, unless its company has time to answer, and gives back what is reserved for one that waited.
 create or replace function khidma.after_job_posting_closed(p job_postings) returns void language plpgsql as $$
 begin
+  perform khidma.settle_job_payment(p.id, 'returned');
   if p.answer_by is null then
     perform khidma.lapse_job_applications(p.id);
   end if;

@@ -32,7 +32,9 @@ begin
       'rejection_reason', jsonb_build_array(null, new.rejection_reason),
       'closed_at', jsonb_build_array(null, new.closed_at),
       'close_reason', jsonb_build_array(null, new.close_reason),
-      'answer_by', jsonb_build_array(null, new.answer_by));
+      'answer_by', jsonb_build_array(null, new.answer_by),
+      'pay_with', jsonb_build_array(null, new.pay_with),
+      'paid_until', jsonb_build_array(null, new.paid_until));
     perform khidma.write_audit('job-postings', 'job_postings', 'insert', new.id::text, null, changes);
     return null;
   elsif tg_op = 'DELETE' then
@@ -62,7 +64,9 @@ begin
       'rejection_reason', jsonb_build_array(old.rejection_reason, null),
       'closed_at', jsonb_build_array(old.closed_at, null),
       'close_reason', jsonb_build_array(old.close_reason, null),
-      'answer_by', jsonb_build_array(old.answer_by, null));
+      'answer_by', jsonb_build_array(old.answer_by, null),
+      'pay_with', jsonb_build_array(old.pay_with, null),
+      'paid_until', jsonb_build_array(old.paid_until, null));
     perform khidma.write_audit('job-postings', 'job_postings', 'delete', old.id::text, null, changes);
     return null;
   end if;
@@ -144,8 +148,83 @@ begin
   if new.answer_by is distinct from old.answer_by then
     changes := changes || jsonb_build_object('answer_by', jsonb_build_array(old.answer_by, new.answer_by));
   end if;
+  if new.pay_with is distinct from old.pay_with then
+    changes := changes || jsonb_build_object('pay_with', jsonb_build_array(old.pay_with, new.pay_with));
+  end if;
+  if new.paid_until is distinct from old.paid_until then
+    changes := changes || jsonb_build_object('paid_until', jsonb_build_array(old.paid_until, new.paid_until));
+  end if;
   if changes <> '{}' then
     perform khidma.write_audit('job-postings', 'job_postings', 'update', new.id::text, null, changes);
+  end if;
+  return null;
+end $$;
+
+create or replace function khidma.audit_job_posting_payments() returns trigger language plpgsql as $$
+declare
+  changes jsonb := '{}';
+begin
+  if tg_op = 'INSERT' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(null, new.id),
+      'posting_id', jsonb_build_array(null, new.posting_id),
+      'company_id', jsonb_build_array(null, new.company_id),
+      'kind', jsonb_build_array(null, new.kind),
+      'method', jsonb_build_array(null, new.method),
+      'credits', jsonb_build_array(null, new.credits),
+      'days', jsonb_build_array(null, new.days),
+      'entitlement_id', jsonb_build_array(null, new.entitlement_id),
+      'status', jsonb_build_array(null, new.status),
+      'ended_at', jsonb_build_array(null, new.ended_at));
+    perform khidma.write_audit('job-postings', 'job_posting_payments', 'insert', new.id::text, null, changes);
+    return null;
+  elsif tg_op = 'DELETE' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(old.id, null),
+      'posting_id', jsonb_build_array(old.posting_id, null),
+      'company_id', jsonb_build_array(old.company_id, null),
+      'kind', jsonb_build_array(old.kind, null),
+      'method', jsonb_build_array(old.method, null),
+      'credits', jsonb_build_array(old.credits, null),
+      'days', jsonb_build_array(old.days, null),
+      'entitlement_id', jsonb_build_array(old.entitlement_id, null),
+      'status', jsonb_build_array(old.status, null),
+      'ended_at', jsonb_build_array(old.ended_at, null));
+    perform khidma.write_audit('job-postings', 'job_posting_payments', 'delete', old.id::text, null, changes);
+    return null;
+  end if;
+  if new.id is distinct from old.id then
+    changes := changes || jsonb_build_object('id', jsonb_build_array(old.id, new.id));
+  end if;
+  if new.posting_id is distinct from old.posting_id then
+    changes := changes || jsonb_build_object('posting_id', jsonb_build_array(old.posting_id, new.posting_id));
+  end if;
+  if new.company_id is distinct from old.company_id then
+    changes := changes || jsonb_build_object('company_id', jsonb_build_array(old.company_id, new.company_id));
+  end if;
+  if new.kind is distinct from old.kind then
+    changes := changes || jsonb_build_object('kind', jsonb_build_array(old.kind, new.kind));
+  end if;
+  if new.method is distinct from old.method then
+    changes := changes || jsonb_build_object('method', jsonb_build_array(old.method, new.method));
+  end if;
+  if new.credits is distinct from old.credits then
+    changes := changes || jsonb_build_object('credits', jsonb_build_array(old.credits, new.credits));
+  end if;
+  if new.days is distinct from old.days then
+    changes := changes || jsonb_build_object('days', jsonb_build_array(old.days, new.days));
+  end if;
+  if new.entitlement_id is distinct from old.entitlement_id then
+    changes := changes || jsonb_build_object('entitlement_id', jsonb_build_array(old.entitlement_id, new.entitlement_id));
+  end if;
+  if new.status is distinct from old.status then
+    changes := changes || jsonb_build_object('status', jsonb_build_array(old.status, new.status));
+  end if;
+  if new.ended_at is distinct from old.ended_at then
+    changes := changes || jsonb_build_object('ended_at', jsonb_build_array(old.ended_at, new.ended_at));
+  end if;
+  if changes <> '{}' then
+    perform khidma.write_audit('job-postings', 'job_posting_payments', 'update', new.id::text, null, changes);
   end if;
   return null;
 end $$;

@@ -68,6 +68,15 @@ create or replace function khidma.job_posting_consequences() returns trigger lan
 declare
   was text := case when tg_op = 'UPDATE' then old.status::text end;
 begin
+  if new.status = 'pending' and was in ('draft') then
+    perform khidma.after_job_posting_pending(new);
+  end if;
+  if new.status = 'live' and was in ('pending') then
+    perform khidma.after_job_posting_live(new);
+  end if;
+  if new.status = 'draft' and was in ('pending') then
+    perform khidma.after_job_posting_draft(new);
+  end if;
   if new.status = 'closed' and was in ('draft', 'pending', 'live') then
     perform khidma.after_job_posting_closed(new);
   end if;

@@ -13,7 +13,7 @@ begin
   return new;
 end $$;
 
--- Keeps the times of a posting (before insert or update of status).
+-- Keeps the times of a posting (before insert or update of status). It closes by the end of the days that are paid.
 create or replace function khidma.stamp_job_posting() returns trigger language plpgsql as $$
 begin
   if new.status = 'pending' then
@@ -22,6 +22,9 @@ begin
   elsif new.status = 'live' then
     new.live_at := coalesce(new.live_at, now());
     new.reviewed_at := now();
+    new.paid_until := coalesce(new.paid_until, new.live_at + make_interval(days => (
+      select x.days from job_posting_payments x where x.posting_id = new.id and x.status = 'reserved')));
+    new.closes_at := least(new.closes_at, new.paid_until);
   elsif new.status = 'closed' then
     new.closed_at := coalesce(new.closed_at, now());
     new.close_reason := coalesce(new.close_reason, 'company');

@@ -10,6 +10,13 @@ create or replace trigger d_consequences after update of status on job_postings 
 create or replace trigger e_changes after update of pending_changes on job_postings for each row when (new.status = 'live' and old.pending_changes is distinct from new.pending_changes) execute function khidma.job_changes_decided();
 create or replace trigger f_alone after update of status, pending_changes on job_postings for each row when (new.status = 'pending' and old.status = 'draft' or new.pending_changes is not null) execute function khidma.approve_job_alone();
 create or replace trigger z_audit after insert or update or delete on job_postings for each row execute function khidma.audit_job_postings('description', 'pending_changes', 'questions', 'search_vector', 'location');
+drop trigger if exists job_postings_paid on job_postings;
+create constraint trigger job_postings_paid after update of status on job_postings deferrable initially deferred for each row execute function khidma.check_job_paid();
+
+-- job_posting_payments
+create or replace trigger z_audit after insert or update or delete on job_posting_payments for each row execute function khidma.audit_job_posting_payments();
+drop trigger if exists job_posting_payments_match on job_posting_payments;
+create constraint trigger job_posting_payments_match after insert or update of status on job_posting_payments deferrable initially deferred for each row execute function khidma.check_job_payment();
 
 -- job_applications
 create or replace trigger a_stamp before update of status on job_applications for each row execute function khidma.stamp_job_application();

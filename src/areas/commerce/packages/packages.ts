@@ -58,6 +58,7 @@ export interface PackageFields {
   contactViews?: number | undefined
   credits?: number | undefined
   validityDays?: number | null | undefined
+  postingDays?: number | null | undefined
   active?: boolean | undefined
   sortOrder?: number | undefined
 }

@@ -35,6 +35,11 @@ const ValidityDays = z
   .nullable()
   .openapi({ example: 90, description: 'Days for which what it gives can be used; null: for good.' })
 
+const PostingDays = z.int().min(1).max(365).nullable().openapi({
+  example: 30,
+  description: 'Days for which each of its postings is public; null: those of `job_postings.price`.',
+})
+
 const Active = z.boolean().openapi({
   example: true,
   description: 'Whether it can be bought. Inactive packages are visible to staff only.',
@@ -60,6 +65,7 @@ export const Package = z
     currency: Currency,
     ...gives,
     validityDays: ValidityDays,
+    postingDays: PostingDays,
     active: Active,
     sortOrder: SortOrder,
     retiredAt: Timestamp.nullable().openapi({
@@ -86,6 +92,7 @@ const optional = {
   contactViews: gives.contactViews.optional(),
   credits: gives.credits.optional(),
   validityDays: ValidityDays.optional(),
+  postingDays: PostingDays.optional(),
   active: Active.optional(),
   sortOrder: SortOrder.optional(),
 }
@@ -102,6 +109,7 @@ export const CreatePackage = z
       currency: 'EGP',
       postings: 5,
       validityDays: 90,
+      postingDays: 30,
     },
   })
 
@@ -148,6 +156,10 @@ export const Entitlement = z
     }),
     documentType: z.string().openapi({ example: 'order', description: 'Kind of the object that gave it.' }),
     documentId: Id.openapi({ description: 'The object that gave it.' }),
+    postingDays: PostingDays.openapi({
+      description:
+        'Days for which a posting that uses it is public; null: those of `job_postings.price`, or it is of another kind.',
+    }),
     validFrom: Timestamp.openapi({ description: 'When it can be used first.' }),
     validUntil: Timestamp.nullable().openapi({ description: 'When it ends; null: never.' }),
     revokedAt: Timestamp.nullable().openapi({

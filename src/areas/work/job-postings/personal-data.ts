@@ -7,7 +7,12 @@ import {
   type PersonalTable,
   personalTable,
 } from '../../../core/personal-data.ts'
-import { jobApplicationNotes, jobApplications, jobPostings } from '../../../db/schema/work/job-postings.ts'
+import {
+  jobApplicationNotes,
+  jobApplications,
+  jobPostingPayments,
+  jobPostings,
+} from '../../../db/schema/work/job-postings.ts'
 
 const erased = { erased: "'[erased]'" } as const
 
@@ -29,6 +34,12 @@ export const personalData: PersonalTable[] = [
       interviewSlots: exported,
       interviewNote: exported,
     },
+  }),
+  personalTable(jobPostingPayments, {
+    of: ownedBy(jobPostingPayments.companyId),
+    erasure: 'keep',
+    why: 'books',
+    columns: { kind: kept, method: kept, status: kept },
   }),
   personalTable(jobPostings, {
     of: ownedBy(jobPostings.companyId),

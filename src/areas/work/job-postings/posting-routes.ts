@@ -13,19 +13,27 @@ import {
   createPosting,
   decideChanges,
   decidePosting,
+  extendPosting,
   getDetails,
+  getHiringBalance,
   listPostings,
-  movePosting,
+  repostJob,
+  submitPosting,
   updatePosting,
+  withdrawPosting,
 } from './postings.ts'
 import {
   CloseJobPosting,
   CreateJobPosting,
   DecideJobChanges,
+  ExtendJobPosting,
+  HiringBalance,
   JobPosting,
   JobPostingPage,
   PostingFilters,
   RejectJobPosting,
+  RepostJob,
+  SubmitJobPosting,
   toJobPosting,
   UpdateJobPosting,
 } from './schemas.ts'
@@ -39,6 +47,7 @@ const params = idParams('jobPostingId')
 const posting = { 200: { description: 'The posting.', schema: JobPosting } } as const
 const people = { roles: ['client', 'tasker'], relation: { who: ['manager'] } } as const
 const accountProblems = ['account_suspended', 'account_closed'] as const
+const paymentProblems = ['job_posting_unpaid', 'entitlement_used_up', 'insufficient_credits'] as const
 const contentProblems = ['contacts_refused', 'job_deadline_refused', 'job_place_missing'] as const
 
 const list = defineOperation({
@@ -124,7 +133,7 @@ const update = defineOperation({
   body: UpdateJobPosting,
   ifMatch: 'optional',
   responses: posting,
-  problems: [...accountProblems, ...contentProblems, 'job_posting_fixed'],
+  problems: [...accountProblems, ...contentProblems, 'job_posting_fixed', 'job_posting_paid_until'],
 })
 
 postingRoutes.openapi(update, async (c) => {
@@ -139,16 +148,19 @@ const submit = transition(jobPostingMachine, 'submit', {
   path: '/v1/job-postings/{jobPostingId}/submit',
   tag,
   summary: 'Submit a job posting',
-  description: 'The draft waits for approval, and is public from then on until `closesAt`.',
+  description:
+    'The draft waits for approval, and is public from then on until `closesAt`, at most for the days that are paid. What it costs is reserved now, used when it goes live, and returned if it is rejected, withdrawn or closed before; `payment` says what pays.',
   scope: 'jobs:write',
   params,
+  body: SubmitJobPosting,
   responses: posting,
-  problems: [...accountProblems, 'company_not_open', 'job_posting_over'],
+  problems: [...accountProblems, ...paymentProblems, 'company_not_open', 'job_posting_over'],
 })
 
 postingRoutes.openapi(submit, async (c) => {
   const ctx = userCtxOf(c)
-  const row = await movePosting(ctx, c.req.valid('param').jobPostingId, 'pending')
+  const { payWith = null } = c.req.valid('json')
+  const row = await submitPosting(ctx, c.req.valid('param').jobPostingId, payWith)
   return c.json(tagged(c, toJobPosting(row, ctx.actor)), 200)
 })
 
@@ -157,7 +169,7 @@ const withdraw = transition(jobPostingMachine, 'withdraw', {
   path: '/v1/job-postings/{jobPostingId}/withdraw',
   tag,
   summary: 'Take a job posting back',
-  description: 'A posting that waits for approval is a draft again.',
+  description: 'A posting that waits for approval is a draft again; what was reserved for it is returned.',
   scope: 'jobs:write',
   params,
   responses: posting,
@@ -166,7 +178,7 @@ const withdraw = transition(jobPostingMachine, 'withdraw', {
 
 postingRoutes.openapi(withdraw, async (c) => {
   const ctx = userCtxOf(c)
-  const row = await movePosting(ctx, c.req.valid('param').jobPostingId, 'draft')
+  const row = await withdrawPosting(ctx, c.req.valid('param').jobPostingId)
   return c.json(tagged(c, toJobPosting(row, ctx.actor)), 200)
 })
 
@@ -190,6 +202,68 @@ postingRoutes.openapi(close, async (c) => {
   const row = await closePosting(ctx, c.req.valid('param').jobPostingId, c.req.valid('json'))
   return c.json(tagged(c, toJobPosting(row, ctx.actor)), 200)
 })
+
+const extend = defineOperation({
+  operationId: 'jobPostings.extend',
+  method: 'post',
+  path: '/v1/job-postings/{jobPostingId}/extend',
+  tag,
+  summary: 'Pay for more days of a job posting',
+  description:
+    'Costs as much as a posting. `paidUntil` of a live posting moves by the days that are paid, and `closesAt` as far as `job_postings.most_days` allows.',
+  policy: { ...people, scope: 'jobs:write' },
+  params,
+  body: ExtendJobPosting,
+  idempotency: 'required',
+  responses: posting,
+  problems: [...accountProblems, ...paymentProblems, 'company_not_open', 'job_closed', 'job_posting_paid'],
+})
+
+postingRoutes.openapi(extend, async (c) => {
+  const ctx = userCtxOf(c)
+  const { payWith = null } = c.req.valid('json')
+  const row = await extendPosting(ctx, c.req.valid('param').jobPostingId, payWith)
+  return c.json(tagged(c, toJobPosting(row, ctx.actor)), 200)
+})
+
+const repost = defineOperation({
+  operationId: 'jobPostings.repost',
+  method: 'post',
+  path: '/v1/job-postings/{jobPostingId}/repost',
+  tag,
+  summary: 'Draft a closed job posting anew',
+  description:
+    'Copies the text of a closed posting into a new draft. It is submitted, approved and paid as any other.',
+  policy: { ...people, scope: 'jobs:write' },
+  params,
+  body: RepostJob,
+  responses: { 201: { description: 'The new draft.', schema: JobPosting } },
+  problems: [...accountProblems, 'company_not_open', 'job_deadline_refused', 'job_posting_not_closed'],
+})
+
+postingRoutes.openapi(repost, async (c) => {
+  const ctx = userCtxOf(c)
+  const row = await repostJob(ctx, c.req.valid('param').jobPostingId, c.req.valid('json').closesAt)
+  return c.json(tagged(c, toJobPosting(row, ctx.actor)), 201)
+})
+
+const balance = defineOperation({
+  operationId: 'companies.getHiringBalance',
+  method: 'get',
+  path: '/v1/companies/{companyId}/hiring-balance',
+  tag,
+  summary: 'Get what a company can use to hire',
+  description:
+    'Postings and contact views of packages, and credits, that the account of the company can use now; for its owners and managers.',
+  policy: { ...people, scope: 'jobs:read' },
+  params: company,
+  etag: true,
+  responses: { 200: { description: 'The balance.', schema: HiringBalance } },
+})
+
+postingRoutes.openapi(balance, async (c) =>
+  c.json(await getHiringBalance(userCtxOf(c), c.req.valid('param').companyId), 200),
+)
 
 const approve = transition(jobPostingMachine, 'approve', {
   operationId: 'jobPostings.approve',
@@ -215,7 +289,8 @@ const reject = transition(jobPostingMachine, 'reject', {
   path: '/v1/job-postings/{jobPostingId}/reject',
   tag,
   summary: 'Reject a job posting',
-  description: 'It is a draft again, and its company is told the reason.',
+  description:
+    'It is a draft again, its company is told the reason, and what was reserved for it is returned.',
   permission: 'job_postings.review',
   params,
   body: RejectJobPosting,

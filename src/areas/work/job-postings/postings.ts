@@ -5,7 +5,14 @@ import { isoTime } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { insertion } from '../../../db/patch.ts'
 import { int, json, list, nullable, oneOf, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
-import { jobPostings, postingEnds } from '../../../db/schema/work/job-postings.ts'
+import {
+  jobPostings,
+  type PostingMeans,
+  postingEnds,
+  postingPaymentKinds,
+  postingPaymentMethods,
+  postingPaymentStates,
+} from '../../../db/schema/work/job-postings.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { actFor, actsFor } from '../../people/companies/members.ts'
 import { lockAccount } from '../../people/profiles/own-rows.ts'
@@ -30,6 +37,17 @@ const postingRow = {
   closedAt: nullable(time),
   closeReason: nullable(oneOf(postingEnds)),
   answerBy: nullable(time),
+  paidUntil: nullable(time),
+  /** The last one. */
+  payment: nullable({
+    id: uuid,
+    kind: oneOf(postingPaymentKinds),
+    method: oneOf(postingPaymentMethods),
+    credits: int,
+    days: int,
+    entitlementId: nullable(uuid),
+    status: oneOf(postingPaymentStates),
+  }),
   createdAt: time,
   updatedAt: time,
   version: int,
@@ -40,7 +58,11 @@ const postingSelect = (where: SQL, orderAndLimit: SQL = sql``): SQL => sql`
   select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, ${contentColumns},
          ${isoTime(sql`j.closes_at`)} as "closesAt", ${isoTime(sql`j.submitted_at`)} as "submittedAt", ${isoTime(sql`j.live_at`)} as "liveAt",
          j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", ${isoTime(sql`j.closed_at`)} as "closedAt",
-         j.close_reason as "closeReason", ${isoTime(sql`j.answer_by`)} as "answerBy", ${isoTime(sql`j.created_at`)} as "createdAt",
+         j.close_reason as "closeReason", ${isoTime(sql`j.answer_by`)} as "answerBy", ${isoTime(sql`j.paid_until`)} as "paidUntil",
+         (select json_build_object('id', x.id, 'kind', x.kind, 'method', x.method, 'credits', x.credits, 'days', x.days,
+                                   'entitlementId', x.entitlement_id, 'status', x.status)
+            from job_posting_payments x where x.posting_id = j.id order by x.id desc limit 1) as payment,
+         ${isoTime(sql`j.created_at`)} as "createdAt",
          ${isoTime(sql`j.updated_at`)} as "updatedAt", j.version
     from job_postings j left join company_profiles c on c.user_id = j.company_id where ${where} ${orderAndLimit}`
 
@@ -114,6 +136,8 @@ export async function updatePosting(
   if (closesAt !== undefined)
     effects.push(
       deadlineStands(closesAt),
+      sql`select khidma.refuse(409, 'job_posting_paid_until', jsonb_build_object('paidUntil', khidma.iso(j.paid_until)))
+            from job_postings j where j.id = ${id} and j.status = 'live' and ${closesAt}::timestamptz > j.paid_until`,
       sql`update job_postings set closes_at = ${closesAt}::timestamptz where id = ${id}`,
     )
   const changes = contentChanges(patch)
@@ -121,14 +145,66 @@ export async function updatePosting(
   return one(await ctx.db.write(effects, postingView(id)))
 }
 
-/** `pending` submits a draft, `draft` takes it back. */
-export async function movePosting(
+/** Reserves what the posting costs, by the means that are chosen: by default an entitlement, else credits. */
+export async function submitPosting(
   ctx: Context<UserActor>,
   id: string,
-  status: 'pending' | 'draft',
+  payWith: PostingMeans | null,
 ): Promise<JobPostingRow> {
-  const effects = [...lockPosting(ctx, id), sql`update job_postings set status = ${status} where id = ${id}`]
+  const effects = [
+    ...lockPosting(ctx, id),
+    sql`update job_postings set status = 'pending', pay_with = ${payWith} where id = ${id}`,
+  ]
   return one(await ctx.db.write(effects, postingView(id)))
+}
+
+export async function withdrawPosting(ctx: Context<UserActor>, id: string): Promise<JobPostingRow> {
+  const effects = [...lockPosting(ctx, id), sql`update job_postings set status = 'draft' where id = ${id}`]
+  return one(await ctx.db.write(effects, postingView(id)))
+}
+
+/** Pays again for a live posting. */
+export async function extendPosting(
+  ctx: Context<UserActor>,
+  id: string,
+  payWith: PostingMeans | null,
+): Promise<JobPostingRow> {
+  const effects = [...lockPosting(ctx, id), sql`select khidma.extend_job_posting(${id}, ${payWith})`]
+  return one(await ctx.db.write(effects, postingView(id)))
+}
+
+/** A draft of the text of a closed posting. */
+export async function repostJob(
+  ctx: Context<UserActor>,
+  id: string,
+  closesAt: string,
+): Promise<JobPostingRow> {
+  const newPosting = newId(ctx.now.getTime())
+  const effects = [
+    ...lockPosting(ctx, id),
+    deadlineStands(closesAt),
+    sql`select khidma.repost_job(${newPosting}, ${id}, ${ctx.actor.userId}, ${closesAt}::timestamptz)`,
+  ]
+  return one(await ctx.db.write(effects, postingView(newPosting)))
+}
+
+const balanceRow = { jobPostings: int, contactViews: int, credits: int }
+export type HiringBalanceRow = RowOf<typeof balanceRow>
+
+/** Entitlements and credits of the account of a company, for those who hire for it. */
+export async function getHiringBalance(
+  ctx: Context<UserActor>,
+  companyId: string,
+): Promise<HiringBalanceRow> {
+  const left = (kind: string): SQL => sql`
+    (select coalesce(sum(khidma.entitlement_left(e)), 0)::int from entitlements e
+      where e.owner_id = own.company_id and e.kind = ${kind} and e.valid_from <= now())`
+  return one(
+    await ctx.db.read(rowsOf(balanceRow)`
+      select ${left('job_posting')} as "jobPostings", ${left('contact_view')} as "contactViews",
+             (select coalesce(sum(s.remaining), 0)::bigint from khidma.spendable_credits(own.company_id, 'job_postings') s) as credits
+        from ${actsFor(ctx, companyId, 'hire')} own`),
+  )
 }
 
 /** By the company, or by staff: what staff close ends what is open with it. */

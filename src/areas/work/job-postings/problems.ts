@@ -44,6 +44,47 @@ export const jobProblems = {
     cause: 'The posting waits for approval, or is closed.',
     remedy: 'Withdraw it first (`jobPostings.withdraw`); one that is closed stays as it is.',
   },
+  job_posting_unpaid: {
+    status: 409,
+    title: { en: 'Nothing is left that pays for this job', ar: 'لا يوجد ما يدفع ثمن هذه الوظيفة' },
+    detail: {
+      en: 'No posting of a package is left, and a job costs {needed} credits. The company can spend {available}. Buy a package first.',
+      ar: 'لم يتبقَّ إعلان من باقة، وثمن الوظيفة {needed} نقطة بينما يمكن للشركة إنفاق {available}. اشترِ باقة أولًا.',
+    },
+    cause: 'The account of the company has neither a `job_posting` entitlement nor enough credits now.',
+    remedy: 'Buy a package (`packages.list`) with the account of the company, and try again.',
+  },
+  job_posting_paid_until: {
+    status: 409,
+    fields: ['closesAt'],
+    title: { en: 'These days are not paid', ar: 'هذه الأيام غير مدفوعة' },
+    detail: {
+      en: 'This job is paid until {paidUntil}. Extend it to have it public for longer.',
+      ar: 'هذه الوظيفة مدفوعة حتى {paidUntil}. مدّدها لتبقى منشورة مدة أطول.',
+    },
+    cause: '`closesAt` is after `paidUntil` of the live posting.',
+    remedy: 'Send a time until `paidUntil`, or extend the posting first (`jobPostings.extend`).',
+  },
+  job_posting_paid: {
+    status: 409,
+    title: { en: 'The job is paid for long enough', ar: 'الوظيفة مدفوعة لمدة كافية' },
+    detail: {
+      en: 'This job is paid until {paidUntil}, which is as late as is allowed now.',
+      ar: 'هذه الوظيفة مدفوعة حتى {paidUntil}، وهو أبعد موعد مسموح به الآن.',
+    },
+    cause: '`paidUntil` is less than a day before the latest deadline that `job_postings.most_days` allows.',
+    remedy: 'Move `closesAt` for free (`jobPostings.update`), or extend it later.',
+  },
+  job_posting_not_closed: {
+    status: 409,
+    title: { en: 'The job is not closed', ar: 'الوظيفة ليست مغلقة' },
+    detail: {
+      en: 'A job is posted anew once it is closed.',
+      ar: 'يُعاد نشر الوظيفة بعد إغلاقها.',
+    },
+    cause: 'The posting is a draft, waits for approval, or is live.',
+    remedy: 'Extend a live one (`jobPostings.extend`), or close it first.',
+  },
   no_job_changes: {
     status: 409,
     title: { en: 'No changes wait', ar: 'لا توجد تغييرات قيد الانتظار' },

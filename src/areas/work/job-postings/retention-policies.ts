@@ -17,7 +17,7 @@ export const jobRetention = [
     name: 'job_postings',
     data: 'Job postings',
     description: 'Closed job postings for which no application is kept.',
-    tables: ['job_postings'],
+    tables: ['job_postings', 'job_posting_payments'],
     period: 'P2Y',
     since: 'the end of the posting',
     action: 'deleted',

@@ -5,6 +5,10 @@ import { valueTexts } from '../../../core/value-texts.ts'
 import {
   employmentTypes,
   postingEnds,
+  postingMeans,
+  postingPaymentKinds,
+  postingPaymentMethods,
+  postingPaymentStates,
   salaryPeriods,
   workModes,
 } from '../../../db/schema/work/job-postings.ts'
@@ -193,6 +197,52 @@ export const DecideJobChanges = z
   })
   .openapi('DecideJobChanges', { example: { approve: true } })
 
+const payWith = z.enum(postingMeans).optional().openapi({
+  example: 'entitlement',
+  description:
+    'What pays: a posting of a package, or credits (`job_postings.price`). Without it a posting of a package is used where one is left, else credits.',
+})
+
+export const SubmitJobPosting = z
+  .strictObject({ payWith })
+  .openapi('SubmitJobPosting', { example: { payWith: 'credits' } })
+
+export const ExtendJobPosting = z
+  .strictObject({ payWith })
+  .openapi('ExtendJobPosting', { example: { payWith: 'credits' } })
+
+export const RepostJob = z
+  .strictObject({ closesAt })
+  .openapi('RepostJob', { example: { closesAt: '2027-01-15T20:00:00.000Z' } })
+
+const JobPayment = z
+  .object({
+    id: Id,
+    kind: z.enum(postingPaymentKinds).openapi({ example: 'posting', description: 'What it pays for.' }),
+    method: z.enum(postingPaymentMethods).openapi({
+      example: 'entitlement',
+      description: 'What pays; `free` where the price was 0.',
+    }),
+    credits: z.int().openapi({ example: 0, description: 'Credits that it costs; 0 for other methods.' }),
+    days: z.int().openapi({ example: 30, description: 'Days of being public that it pays.' }),
+    entitlementId: Id.nullable().openapi({
+      description: 'The entitlement of which it is one use (`entitlements.list`).',
+    }),
+    status: z.enum(postingPaymentStates).openapi({
+      example: 'used',
+      description: 'Reserved while it waits for approval, used once it is public, returned otherwise.',
+    }),
+  })
+  .openapi('JobPayment', { description: 'What pays for a job posting.' })
+
+export const HiringBalance = z
+  .object({
+    jobPostings: z.int().openapi({ example: 4, description: 'Postings of packages that are left.' }),
+    contactViews: z.int().openapi({ example: 20, description: 'Views of candidates that are left.' }),
+    credits: z.int().openapi({ example: 120, description: 'Credits that can be spent on postings.' }),
+  })
+  .openapi('HiringBalance', { description: 'What a company can use to hire.' })
+
 const JobChanges = z
   .object(contentFields)
   .partial()
@@ -226,6 +276,13 @@ export const JobPosting = z
       .openapi({ example: null, description: 'Reason for the end of the posting.' }),
     answerBy: Timestamp.nullable().openapi({
       description: 'After the end: the time until which the company can answer open applications.',
+    }),
+    paidUntil: Timestamp.nullable().openapi({
+      description:
+        'Latest `closesAt` that is paid for; `jobPostings.extend` pays for more. Null before it is live.',
+    }),
+    payment: JobPayment.nullable().openapi({
+      description: 'The last payment; null before the first submission.',
     }),
     allowedActions: AllowedActions,
     version: Version,

@@ -30,6 +30,8 @@ export const packages = pgTable(
     credits: money('credits').notNull().default(0),
     /** Days for which what it gives can be used; null: for good. */
     validityDays: integer('validity_days'),
+    /** Days for which each of its postings is public; null: as long as one that is paid by credits. */
+    postingDays: integer('posting_days'),
     active: boolean('active').notNull().default(true),
     sortOrder: integer('sort_order').notNull().default(0),
     retiredAt: time('retired_at'),
@@ -47,6 +49,7 @@ export const packages = pgTable(
       sql`least(${t.postings}, ${t.contactViews}, ${t.credits}) >= 0 and greatest(${t.postings}, ${t.contactViews}) <= 10000 and ${t.credits} <= 10000000 and case ${t.kind} when 'job_posting' then ${t.postings} when 'contact_views' then ${t.contactViews} else ${t.credits} end > 0`,
     ),
     check('packages_validity', sql`${t.validityDays} between 1 and 3650`),
+    check('packages_posting_days', sql`${t.postingDays} between 1 and 365`),
   ],
 )
 
@@ -74,12 +77,15 @@ export const entitlements = pgTable(
     takenBack: integer('taken_back').notNull().default(0),
     /** When all of it was taken back. */
     revokedAt: time('revoked_at'),
+    /** Days for which a posting that uses it is public; null: as long as one that is paid by credits. */
+    postingDays: integer('posting_days'),
     ...stamps(),
   },
   (t) => [
     uniqueIndex('entitlements_one_a_part').on(t.documentType, t.documentId, t.kind, t.part),
     index('idx_entitlements_owner').on(t.ownerId, t.id),
     check('entitlements_kind', sql`${t.kind} in (${sql.raw(inQuotes(entitlementKinds))})`),
+    check('entitlements_posting_days', sql`${t.postingDays} between 1 and 365 and ${t.kind} = 'job_posting'`),
     check('entitlements_quantity', sql`${t.quantity} between 1 and 1000000`),
     check('entitlements_taken_back', sql`${t.takenBack} between 0 and ${t.quantity}`),
     check('entitlements_order', sql`${t.validUntil} > ${t.validFrom}`),

@@ -8,6 +8,7 @@ import {
   pgTable,
   text,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
 import {
@@ -21,6 +22,7 @@ import {
   stamps,
   time,
 } from '../columns.ts'
+import { entitlements } from '../commerce/packages.ts'
 import { jobApplicationStatus, jobPostingStatus } from '../enums.ts'
 import { users } from '../people/identity.ts'
 
@@ -32,6 +34,12 @@ export const salaryPeriods = ['hour', 'day', 'week', 'month', 'year'] as const
 export type SalaryPeriod = (typeof salaryPeriods)[number]
 /** Reasons for the end of a posting: its deadline, its company, staff, or the account of the company. */
 export const postingEnds = ['deadline', 'company', 'staff', 'account'] as const
+/** Means by which a company can choose to pay. */
+export const postingMeans = ['entitlement', 'credits'] as const
+export type PostingMeans = (typeof postingMeans)[number]
+export const postingPaymentMethods = [...postingMeans, 'free'] as const
+export const postingPaymentKinds = ['posting', 'extension'] as const
+export const postingPaymentStates = ['reserved', 'used', 'returned'] as const
 
 /** A question that applicants answer. */
 export interface JobQuestion {
@@ -86,6 +94,10 @@ export const jobPostings = pgTable(
     closeReason: text('close_reason', { enum: postingEnds }),
     /** Until then the company answers what is open; null where nothing is, or its time is over. */
     answerBy: time('answer_by'),
+    /** Choice of the last submission; null: an entitlement where one is left, else credits. */
+    payWith: text('pay_with', { enum: postingMeans }),
+    /** Latest `closes_at` that is paid for; null before it is live, and where it cost nothing yet. */
+    paidUntil: time('paid_until'),
     searchVector: searchVector('search_vector').notNull(),
     ...stamps(),
   },
@@ -132,6 +144,54 @@ export const jobPostings = pgTable(
           and (${t.answerBy} is null or ${t.closedAt} is not null)`,
     ),
     check('job_postings_close_reason', sql`${t.closeReason} in (${sql.raw(inQuotes(postingEnds))})`),
+    check('job_postings_pay_with', sql`${t.payWith} in (${sql.raw(inQuotes(postingMeans))})`),
+  ],
+)
+
+/**
+ * Payments of postings and of their extensions: an entitlement, or credits, reserved at the submission, used when the posting goes live, and
+ * returned otherwise. The id is the document of the claim or the hold. Written by `khidma.pay_for_job_posting` and `settle_job_payment` alone.
+ */
+export const jobPostingPayments = pgTable(
+  'job_posting_payments',
+  {
+    id: id(),
+    postingId: uuid('posting_id')
+      .notNull()
+      .references(() => jobPostings.id, { onDelete: 'cascade' }),
+    companyId: uuid('company_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'restrict' }),
+    kind: text('kind', { enum: postingPaymentKinds }).notNull(),
+    method: text('method', { enum: postingPaymentMethods }).notNull(),
+    credits: money('credits').notNull().default(0),
+    /** Days of being public that it pays. */
+    days: integer('days').notNull(),
+    entitlementId: uuid('entitlement_id').references(() => entitlements.id, { onDelete: 'restrict' }),
+    status: text('status', { enum: postingPaymentStates }).notNull().default('reserved'),
+    endedAt: time('ended_at'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    uniqueIndex('job_posting_payments_one_reserved').on(t.postingId).where(sql`${t.status} = 'reserved'`),
+    index('idx_job_posting_payments_posting').on(t.postingId, t.id),
+    index('idx_job_posting_payments_company').on(t.companyId, t.id),
+    index('idx_job_posting_payments_entitlement')
+      .on(t.entitlementId)
+      .where(sql`${t.entitlementId} is not null`),
+    check('job_posting_payments_kind', sql`${t.kind} in (${sql.raw(inQuotes(postingPaymentKinds))})`),
+    check('job_posting_payments_method', sql`${t.method} in (${sql.raw(inQuotes(postingPaymentMethods))})`),
+    check('job_posting_payments_status', sql`${t.status} in (${sql.raw(inQuotes(postingPaymentStates))})`),
+    check(
+      'job_posting_payments_credits',
+      sql`${t.credits} >= 0 and (${t.method} = 'credits') = (${t.credits} > 0)`,
+    ),
+    check(
+      'job_posting_payments_entitlement',
+      sql`(${t.method} = 'entitlement') = (${t.entitlementId} is not null)`,
+    ),
+    check('job_posting_payments_days', sql`${t.days} between 1 and 365`),
+    check('job_posting_payments_ended', sql`(${t.status} = 'reserved') = (${t.endedAt} is null)`),
   ],
 )
 

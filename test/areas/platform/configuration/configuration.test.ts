@@ -217,6 +217,7 @@ describe('the keys', () => {
       'disputes.limits',
       'invoices.terms',
       'job_postings.most_days',
+      'job_postings.price',
       'leads.answer_hours',
       'leads.price',
       'leads.refund_days',
