@@ -5,7 +5,7 @@ alter table packages add constraint packages_posting_days check (posting_days be
 --> statement-breakpoint
 alter table entitlements add column posting_days integer;
 --> statement-breakpoint
-alter table entitlements add constraint entitlements_posting_days check (posting_days between 1 and 365 and kind = 'job_posting');
+alter table entitlements add constraint entitlements_posting_days check (posting_days is null or posting_days between 1 and 365 and kind = 'job_posting');
 --> statement-breakpoint
 alter table job_postings add column pay_with text, add column paid_until timestamptz;
 --> statement-breakpoint

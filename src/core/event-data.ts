@@ -460,6 +460,7 @@ export const eventData = {
   'company_member.role_changed': ofCompanyMember.extend({ role: z.string() }),
   'company_member.payout_proposed': ofCompanyMember.extend({ payoutTo: z.string() }),
   'company_member.payout_answered': ofCompanyMember.extend({ payoutTo: z.string(), isAccepted: z.boolean() }),
+  'candidate_view.created': z.strictObject({ candidateViewId: id, companyId: id, userId: id }),
   'job_posting.created': jobPosting,
   'job_posting.submitted': jobPosting,
   'job_posting.withdrawn': jobPosting,

@@ -234,6 +234,14 @@ export const valueTexts = {
     en: 'must have both "lat" and "lng", or neither',
     ar: 'يجب أن يحتوي على "lat" و"lng" معًا أو لا شيء منهما',
   }),
+  emailOrPhone: said({
+    en: 'must have "email", "phone" or both',
+    ar: 'يجب أن يحتوي على "email" أو "phone" أو كليهما',
+  }),
+  contactToLook: said({
+    en: 'is required to look for work',
+    ar: 'مطلوب للبحث عن عمل',
+  }),
   jobCity: said({ en: 'is required unless the work is remote', ar: 'مطلوبة ما لم يكن العمل عن بُعد' }),
   questionKey: said({
     en: 'must begin with a lower-case letter and consist of letters, digits and underscores',

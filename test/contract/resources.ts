@@ -84,6 +84,7 @@ const partyNames: Record<string, readonly Party[]> = {
   companyMemberId: ['member', 'manager'],
   jobApplicationId: ['owner', 'manager'],
   jobPostingId: ['manager'],
+  jobCandidateId: ['manager'],
   configEntryId: [],
   contractId: ['client', 'tasker'],
   conversationId: ['client', 'tasker'],

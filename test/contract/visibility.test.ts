@@ -101,6 +101,8 @@ async function fill(person: Caller): Promise<Traces> {
     resumeMediaId: resume,
     status: 'active',
     visibility: 'companies',
+    lookingForWork: true,
+    contact: { email: `reach.${mark}@mail.example`.toLowerCase(), phone: '+201009998877' },
   })
   await put('/v1/me/languages', { languages: [{ code: 'hi', proficiency: 'native' }] })
   return {
@@ -138,6 +140,9 @@ async function fill(person: Caller): Promise<Traces> {
     'candidate_profiles.expected_salary_currency': '7654321,"currency":"KGS"',
     'candidate_profiles.resume_media_id': resume,
     'candidate_profiles.visibility': '"visibility":"companies"',
+    'candidate_profiles.looking_for_work': '"lookingForWork":true',
+    'candidate_profiles.contact_email': `reach.${mark}@mail.example`.toLowerCase(),
+    'candidate_profiles.contact_phone': '+201009998877',
   }
 }
 

@@ -26,6 +26,8 @@ const aProfile: Omit<CandidateFields, 'resumeMediaId'> = {
   expectedSalary: null,
   status: 'draft',
   visibility: 'companies',
+  lookingForWork: false,
+  contact: null,
 }
 
 describeReal('files, shown and taken away from many connections at once', () => {

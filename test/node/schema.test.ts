@@ -165,7 +165,7 @@ describeReal('the database', () => {
 
 /** An exclusion constraint and its index: see `0002_constraints.sql`. */
 const isBeyondDrizzle = (text: string): boolean =>
-  /\b(calendar_items_no_overlap|config_entries_one_at_a_time|pricing_bands_one_at_a_time|order_refunds_once|pricing_bands_one_currency)\b/.test(
+  /\b(calendar_items_no_overlap|candidate_views_one_at_a_time|config_entries_one_at_a_time|pricing_bands_one_at_a_time|order_refunds_once|pricing_bands_one_currency)\b/.test(
     text,
   ) ||
   text.startsWith('applied_sql') ||

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { newId } from '../../src/core/ids.ts'
+import { rowsOf, uuid } from '../../src/db/rows.ts'
 import { api, type Caller, database, signedIn } from './api.ts'
 import { anOpenCompany } from './companies.ts'
-import { anOps, ok } from './story.ts'
+import { anOps, ok, withKey } from './story.ts'
 
 /** Job postings, by the API. */
 
@@ -78,6 +79,31 @@ export async function aCandidate(fields: object = {}): Promise<Caller> {
   await ok(api('/v1/me/candidate-profile', { as: candidate, method: 'PUT', body }))
   return candidate
 }
+
+/** Somebody who looks for work, with a name and contact details of their own. */
+export const aSeeker = (fields: object = {}): Promise<Caller> =>
+  aCandidate({
+    status: 'active',
+    lookingForWork: true,
+    contact: { email: 'nour@mail.example', phone: '+201001112233' },
+    ...fields,
+  })
+
+/** Id by which companies find a candidate. */
+export async function listingOf({ userId }: Caller): Promise<string> {
+  const listed = rowsOf({ id: uuid })`select l.id from candidate_listings l where l.user_id = ${userId}`
+  return (await database().read(listed))[0]?.id ?? ''
+}
+
+export const candidatesOf = (as: Caller, companyId: string, query = '') =>
+  api(`/v1/companies/${companyId}/job-candidates?${query}`, { as })
+
+export const viewCandidate = (as: Caller, jobCandidateId: string, companyId = as.userId) =>
+  api(`/v1/companies/${companyId}/job-candidates/${jobCandidateId}/view`, {
+    as,
+    method: 'POST',
+    headers: withKey(),
+  })
 
 export const applyTo = (as: Caller, jobPostingId: string, fields: object = {}) =>
   api(`/v1/job-postings/${jobPostingId}/applications`, {

@@ -3,6 +3,10 @@
  * `updatedAt`) need none.
  */
 export const exportWords: Record<string, string> = {
+  lookingForWork: 'Whether companies find you as a candidate.',
+  contactEmail: 'E-mail address for companies.',
+  contactPhone: 'Phone number for companies.',
+  openUntil: 'Time until which it is open.',
   postingDays: 'Days for which a posting that uses it is public.',
   days: 'Days that it pays.',
   entitlementId: 'Entitlement that it uses.',
@@ -94,8 +98,6 @@ export const exportWords: Record<string, string> = {
   postingId: 'Job posting that the application is for.',
   coverNote: 'Text of the applicant.',
   answers: 'Answers to the questions of the posting.',
-  contactEmail: 'E-mail address that was given to the company.',
-  contactPhone: 'Phone number that was given to the company.',
   interviewSlots: 'Proposed beginnings of an interview.',
   interviewMinutes: 'Duration of the interview in minutes.',
   interviewNote: 'Where and how the interview takes place.',

@@ -13,10 +13,12 @@ import {
   aJob,
   aLiveJob,
   anApplication,
+  aSeeker,
   aWaitingJob,
   changePosting,
   entitled,
   interviewAt,
+  listingOf,
   type Posted,
   posting,
 } from '../jobs.ts'
@@ -99,6 +101,17 @@ export const work: World = {
     const made = await aLiveJob()
     await ok(changePosting(made.company, made.jobPostingId, { title: 'Head plumber' }))
     return { ...jobOf(made), body: { approve: true } }
+  },
+  jobCandidateId: async () => {
+    const company = await anOpenCompany()
+    await entitled(company, 'contact_view')
+    const jobCandidateId = await listingOf(await aSeeker())
+    return { params: { companyId: company.userId, jobCandidateId }, parties: [company] }
+  },
+  'jobCandidates.search': async () => {
+    const company = await anOpenCompany()
+    await aSeeker()
+    return { params: { companyId: company.userId }, parties: [company] }
   },
   'jobPostings.extend': async () => {
     const made = await aLiveJob()

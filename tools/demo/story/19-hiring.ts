@@ -4,6 +4,11 @@ import type { Package } from '../../../src/areas/commerce/packages/schemas.ts'
 import type { Payment } from '../../../src/areas/money/payments/schemas.ts'
 import type { Candidate } from '../../../src/areas/people/profiles/business-schemas.ts'
 import type { JobApplication } from '../../../src/areas/work/job-postings/application-schemas.ts'
+import type {
+  CandidateView,
+  FoundCandidate,
+  OwnCandidateView,
+} from '../../../src/areas/work/job-postings/candidate-schemas.ts'
 import type { FoundJob, OpenJob } from '../../../src/areas/work/job-postings/public-schemas.ts'
 import type { HiringBalance, JobPosting } from '../../../src/areas/work/job-postings/schemas.ts'
 import { inHours } from '../../../test/support/scenes.ts'
@@ -29,6 +34,7 @@ export async function hire(stage: Stage, cast: Cast): Promise<void> {
     await apply(stage, posting, 'Salma', 'Six years of pipes.'),
     await apply(stage, posting, 'Tarek', 'I learn fast.'),
   ]
+  await findCandidate(stage, company)
   await interviewAndHire(stage, company, salma)
   await close(stage, company, posting, tarek)
 }
@@ -162,6 +168,36 @@ async function apply(stage: Stage, { id }: Posting, name: string, coverNote: str
   await put(stage, person, '/v1/me/candidate-profile', { displayName: name, visibility: 'private' })
   await api.refused(422, 'job_answer_missing', path, { as: person, json: { coverNote } })
   return { person, application: await api.act<Application>(path, person, json) }
+}
+
+/** Somebody who has not applied: found by her skill, reached by a view that she hears of. */
+async function findCandidate(stage: Stage, company: Person): Promise<void> {
+  const { api, narrator } = stage
+  const dina = await newPerson(api, 'Dina')
+  const email = `dina.${dina.phone.slice(-8)}@mail.example`
+  await put(stage, dina, '/v1/me/candidate-profile', {
+    displayName: dina.name,
+    city,
+    skills: ['hot spring pumps'],
+    status: 'active',
+    lookingForWork: true,
+    contact: { email },
+  })
+  const path = `/v1/companies/${company.id}/job-candidates`
+  const search = `${path}?skill=hot%20spring%20pumps&city=${encodeURIComponent(city)}`
+  const [shown] = await api.list<z.infer<typeof FoundCandidate>>(search, company)
+  const candidate = found('a candidate', shown)
+  check('a candidate without a name', !JSON.stringify(candidate).includes(dina.name), candidate)
+  const view = await api.act<z.infer<typeof CandidateView>>(`${path}/${candidate.id}/view`, company)
+  checkEqual('how to reach her', view.candidate?.contact, { email, phone: null })
+  const again = await api.act<z.infer<typeof CandidateView>>(`${path}/${candidate.id}/view`, company)
+  checkEqual('the view, asked for again', again.id, view.id)
+  checkEqual('what is left', (await balanceOf(stage, company)).contactViews, 2)
+  const [seen] = await api.list<z.infer<typeof OwnCandidateView>>('/v1/me/candidate-views', dina)
+  checkEqual('the company that has viewed her', seen?.companyName, 'Nile Fittings')
+  narrator.tell(
+    `It also finds somebody who has not applied, without her name. A contact view shows that it is ${dina.name} and how to reach her; to view her again costs nothing, and she sees which company it was`,
+  )
 }
 
 async function interviewAndHire(

@@ -222,7 +222,8 @@ begin
       'expected_salary_currency', jsonb_build_array(null, new.expected_salary_currency),
       'resume_media_id', jsonb_build_array(null, new.resume_media_id),
       'status', jsonb_build_array(null, new.status),
-      'visibility', jsonb_build_array(null, new.visibility));
+      'visibility', jsonb_build_array(null, new.visibility),
+      'looking_for_work', jsonb_build_array(null, new.looking_for_work));
     perform khidma.write_audit('profiles', 'candidate_profiles', 'insert', new.user_id::text, new.user_id, changes);
     return null;
   elsif tg_op = 'DELETE' then
@@ -235,7 +236,8 @@ begin
       'expected_salary_currency', jsonb_build_array(old.expected_salary_currency, null),
       'resume_media_id', jsonb_build_array(old.resume_media_id, null),
       'status', jsonb_build_array(old.status, null),
-      'visibility', jsonb_build_array(old.visibility, null));
+      'visibility', jsonb_build_array(old.visibility, null),
+      'looking_for_work', jsonb_build_array(old.looking_for_work, null));
     perform khidma.write_audit('profiles', 'candidate_profiles', 'delete', old.user_id::text, old.user_id, changes);
     return null;
   end if;
@@ -265,6 +267,9 @@ begin
   end if;
   if new.visibility is distinct from old.visibility then
     changes := changes || jsonb_build_object('visibility', jsonb_build_array(old.visibility, new.visibility));
+  end if;
+  if new.looking_for_work is distinct from old.looking_for_work then
+    changes := changes || jsonb_build_object('looking_for_work', jsonb_build_array(old.looking_for_work, new.looking_for_work));
   end if;
   if changes <> '{}' then
     perform khidma.write_audit('profiles', 'candidate_profiles', 'update', new.user_id::text, new.user_id, changes);

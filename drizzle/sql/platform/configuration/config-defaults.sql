@@ -34,6 +34,7 @@ create or replace function khidma.config_default(p_key text) returns jsonb langu
     when 'calendar.external' then '{"everyMinutes":60,"staleHours":24}'::jsonb
     when 'calendar.holds' then '{"seconds":600,"longestSeconds":1800,"atOnce":3}'::jsonb
     when 'calendar.rules' then '{"guardBeforeMinutes":0,"guardAfterMinutes":0,"noticeMinutes":0,"bookingsADay":24,"stepMinutes":30,"horizonDays":90}'::jsonb
+    when 'candidates.view_days' then '30'::jsonb
     when 'cases.hours' then '{"verification":48,"approval":48,"report":24,"dispute":72,"moderation":24,"second_look":168}'::jsonb
     when 'cases.second_look_percent' then '{"verification":2,"approval":2}'::jsonb
     when 'chargebacks.policy' then '{"responsible":"platform","reminderHours":48}'::jsonb

@@ -21,6 +21,7 @@ create or replace function khidma.retention_period(p_policy text) returns interv
     when 'calendar_items' then interval 'P90D'
     when 'job_applications' then interval 'P1Y'
     when 'job_postings' then interval 'P2Y'
+    when 'candidate_views' then interval 'P1Y'
     when 'quotes' then interval 'P30D'
     when 'notifications' then interval 'P90D'
     when 'review_signals' then interval 'P1Y'

@@ -326,3 +326,81 @@ begin
   end if;
   return null;
 end $$;
+
+create or replace function khidma.audit_candidate_listings() returns trigger language plpgsql as $$
+declare
+  changes jsonb := '{}';
+begin
+  if tg_op = 'INSERT' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(null, new.id),
+      'user_id', jsonb_build_array(null, new.user_id));
+    perform khidma.write_audit('job-postings', 'candidate_listings', 'insert', new.id::text, new.user_id, changes);
+    return null;
+  elsif tg_op = 'DELETE' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(old.id, null),
+      'user_id', jsonb_build_array(old.user_id, null));
+    perform khidma.write_audit('job-postings', 'candidate_listings', 'delete', old.id::text, old.user_id, changes);
+    return null;
+  end if;
+  if new.id is distinct from old.id then
+    changes := changes || jsonb_build_object('id', jsonb_build_array(old.id, new.id));
+  end if;
+  if new.user_id is distinct from old.user_id then
+    changes := changes || jsonb_build_object('user_id', jsonb_build_array(old.user_id, new.user_id));
+  end if;
+  if changes <> '{}' then
+    perform khidma.write_audit('job-postings', 'candidate_listings', 'update', new.id::text, new.user_id, changes);
+  end if;
+  return null;
+end $$;
+
+create or replace function khidma.audit_candidate_views() returns trigger language plpgsql as $$
+declare
+  changes jsonb := '{}';
+begin
+  if tg_op = 'INSERT' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(null, new.id),
+      'company_id', jsonb_build_array(null, new.company_id),
+      'user_id', jsonb_build_array(null, new.user_id),
+      'viewed_by', jsonb_build_array(null, new.viewed_by),
+      'entitlement_id', jsonb_build_array(null, new.entitlement_id),
+      'open_until', jsonb_build_array(null, new.open_until));
+    perform khidma.write_audit('job-postings', 'candidate_views', 'insert', new.id::text, new.user_id, changes);
+    return null;
+  elsif tg_op = 'DELETE' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(old.id, null),
+      'company_id', jsonb_build_array(old.company_id, null),
+      'user_id', jsonb_build_array(old.user_id, null),
+      'viewed_by', jsonb_build_array(old.viewed_by, null),
+      'entitlement_id', jsonb_build_array(old.entitlement_id, null),
+      'open_until', jsonb_build_array(old.open_until, null));
+    perform khidma.write_audit('job-postings', 'candidate_views', 'delete', old.id::text, old.user_id, changes);
+    return null;
+  end if;
+  if new.id is distinct from old.id then
+    changes := changes || jsonb_build_object('id', jsonb_build_array(old.id, new.id));
+  end if;
+  if new.company_id is distinct from old.company_id then
+    changes := changes || jsonb_build_object('company_id', jsonb_build_array(old.company_id, new.company_id));
+  end if;
+  if new.user_id is distinct from old.user_id then
+    changes := changes || jsonb_build_object('user_id', jsonb_build_array(old.user_id, new.user_id));
+  end if;
+  if new.viewed_by is distinct from old.viewed_by then
+    changes := changes || jsonb_build_object('viewed_by', jsonb_build_array(old.viewed_by, new.viewed_by));
+  end if;
+  if new.entitlement_id is distinct from old.entitlement_id then
+    changes := changes || jsonb_build_object('entitlement_id', jsonb_build_array(old.entitlement_id, new.entitlement_id));
+  end if;
+  if new.open_until is distinct from old.open_until then
+    changes := changes || jsonb_build_object('open_until', jsonb_build_array(old.open_until, new.open_until));
+  end if;
+  if changes <> '{}' then
+    perform khidma.write_audit('job-postings', 'candidate_views', 'update', new.id::text, new.user_id, changes);
+  end if;
+  return null;
+end $$;

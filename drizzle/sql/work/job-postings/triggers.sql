@@ -31,3 +31,11 @@ create or replace trigger z_audit after insert or update or delete on job_applic
 
 -- job_application_notes
 create or replace trigger z_audit after insert or update or delete on job_application_notes for each row execute function khidma.audit_job_application_notes('text');
+
+-- candidate_listings
+create or replace trigger z_audit after insert or update or delete on candidate_listings for each row execute function khidma.audit_candidate_listings('search_vector');
+
+-- candidate_views
+create or replace trigger b_apart before insert on candidate_views for each row execute function khidma.guard_candidate_apart();
+create or replace trigger c_viewed after insert on candidate_views for each row execute function khidma.candidate_viewed();
+create or replace trigger z_audit after insert or update or delete on candidate_views for each row execute function khidma.audit_candidate_views();

@@ -53,6 +53,8 @@ export interface CandidateFields {
   resumeMediaId: string | null
   status: 'draft' | 'active' | 'hidden'
   visibility: 'private' | 'companies' | 'public'
+  lookingForWork: boolean
+  contact: { email: string | null; phone: string | null } | null
 }
 
 const companyOf = (userId: string): Statement<CompanyRow> =>
@@ -152,7 +154,7 @@ const shownCandidateRow = {
   ),
   ...shownPerson,
   id: uuid,
-  /** For themselves and the companies that they have applied to. */
+  /** For themselves and the companies that they have applied to, or that have viewed them. */
   resumeMediaId: nullable(uuid),
 }
 export type ShownCandidateRow = RowOf<typeof shownCandidateRow>
@@ -163,7 +165,10 @@ const isApprovedCompany = (actor: Actor): SQL => sql`exists (
    where m.user_id = ${userIdOf(actor)}::uuid and m.status = 'active' and m.role = any (${textArray(rolesThatMay('hire'))})
      and khidma.is_company_open(m.company_id))`
 
-/** Readers are whom the candidate admits, companies that they have applied to, the candidate, and staff. To others there is no such profile. */
+/**
+ * Readers are whom the candidate admits, companies that they have applied to or that have viewed them, the candidate, and staff. To others
+ * there is no such profile.
+ */
 export async function getCandidate(ctx: Context, candidateId: string): Promise<ShownCandidateRow> {
   const { actor } = ctx
   const me = sql`${userIdOf(actor)}::uuid`
@@ -186,7 +191,7 @@ export async function getCandidateProfile(ctx: Context<UserActor>): Promise<Cand
 
 export async function putCandidateProfile(
   ctx: Context<UserActor>,
-  { expectedSalary, preferredRoles, skills, experience, education, ...rest }: CandidateFields,
+  { expectedSalary, preferredRoles, skills, experience, education, contact, ...rest }: CandidateFields,
   expectedVersion: number | null,
 ): Promise<CandidateRow> {
   const { userId } = ctx.actor
@@ -198,6 +203,8 @@ export async function putCandidateProfile(
     education: jsonb(education),
     expectedSalaryAmount: expectedSalary?.amount ?? null,
     expectedSalaryCurrency: expectedSalary?.currency ?? null,
+    contactEmail: contact?.email ?? null,
+    contactPhone: contact?.phone ?? null,
   }
   const effects = [
     ...mediaStand(userId, [rest.resumeMediaId], ['document']),

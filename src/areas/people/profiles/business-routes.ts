@@ -153,7 +153,7 @@ const shownCandidate = defineOperation({
   tag: 'Companies',
   summary: 'Get a candidate',
   description:
-    'Returns an active candidate profile to those whom its `visibility` admits, without salary, résumé and contact details. A company to which the candidate has applied reads every profile, with the résumé.',
+    'Returns an active candidate profile to those whom its `visibility` admits, without salary, résumé and contact details. A company to which the candidate has applied, or that has viewed them, reads every profile, with the résumé.',
   policy: 'public',
   params: idParams('candidateId'),
   etag: true,

@@ -180,6 +180,23 @@ const names = (max: number) =>
     .max(max)
     .refine((values) => new Set(values).size === values.length, valueTexts.eachOnce)
 
+export const CandidateContact = z
+  .strictObject({
+    email: z
+      .email()
+      .max(254)
+      .toLowerCase()
+      .nullable()
+      .default(null)
+      .openapi({ example: 'mona@mail.example', description: 'E-mail address.' }),
+    phone: E164.nullable().default(null),
+  })
+  .refine(({ email, phone }) => email !== null || phone !== null, valueTexts.emailOrPhone)
+  .openapi('CandidateContact', {
+    example: { email: 'mona@mail.example', phone: '+201001234567' },
+    description: 'How a candidate can be reached.',
+  })
+
 const candidateFields = {
   displayName: line(120)
     .nullable()
@@ -218,6 +235,15 @@ const candidateFields = {
     description:
       'Readers of an active profile beside you and staff: nobody, approved companies, or everybody.',
   }),
+  lookingForWork: z.boolean().openapi({
+    example: false,
+    description:
+      'Whether companies find you, without your name and contact details, unless your profile is private or not active. If false, nobody finds you, and those who have viewed you read nothing more.',
+  }),
+  contact: CandidateContact.nullable().openapi({
+    description:
+      'How companies that view you can reach you. Required to look for work; each view is on record (`me.listCandidateViews`).',
+  }),
 }
 
 export const CandidateProfile = z
@@ -243,6 +269,12 @@ export const PutCandidateProfile = z
     resumeMediaId: candidateFields.resumeMediaId.default(null),
     status: candidateFields.status.default('draft'),
     visibility: candidateFields.visibility.default('companies'),
+    lookingForWork: candidateFields.lookingForWork.default(false),
+    contact: candidateFields.contact.default(null),
+  })
+  .refine(({ lookingForWork, contact }) => !lookingForWork || contact !== null, {
+    path: ['contact'],
+    error: valueTexts.contactToLook,
   })
   .openapi('PutCandidateProfile', {
     example: {
@@ -284,7 +316,7 @@ export const Candidate = z
     resumeMediaId: Id.nullable().openapi({
       example: null,
       description:
-        'Résumé (`GET /v1/media/{mediaId}`), for companies that the candidate has applied to; null for others.',
+        'Résumé (`GET /v1/media/{mediaId}`), for companies that the candidate has applied to, or that have viewed them; null for others.',
     }),
   })
   .openapi('JobCandidate', { description: 'A candidate, as those see them whom the candidate admits.' })
@@ -333,11 +365,13 @@ export const toCandidate = (row: ShownCandidateRow): z.infer<typeof Candidate> =
 export const toCompany = (row: PublicCompanyRow): z.infer<typeof Company> => row
 
 export function toCandidateProfile(row: CandidateRow): z.infer<typeof CandidateProfile> {
-  const { userId: _userId, expectedSalaryAmount: amount, expectedSalaryCurrency: currency, ...shown } = row
+  const { userId: _userId, expectedSalaryAmount: amount, expectedSalaryCurrency: currency, ...rest } = row
+  const { contactEmail: email, contactPhone: phone, ...shown } = rest
   return {
     ...shown,
     status: candidateFields.status.parse(row.status),
     visibility: candidateFields.visibility.parse(row.visibility),
     expectedSalary: amount === null ? null : { amount, currency: BookCurrency.parse(currency) },
+    contact: email === null && phone === null ? null : { email, phone },
   }
 }

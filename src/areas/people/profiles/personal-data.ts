@@ -98,6 +98,8 @@ export const personalData: PersonalTable[] = [
       expectedSalaryCurrency: exported,
       status: exported,
       visibility: exported,
+      contactEmail: exported,
+      contactPhone: exported,
     },
   }),
   personalTable(addresses, {

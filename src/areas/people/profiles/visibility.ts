@@ -70,6 +70,10 @@ export const visibility = {
   'candidate_profiles.expected_salary_currency': own,
   'candidate_profiles.resume_media_id': own,
   'candidate_profiles.visibility': own,
+  'candidate_profiles.looking_for_work': own,
+  // Companies that view them, for as long as the view is open.
+  'candidate_profiles.contact_email': own,
+  'candidate_profiles.contact_phone': own,
 } as const satisfies Record<string, Visibility>
 
 export type PersonalField = keyof typeof visibility

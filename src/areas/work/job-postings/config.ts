@@ -4,6 +4,14 @@ import { configKey } from '../../../core/config.ts'
 const days = (most: number) => z.int().min(1).max(most)
 
 export const config = {
+  'candidates.view_days': configKey({
+    description:
+      'Days for which a company that views a candidate reads profile, résumé and contact details; viewing again within them costs nothing.',
+    schema: days(365),
+    default: 30,
+    scopes: [],
+    isPublic: true,
+  }),
   'job_postings.answer_days': configKey({
     description:
       'Days after the end of a job posting within which the company answers the applications that are open; then they end.',

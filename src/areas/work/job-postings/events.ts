@@ -1,6 +1,18 @@
 import type { Area } from '../../../core/area.ts'
 
 export const jobEvents = {
+  'candidate_view.created': {
+    summary: 'A company has viewed how to reach a candidate',
+    notifies: {
+      user: {
+        en: {
+          title: 'A company has viewed you',
+          body: 'It can read your profile and contact you. See which one.',
+        },
+        ar: { title: 'اطّلعت شركة على بياناتك', body: 'يمكنها قراءة ملفك والتواصل معك. اعرف أي شركة هي.' },
+      },
+    },
+  },
   'job_posting.created': { summary: 'A company drafted a job posting' },
   'job_posting.submitted': { summary: 'A job posting waits for approval' },
   'job_posting.withdrawn': { summary: 'A company took a job posting back before the decision' },

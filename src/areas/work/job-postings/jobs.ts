@@ -11,7 +11,10 @@ export const endJobPostings = (ctx: Context, limit: number): Promise<Report> =>
   )
 
 export const purgeJobs = (ctx: Context, limit: number): Promise<Report> =>
-  reported(ctx, sql`khidma.purge_jobs(${limit})`)
+  reported(
+    ctx,
+    sql`(khidma.purge_jobs(${limit})::jsonb || khidma.purge_candidate_views(${limit})::jsonb)::json`,
+  )
 
 export const jobs = {
   endOfJobPostings: inDatabase('due', (ctx) => endJobPostings(ctx, 500)),

@@ -8,6 +8,8 @@ import {
   personalTable,
 } from '../../../core/personal-data.ts'
 import {
+  candidateListings,
+  candidateViews,
   jobApplicationNotes,
   jobApplications,
   jobPostingPayments,
@@ -17,6 +19,16 @@ import {
 const erased = { erased: "'[erased]'" } as const
 
 export const personalData: PersonalTable[] = [
+  personalTable(candidateListings, {
+    of: ownedBy(candidateListings.userId),
+    erasure: 'delete',
+    columns: { searchVector: { exported: false } },
+  }),
+  personalTable(candidateViews, {
+    of: ownedBy(candidateViews.userId),
+    erasure: 'delete',
+    columns: { viewedBy: keptHidden },
+  }),
   personalTable(jobApplicationNotes, {
     of: ownedBy(jobApplicationNotes.authorId),
     erasure: 'delete',

@@ -25,4 +25,16 @@ export const jobRetention = [
     underLegalHold: 'kept',
     note: null,
   },
+  {
+    name: 'candidate_views',
+    data: 'Views of candidates',
+    description: 'Which company has viewed which candidate, and when.',
+    tables: ['candidate_views'],
+    period: 'P1Y',
+    since: 'the end of the view',
+    action: 'deleted',
+    job: 'purgeJobs',
+    underLegalHold: 'kept',
+    note: null,
+  },
 ] as const satisfies readonly RetentionPolicy[]

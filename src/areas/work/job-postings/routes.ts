@@ -1,5 +1,6 @@
 import { newRoutes } from '../../../http/mount.ts'
 import { applicationRoutes } from './application-routes.ts'
+import { candidateRoutes } from './candidate-routes.ts'
 import { postingRoutes } from './posting-routes.ts'
 import { publicJobRoutes } from './public-routes.ts'
 
@@ -8,3 +9,4 @@ export const routes = newRoutes()
 routes.route('/', publicJobRoutes)
 routes.route('/', postingRoutes)
 routes.route('/', applicationRoutes)
+routes.route('/', candidateRoutes)

@@ -85,7 +85,10 @@ export const entitlements = pgTable(
     uniqueIndex('entitlements_one_a_part').on(t.documentType, t.documentId, t.kind, t.part),
     index('idx_entitlements_owner').on(t.ownerId, t.id),
     check('entitlements_kind', sql`${t.kind} in (${sql.raw(inQuotes(entitlementKinds))})`),
-    check('entitlements_posting_days', sql`${t.postingDays} between 1 and 365 and ${t.kind} = 'job_posting'`),
+    check(
+      'entitlements_posting_days',
+      sql`${t.postingDays} is null or ${t.postingDays} between 1 and 365 and ${t.kind} = 'job_posting'`,
+    ),
     check('entitlements_quantity', sql`${t.quantity} between 1 and 1000000`),
     check('entitlements_taken_back', sql`${t.takenBack} between 0 and ${t.quantity}`),
     check('entitlements_order', sql`${t.validUntil} > ${t.validFrom}`),

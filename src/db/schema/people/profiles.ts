@@ -184,6 +184,11 @@ export const candidateProfiles = pgTable(
     status: text('status').notNull().default('draft'),
     /** Readers of an active profile. */
     visibility: text('visibility').notNull().default('companies'),
+    /** Companies find them, unless the profile is hidden or private. */
+    lookingForWork: boolean('looking_for_work').notNull().default(false),
+    /** For companies that view them. */
+    contactEmail: text('contact_email'),
+    contactPhone: text('contact_phone'),
     ...stamps(),
   },
   (t) => [
@@ -203,6 +208,10 @@ export const candidateProfiles = pgTable(
     ),
     check('candidate_profiles_status', sql`${t.status} in ('draft', 'active', 'hidden')`),
     check('candidate_profiles_visibility', sql`${t.visibility} in ('private', 'companies', 'public')`),
+    check(
+      'candidate_profiles_reachable',
+      sql`not ${t.lookingForWork} or coalesce(${t.contactEmail}, ${t.contactPhone}) is not null`,
+    ),
   ],
 )
 

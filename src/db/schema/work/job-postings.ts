@@ -275,3 +275,53 @@ export const jobApplicationNotes = pgTable(
     check('job_application_notes_text', sql`length(${t.text}) between 1 and 2000`),
   ],
 )
+
+/** Listings by which companies find candidates who look for work. The id says nothing of who it is. By trigger of `candidate_profiles`. */
+export const candidateListings = pgTable(
+  'candidate_listings',
+  {
+    id: id(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    searchVector: searchVector('search_vector').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    unique('candidate_listings_one').on(t.userId),
+    index('idx_candidate_listings_search').using('gin', t.searchVector),
+  ],
+)
+
+/**
+ * Views of candidates by companies, each of which has used one `contact_view`: until `open_until` the company reads profile, résumé and how to
+ * reach them. Two of the same pair never overlap (`candidate_views_one_at_a_time`).
+ */
+export const candidateViews = pgTable(
+  'candidate_views',
+  {
+    id: id(),
+    companyId: uuid('company_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'restrict' }),
+    /** The candidate. */
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    viewedBy: uuid('viewed_by').references(() => users.id, { onDelete: 'set null' }),
+    entitlementId: uuid('entitlement_id')
+      .notNull()
+      .references(() => entitlements.id, { onDelete: 'restrict' }),
+    openUntil: time('open_until').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index('idx_candidate_views_company').on(t.companyId, t.id),
+    index('idx_candidate_views_user').on(t.userId, t.id),
+    index('idx_candidate_views_viewed_by').on(t.viewedBy),
+    index('idx_candidate_views_entitlement').on(t.entitlementId),
+    index('idx_candidate_views_ended').on(t.openUntil),
+    check('candidate_views_other', sql`${t.userId} <> ${t.companyId}`),
+    check('candidate_views_order', sql`${t.openUntil} > ${t.createdAt}`),
+  ],
+)

@@ -51,7 +51,13 @@ async function tellOf({ caller: as, name, arabicName, email, nationalNumber }: S
   await patch('/v1/me/settings', { theme: 'dark' })
   await put('/v1/me/tax-details', { legalName: name, taxId: '1-2', address: `At ${name}`, country: 'EG' })
   await patch('/v1/me/client-profile', { displayName: arabicName })
-  await put('/v1/me/candidate-profile', { displayName: name, bio: `Call ${as.phone}.` })
+  await put('/v1/me/candidate-profile', {
+    displayName: name,
+    bio: `Call ${as.phone}.`,
+    status: 'active',
+    lookingForWork: true,
+    contact: { email, phone: as.phone },
+  })
   await patch('/v1/me', { accountType: 'company' })
   const reach = { contactPersonName: name, email, phone: as.phone }
   await put('/v1/me/company-profile', { companyName: `${name} Ltd`, ...reach })

@@ -1,10 +1,17 @@
 import { sql } from 'drizzle-orm'
 import { newId } from '../../../../src/core/ids.ts'
 import { api, database } from '../../../support/api.ts'
-import { join, theirBooking } from '../../../support/companies.ts'
+import { anOpenCompany, join, theirBooking } from '../../../support/companies.ts'
 import { aContract, contractPath, onMilestone, rooms, start, terms } from '../../../support/contracts.ts'
 import { aQueuedTask } from '../../../support/dispatch.ts'
-import { aLiveJob, anApplication, application } from '../../../support/jobs.ts'
+import {
+  aLiveJob,
+  anApplication,
+  application,
+  entitled,
+  listingOf,
+  viewCandidate,
+} from '../../../support/jobs.ts'
 import { aFile } from '../../../support/profiles.ts'
 import { aBooking, aPostedTask, aTasker, ok } from '../../../support/story.ts'
 import type { Someone } from './traces.ts'
@@ -102,4 +109,7 @@ async function lookForWork({ caller: as, name, email }: Someone): Promise<void> 
                interview_note = ${`With ${name}`} where id = ${jobApplicationId}`,
   ])
   await ok(application(as, theirs.jobApplicationId, 'notes', { text: `${name} likes them.` }))
+  const company = await anOpenCompany()
+  await entitled(company, 'contact_view')
+  await ok(viewCandidate(company, await listingOf(as)))
 }

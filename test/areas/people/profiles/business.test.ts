@@ -160,7 +160,14 @@ describe('a candidate profile', () => {
     expect(await codeOf(api(path, { as }))).toBe('404 not_found')
     const { body } = await ok(put(path, as, candidate))
     const stamps = { version: 1, createdAt: expect.any(String), updatedAt: expect.any(String) }
-    expect(body).toEqual({ ...candidate, resumeMediaId: null, visibility: 'companies', ...stamps })
+    expect(body).toEqual({
+      ...candidate,
+      resumeMediaId: null,
+      visibility: 'companies',
+      lookingForWork: false,
+      contact: null,
+      ...stamps,
+    })
     expect((await ok(api(path, { as }))).body).toEqual(body)
     const { body: emptied } = await ok(put(path, as, {}))
     expect(emptied).toMatchObject({ skills: [], experience: [], expectedSalary: null, status: 'draft' })

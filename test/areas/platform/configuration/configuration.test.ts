@@ -207,6 +207,7 @@ describe('the keys', () => {
       'bookings.visit_reminders',
       'calendar.holds',
       'calendar.rules',
+      'candidates.view_days',
       'contracts.arbitration',
       'contracts.changes',
       'contracts.deadlines',
