@@ -33,6 +33,8 @@ export interface EventEntry {
   summary: string
   /** ICU MessageFormat with the values of the event's data. Nobody else is notified. */
   notifies?: Partial<Record<Audience, Record<Locale, NotificationText>>>
+  /** Recipients whom its data does not name are people of the company: they are notified as its account is, unless one of them did it. */
+  notifiesMembers?: true
 }
 
 /**

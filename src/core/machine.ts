@@ -18,6 +18,8 @@ export interface Machine<
   people: Readonly<Record<string, Person>>
   /** The table that keeps the transitions. */
   history?: History
+  /** Users who hear its events beside its people: SQL over the row `new`, an array. No data of an event names them. */
+  alsoHeardBy?: string
   /** Data of events beyond the states, the people and the ids of task and booking: SQL over the row `new`. */
   eventData?: Readonly<Record<string, string>>
   /**

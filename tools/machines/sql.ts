@@ -146,7 +146,7 @@ ${machine.history ? historySql(machine, machine.history, id) : ''}  perform khid
     made.event, ${quote(name)}, ${id}, ${columns.has('version') ? 'new.version' : '1'},
     jsonb_strip_nulls(jsonb_build_object(
       ${pairs.join(',\n      ')})),
-    array[${heard.map(([party]) => `the_${party}`).join(', ')}]${heard.length === 0 ? '::uuid[]' : ''});
+    array[${heard.map(([party]) => `the_${party}`).join(', ')}]${heard.length === 0 ? '::uuid[]' : ''}${machine.alsoHeardBy ? ` || ${machine.alsoHeardBy}` : ''});
 ${drives ? drivesSql(columns) : ''}  return null;
 end $$;
 `

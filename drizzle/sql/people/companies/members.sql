@@ -36,6 +36,12 @@ begin
   return m;
 end $$;
 
+-- Returns the active people of a company who hire for it: they hear what its account hears about its jobs.
+create or replace function khidma.hiring_members(p_company uuid) returns uuid[] language sql stable as $$
+  select coalesce(array_agg(m.user_id), '{}') from company_members m
+   where m.company_id = p_company and m.status = 'active' and m.role in ('owner', 'manager')
+$$;
+
 -- Returns whether a company takes work and people now: approved, and its account active.
 create or replace function khidma.is_company_open(p_company uuid) returns boolean language sql stable as $$
   select exists (select from company_profiles c join users u on u.id = c.user_id

@@ -144,13 +144,13 @@ begin
   update job_applications set interview_at = p_at where id = p_application;
 end $$;
 
--- Emits what changes about an interview: times to the applicant, the choice to the company (after update of interview_slots, interview_at).
+-- Emits what changes about an interview: times to the applicant, the choice to the company and those who hire for it (after update of interview_slots, interview_at).
 create or replace function khidma.interview_changed() returns trigger language plpgsql as $$
 begin
   perform khidma.emit(case when new.interview_at is not null then 'job_application.interview_chosen' else 'job_application.interview_proposed' end,
     'job_application', new.id, new.version,
     jsonb_build_object('jobApplicationId', new.id, 'jobPostingId', new.posting_id, 'companyId', new.company_id, 'userId', new.user_id),
-    array[case when new.interview_at is not null then new.company_id else new.user_id end]);
+    case when new.interview_at is not null then new.company_id || khidma.hiring_members(new.company_id) else array[new.user_id] end);
   return null;
 end $$;
 

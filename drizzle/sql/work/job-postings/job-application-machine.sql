@@ -73,7 +73,7 @@ begin
       'jobPostingId', new.posting_id,
       'userId', the_applicant,
       'companyId', the_company)),
-    array[the_applicant, the_company]);
+    array[the_applicant, the_company] || khidma.hiring_members(new.company_id));
   return null;
 end $$;
 

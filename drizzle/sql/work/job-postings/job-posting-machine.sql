@@ -60,7 +60,7 @@ begin
       'party', made.party,
       'jobPostingId', new.id,
       'companyId', the_company)),
-    array[the_company]);
+    array[the_company] || khidma.hiring_members(new.company_id));
   return null;
 end $$;
 

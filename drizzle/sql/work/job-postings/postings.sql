@@ -148,14 +148,15 @@ begin
   return null;
 end $$;
 
--- Emits what becomes of the changes of a live posting to its company (after update of pending_changes).
+-- Emits what becomes of the changes of a live posting to its company and those who hire for it (after update of pending_changes).
 create or replace function khidma.job_changes_decided() returns trigger language plpgsql as $$
 begin
   perform khidma.emit(
     case when new.pending_changes is not null then 'job_posting.changes_pending'
          when new.rejection_reason is not null then 'job_posting.changes_rejected'
          else 'job_posting.changes_approved' end,
-    'job_posting', new.id, new.version, jsonb_build_object('jobPostingId', new.id, 'companyId', new.company_id), array[new.company_id]);
+    'job_posting', new.id, new.version, jsonb_build_object('jobPostingId', new.id, 'companyId', new.company_id),
+    new.company_id || khidma.hiring_members(new.company_id));
   return null;
 end $$;
 

@@ -34,19 +34,29 @@ export async function notificationsFor(
   event: EventRow,
   recipients: Recipient[],
 ): Promise<PlannedNotification[]> {
-  const template = events[event.type]?.notifies
+  const { notifies: template, notifiesMembers } = events[event.type] ?? {}
   if (!template) return []
   // Lists are for programs: no text names one.
   const values = event.data as MessageValues
-  const planned = audiences.map(async (audience) => {
-    const texts = template[audience]
-    const userId = values[`${audience}Id`]
-    const recipient = recipients.find((candidate) => candidate.userId === userId)
-    if (!texts || !recipient || values.party === audience) return null
-    const locale = localeOf(recipient.locale)
+  const plan = async (
+    { userId, locale: tag }: Recipient,
+    texts: Record<Locale, NotificationText>,
+  ): Promise<PlannedNotification> => {
+    const locale = localeOf(tag)
     const { title, body } = texts[locale]
     const text = (part: string) => formatMessage(part, locale, values)
-    return { userId: recipient.userId, title: await text(title), body: await text(body) }
+    return { userId, title: await text(title), body: await text(body) }
+  }
+  const planned = audiences.map(async (audience) => {
+    const texts = template[audience]
+    const recipient = recipients.find(({ userId }) => userId === values[`${audience}Id`])
+    return !texts || !recipient || values.party === audience ? null : plan(recipient, texts)
   })
-  return (await Promise.all(planned)).filter((note) => note !== null)
+  const { company } = template
+  const named = new Set(audiences.map((audience) => values[`${audience}Id`]))
+  const members =
+    notifiesMembers && company && values.party !== 'manager'
+      ? recipients.filter(({ userId }) => !named.has(userId)).map((member) => plan(member, company))
+      : []
+  return (await Promise.all([...planned, ...members])).filter((note) => note !== null)
 }

@@ -18,6 +18,7 @@ export const jobEvents = {
   'job_posting.withdrawn': { summary: 'A company took a job posting back before the decision' },
   'job_posting.rejected': {
     summary: 'A job posting was not approved',
+    notifiesMembers: true,
     notifies: {
       company: {
         en: { title: 'Please revise your job', body: 'Open it to read why it was not approved.' },
@@ -27,6 +28,7 @@ export const jobEvents = {
   },
   'job_posting.live': {
     summary: 'A job posting is public',
+    notifiesMembers: true,
     notifies: {
       company: {
         en: { title: 'Your job is live', body: 'Everyone can find it and apply.' },
@@ -36,6 +38,7 @@ export const jobEvents = {
   },
   'job_posting.closed': {
     summary: 'A job posting has ended',
+    notifiesMembers: true,
     notifies: {
       company: {
         en: { title: 'Your job is closed', body: 'Nobody can apply any more. Answer those who have.' },
@@ -46,6 +49,7 @@ export const jobEvents = {
   'job_posting.changes_pending': { summary: 'Changes of a live job posting wait for approval' },
   'job_posting.changes_approved': {
     summary: 'Changes of a live job posting are public',
+    notifiesMembers: true,
     notifies: {
       company: {
         en: { title: 'Your changes are live', body: 'Everyone sees the job as you have changed it.' },
@@ -55,6 +59,7 @@ export const jobEvents = {
   },
   'job_posting.changes_rejected': {
     summary: 'Changes of a live job posting were not approved',
+    notifiesMembers: true,
     notifies: {
       company: {
         en: { title: 'Please revise your changes', body: 'The job stays as it was. Open it to read why.' },
@@ -64,6 +69,7 @@ export const jobEvents = {
   },
   'job_application.applied': {
     summary: 'Somebody applied for a job',
+    notifiesMembers: true,
     notifies: {
       company: {
         en: { title: 'Somebody has applied', body: 'See the application, and answer it.' },
@@ -100,6 +106,7 @@ export const jobEvents = {
   },
   'job_application.interview_chosen': {
     summary: 'An applicant has chosen the time of an interview',
+    notifiesMembers: true,
     notifies: {
       company: {
         en: { title: 'An interview has its time', body: 'See which time the applicant has chosen.' },
@@ -145,6 +152,7 @@ export const jobEvents = {
   },
   'job_application.withdrawn': {
     summary: 'An application was withdrawn',
+    notifiesMembers: true,
     notifies: {
       company: {
         en: { title: 'An application was withdrawn', body: 'The applicant is no longer available.' },

@@ -12,6 +12,9 @@ const manager = {
   eventKey: null,
 } as const
 
+/** They are notified as the account of the company is: `notifiesMembers` of the events. */
+const alsoHeardBy = 'khidma.hiring_members(new.company_id)'
+
 /**
  * A job that a company posts. It is public while it is live, its time is not over and the company is open: readers judge by the instant
  * and by the company as it is. Changes of a live posting wait beside it (`pending_changes`), and are no state of their own.
@@ -22,6 +25,7 @@ export const jobPostingMachine = defineMachine({
   column: 'status',
   states: ['draft', 'pending', 'live', 'closed'],
   people: { manager, company: { column: 'company_id' } },
+  alsoHeardBy,
   eventData: { jobPostingId: 'new.id' },
   consequences: {
     after_job_posting_pending: 'Reserves what it costs: an entitlement, or credits.',
@@ -113,6 +117,7 @@ export const jobApplicationMachine = defineMachine({
     manager,
     company: { column: 'company_id' },
   },
+  alsoHeardBy,
   eventData: { jobApplicationId: 'new.id', jobPostingId: 'new.posting_id' },
   consequences: {
     after_job_application_hired: 'Gives the time of an interview that was to come back.',

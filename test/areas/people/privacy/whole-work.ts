@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { newId } from '../../../../src/core/ids.ts'
 import { api, database } from '../../../support/api.ts'
-import { anOpenCompany, join, theirBooking } from '../../../support/companies.ts'
+import { anOpenCompany, changeMember, join, theirBooking } from '../../../support/companies.ts'
 import { aContract, contractPath, onMilestone, rooms, start, terms } from '../../../support/contracts.ts'
 import { aQueuedTask } from '../../../support/dispatch.ts'
 import {
@@ -109,7 +109,8 @@ async function lookForWork({ caller: as, name, email }: Someone): Promise<void> 
                interview_note = ${`With ${name}`} where id = ${jobApplicationId}`,
   ])
   await ok(application(as, theirs.jobApplicationId, 'notes', { text: `${name} likes them.` }))
-  const company = await anOpenCompany()
+  const [company, manager] = [await anOpenCompany(), await aTasker()]
+  await ok(changeMember(company, await join(company, manager), { role: 'manager' }))
   await entitled(company, 'contact_view')
-  await ok(viewCandidate(company, await listingOf(as)))
+  await ok(viewCandidate(manager, await listingOf(as), company.userId))
 }
