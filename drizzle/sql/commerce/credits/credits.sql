@@ -44,7 +44,8 @@ begin
 end $$;
 
 -- Returns the grants of a user that can be spent now for a purpose (null: for any), with what is left of each, in the order in which they
--- are spent: by priority, then what expires soonest, then what was paid for last. What lists and what spends is this function.
+-- are spent: by priority, then what expires soonest, then what was paid for last, then what was granted first. What lists and what spends is
+-- this function.
 create or replace function khidma.spendable_credits(p_user uuid, p_purpose text)
 returns table (id uuid, remaining bigint, purpose text, expires_at timestamptz, place bigint) language sql stable as $$
   select g.id, g.amount - g.taken, g.purpose, g.expires_at,
