@@ -58,6 +58,8 @@ export interface History {
   to: string
   /** Column for the reason; without one it is stored in `meta`. */
   reason?: string
+  /** More of `meta`: SQL expressions over `new`, by key. */
+  notes?: Record<string, string>
 }
 
 /** Where a person of an object is found. */

@@ -76,8 +76,8 @@ export const valueTexts = {
     ar: 'يجب أن يتكون من حروف لاتينية وأرقام ونقاط وشرطات ونقطتين رأسيتين',
   }),
   ladder: said({
-    en: 'must begin with match, and name pick, bid and assign at most once each, in this order',
-    ar: 'يجب أن يبدأ بـ match، وأن يذكر pick وbid وassign مرة واحدة على الأكثر لكل منها، بهذا الترتيب',
+    en: 'must begin with match, and name pick, bid, lead and assign at most once each, in this order',
+    ar: 'يجب أن يبدأ بـ match، وأن يذكر pick وbid وlead وassign مرة واحدة على الأكثر لكل منها، بهذا الترتيب',
   }),
   linkToken: said({
     en: 'must be the token of a link, 43 characters long',

@@ -91,7 +91,7 @@ export const makers: Record<string, readonly string[]> = {
   'lead_request created': ['khidma.request_lead'],
   'lead_request decline system': ['khidma.close_lead_of_task'],
   'lead_request withdraw system': ['khidma.withdraw_lead_requests_of_tasker'],
-  'lead_request expire': ['khidma.close_lead_of_task', 'khidma.end_leads'],
+  'lead_request expire': ['khidma.close_lead_of_task', 'khidma.end_leads', 'khidma.end_lead_requests_of'],
   'contract created': ['khidma.draft_contract'],
   'contract activate': ['khidma.sign_contract'],
   'contract complete': ['khidma.complete_contract'],

@@ -161,9 +161,14 @@ function otherSql(column: string, other: NonNullable<Person['in']>, row: string)
   return `(select o.${column} from ${other.table} o where o.${other.key} = ${row}.${other.equals}${rest})`
 }
 
-function historySql({ column }: Machine, { table, object, from, to, reason }: History, id: string): string {
+function historySql(
+  { column }: Machine,
+  { table, object, from, to, reason, notes = {} }: History,
+  id: string,
+): string {
   const given = "nullif(current_setting('khidma.reason', true), '')"
-  const meta = "'action', made.name, 'party', made.party"
+  const noted = Object.entries(notes).map(([key, value]) => `, '${key}', ${value}`)
+  const meta = `'action', made.name, 'party', made.party${noted.join('')}`
   const type = typeOf(table, to)
   return `  insert into ${table} (id, ${object}, ${from}, ${to}, actor_user_id, ${reason ? `${reason}, ` : ''}meta)
   values (khidma.uuid_v7(), ${id}, was::${type}, new.${column}, khidma.actor_id(),

@@ -112,7 +112,7 @@ begin
   perform khidma.end_subscriptions_of(u.id);
 end $$;
 
--- Signs an account that is suspended or closed out everywhere, withdraws its offers, bids, applications and requests for leads, and takes it out of the match index. Bookings
+-- Signs an account that is suspended or closed out everywhere, withdraws its offers, bids and applications, ends requests for leads from and to it, and takes it out of the match index. Bookings
 -- remain: the other party decides with ops.
 create or replace function khidma.shut_account(u users) returns void language plpgsql as $$
 declare
@@ -123,7 +123,7 @@ begin
   end loop;
   perform khidma.withdraw_offers_of_tasker(u.id);
   perform khidma.withdraw_bids_of_tasker(u.id);
-  perform khidma.withdraw_lead_requests_of_tasker(u.id);
+  perform khidma.end_lead_requests_of(u.id);
   perform khidma.withdraw_job_applications_of(u.id);
   perform khidma.refresh_match_index_of(u.id);
 end $$;
@@ -144,14 +144,17 @@ $$;
 
 -- Closes an account whose erasure begins: its sessions and sockets end, its offers are withdrawn.
 create or replace function khidma.close_for_erasure(p_user_id uuid) returns void language sql as $$
+  select khidma.lock_lead_requests_of(p_user_id);
   update users set erased_at = now(), status = 'closed', restorable_until = null where id = p_user_id
 $$;
 
 -- Suspends an account that is in use, with a reason: the one way there, for its own operation and for what leads to it.
 create or replace function khidma.suspend_account(p_user uuid, p_reason text) returns void language plpgsql as $$
 declare
-  was user_status := (select u.status from users u where u.id = p_user for no key update);
+  was user_status;
 begin
+  perform khidma.lock_lead_requests_of(p_user);
+  select u.status into was from users u where u.id = p_user for no key update;
   if was is null then
     perform khidma.refuse(404, 'not_found');
   elsif was not in ('active', 'inactive') then

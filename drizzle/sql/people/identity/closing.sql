@@ -8,7 +8,7 @@ $$;
 
 -- Closes an account: open tasks, series, offered bookings, offers and bids of its owner end with it. Refuses while there are obstacles.
 --
--- Those who open a booking lock the task, then the offer or bid, and last both accounts (`b_guard_accounts`); this function locks in the
+-- Those who open a booking lock the task, then the offer, bid or request for a lead, and last both accounts (`b_guard_accounts`); this function locks in the
 -- same order. So of a closing and a new booking that meet, one waits for the other, and then finds it done: never both.
 create or replace function khidma.close_account(p_user_id uuid, p_reason text) returns void language plpgsql as $$
 declare
@@ -17,6 +17,7 @@ declare
 begin
   perform khidma.give_reason(p_reason);
   perform from tasks t where t.client_id = p_user_id and t.state in ('posted', 'matching') order by t.id for update;
+  perform khidma.lock_lead_requests_of(p_user_id);
   perform from offers o where o.tasker_id = p_user_id and o.status = 'pending' order by o.id for update;
   perform from bids b where b.tasker_id = p_user_id and b.status in ('pending', 'awarded') order by b.id for update;
   select u.status into account from users u where u.id = p_user_id for no key update;

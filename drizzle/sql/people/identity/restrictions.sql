@@ -33,6 +33,7 @@ create or replace function khidma.restrict_user(p_user uuid, p_switches text[], 
 declare
   u users;
 begin
+  perform khidma.lock_lead_requests_of(p_user);
   select * into u from users where id = p_user for no key update;
   if u.id is null then
     perform khidma.refuse(404, 'not_found');
@@ -50,11 +51,11 @@ begin
 end $$;
 
 -- Ends what hangs on `transact` once it is restricted (after update of restrictions on users): offers to the user and offers of their tasks
--- are withdrawn, as are their bids and requests for leads.
+-- are withdrawn, as are their bids; requests for leads from and to them end.
 create or replace function khidma.follow_restriction() returns trigger language plpgsql as $$
 begin
   perform khidma.withdraw_offers_of_task(t.id) from tasks t where t.client_id = new.id and t.state in ('posted', 'matching');
-  perform khidma.withdraw_offers_of_tasker(new.id), khidma.withdraw_bids_of_tasker(new.id), khidma.withdraw_lead_requests_of_tasker(new.id);
+  perform khidma.withdraw_offers_of_tasker(new.id), khidma.withdraw_bids_of_tasker(new.id), khidma.end_lead_requests_of(new.id);
   return null;
 end $$;
 

@@ -66,3 +66,16 @@ begin
     array[the_tasker]);
   return null;
 end $$;
+
+create or replace function khidma.tasker_consequences() returns trigger language plpgsql as $$
+declare
+  was text := case when tg_op = 'UPDATE' then old.status::text end;
+begin
+  if new.status = 'suspended' and was in ('active', 'at_risk') then
+    perform khidma.after_tasker_suspended(new);
+  end if;
+  if new.status = 'offboarded' and was in ('applied', 'verified', 'active', 'at_risk', 'suspended') then
+    perform khidma.after_tasker_offboarded(new);
+  end if;
+  return null;
+end $$;

@@ -3,6 +3,7 @@ create or replace trigger a_touch before update on tasker_profiles for each row 
 create or replace trigger b_guard_state before insert or update of status on tasker_profiles for each row execute function khidma.guard_tasker_state();
 create or replace trigger b_requirements before update of status on tasker_profiles for each row when (new.status = 'active' and old.status <> 'active') execute function khidma.guard_activation();
 create or replace trigger c_record_transition after insert or update of status on tasker_profiles for each row execute function khidma.record_tasker_transition();
+create or replace trigger d_consequences after update of status on tasker_profiles for each row execute function khidma.tasker_consequences();
 create or replace trigger d_directory after insert or update of status, bio, rating_avg, rating_count, hourly_rate_amount, hourly_rate_currency on tasker_profiles for each row execute function khidma.keep_directory('user_id');
 create or replace trigger d_match_index after update of status, rating_avg, rating_count, acceptance_rate, completion_rate, hourly_rate_amount, hourly_rate_currency on tasker_profiles for each row when (old is distinct from new) execute function khidma.keep_match_index('user_id');
 create or replace trigger d_standing after update of status on tasker_profiles for each row when (old.status is distinct from new.status) execute function khidma.follow_decision_on_tasker();

@@ -57,6 +57,9 @@ create or replace function khidma.lead_consequences() returns trigger language p
 declare
   was text := case when tg_op = 'UPDATE' then old.status::text end;
 begin
+  if new.status = 'open' and was in ('pending') then
+    perform khidma.after_lead_open(new);
+  end if;
   if new.status = 'rejected' and was in ('pending') then
     perform khidma.after_lead_rejected(new);
   end if;

@@ -38,7 +38,7 @@ begin
     'freshnessPercent', coalesce(freshness, 0), 'requests', asked, 'competitionPercent', coalesce(competition, 0));
 end $$;
 
--- Opens the search of a task that is posted as a lead (after update of state on tasks). It waits for staff, unless its client is trusted as far
+-- Opens the search of a task that is posted as a lead, or has climbed to be one (after update of state or sourcing on tasks). It waits for staff, unless its client is trusted as far
 -- as `leads.approve_from` says, or the same task was approved for an earlier search.
 create or replace function khidma.open_lead() returns trigger language plpgsql as $$
 declare
@@ -64,6 +64,12 @@ begin
     new.closed_at := now();
   end if;
   return new;
+end $$;
+
+-- Gives a task that has climbed to be a lead the whole time of that rung once it is open: what staff took to approve it is nobody's loss.
+create or replace function khidma.after_lead_open(l leads) returns void language plpgsql as $$
+begin
+  perform khidma.begin_rung_again(l.task_id);
 end $$;
 
 -- Cancels the task of a lead that staff have rejected.

@@ -22,6 +22,7 @@ begin
     perform khidma.refuse(404, 'not_found');
   end if;
   perform khidma.refuse_unfit(p_tasker);
+  perform khidma.refuse(403, 'tasker_not_active', jsonb_build_object('status', u.status)) from users u where u.id = p_tasker and u.status <> 'active';
   if not khidma.takes_lead_requests(t, l) then
     perform khidma.refuse(409, 'lead_closed');
   elsif exists (select from lead_requests r where r.lead_id = l.id and r.tasker_id = p_tasker and r.declined_at is not null) then
@@ -148,7 +149,7 @@ begin
   return null;
 end $$;
 
--- Withdraws the open requests of a tasker whose account is shut.
+-- Withdraws the open requests of a tasker who may not work any more. The caller has locked their profile.
 create or replace function khidma.withdraw_lead_requests_of_tasker(p_tasker_id uuid) returns void language plpgsql as $$
 begin
   if exists (select from lead_requests r where r.tasker_id = p_tasker_id and r.status in ('pending', 'replied')) then
@@ -156,6 +157,27 @@ begin
     update lead_requests set status = 'withdrawn' where id in (
       select r.id from lead_requests r where r.tasker_id = p_tasker_id and r.status in ('pending', 'replied') order by r.id for update);
   end if;
+end $$;
+
+-- Locks what hangs on somebody whose account is about to change: their leads, their profile, and the credits of all whose requests end
+-- with it. An acceptance locks these before both accounts, and so must the change.
+create or replace function khidma.lock_lead_requests_of(p_user uuid) returns void language plpgsql as $$
+begin
+  perform from tasks t where t.client_id = p_user and t.sourcing = 'lead' and t.state = 'posted' order by t.id for update;
+  perform from tasker_profiles p where p.user_id = p_user for update;
+  perform khidma.lock_credits(array(
+    select r.tasker_id from lead_requests r where r.tasker_id = p_user and r.status in ('pending', 'replied')
+    union select r.tasker_id from tasks t join lead_requests r on r.task_id = t.id where t.client_id = p_user and r.status in ('pending', 'replied')));
+end $$;
+
+-- Ends the open requests of somebody who may neither ask nor answer any more: own ones are withdrawn, those for own leads have expired, as nobody
+-- can answer them. The caller has called lock_lead_requests_of.
+create or replace function khidma.end_lead_requests_of(p_user uuid) returns void language plpgsql as $$
+begin
+  perform khidma.withdraw_lead_requests_of_tasker(p_user);
+  update lead_requests set status = 'expired' where id in (
+    select r.id from tasks t join lead_requests r on r.task_id = t.id
+     where t.client_id = p_user and r.status in ('pending', 'replied') order by r.id for update of r);
 end $$;
 
 -- Ends the open requests between two people of whom one wants nothing to do with the other: own ones are withdrawn, those for own leads declined.
@@ -194,7 +216,7 @@ begin
   perform khidma.give_reason('no_tasker_found');
   for due in
     select t.id from leads l join tasks t on t.id = l.task_id
-     where l.status in ('pending', 'open') and t.sourcing = 'lead' and t.state = 'posted' and t.deadline <= now()
+     where l.status in ('pending', 'open') and t.sourcing = 'lead' and t.state = 'posted' and t.deadline <= now() and t.climbs_at is null
      order by t.deadline limit p_limit for update of t skip locked
   loop
     perform khidma.move_task(due.id, 'expired');

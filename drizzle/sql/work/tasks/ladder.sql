@@ -58,13 +58,18 @@ begin
   end if;
   wait := least(now() + make_interval(secs => (next ->> 'seconds')::int), t.starts_at);
   update tasks
-     set sourcing = case next ->> 'way' when 'assign' then 'assign' else 'bid' end::sourcing, rung = t.rung + 1,
+     set sourcing = case next ->> 'way' when 'pick' then 'bid' else next ->> 'way' end::sourcing, rung = t.rung + 1,
          invited_only = next ->> 'way' = 'pick', climbs_at = case when next ->> 'way' <> 'assign' then wait end,
          deadline = case when next ->> 'way' <> 'assign' then wait else deadline end, title = coalesce(title, left(description, 80))
    where id = t.id;
   if t.state = 'matching' then
     update tasks set state = 'posted' where id = t.id;
   else
+    -- No change of state, but of what the client sees happen.
+    insert into task_state_events (id, task_id, from_state, to_state, reason, meta)
+    select khidma.uuid_v7(), x.id, t.state, x.state, 'no_tasker_found',
+           jsonb_build_object('action', 'climb', 'party', khidma.party_in_task(x), 'sourcing', x.sourcing)
+      from tasks x where x.id = t.id;
     perform khidma.emit('task.climbed', 'task', x.id, x.version,
         jsonb_build_object('taskId', x.id, 'clientId', x.client_id, 'from', t.state, 'to', x.state, 'party', khidma.party_in_task(x),
                            'action', 'climb', 'sourcing', x.sourcing, 'round', x.round), array[x.client_id])
@@ -73,6 +78,14 @@ begin
   if next ->> 'way' = 'pick' then
     perform khidma.invite_best(t.id, coalesce((next ->> 'taskers')::int, 5));
   end if;
+end $$;
+
+-- Gives a task the whole time of its rung again, up to its start. Nothing for a task that climbs no more.
+create or replace function khidma.begin_rung_again(p_task uuid) returns void language plpgsql as $$
+declare
+  until timestamptz := (select least(now() + make_interval(secs => (t.ladder -> t.rung ->> 'seconds')::int), t.starts_at) from tasks t where t.id = p_task);
+begin
+  update tasks set climbs_at = until, deadline = until where id = p_task and climbs_at < until;
 end $$;
 
 -- Lets tasks climb whose time is over and whom their matcher has not moved, at most `p_limit`. One that a tasker is asked about directly keeps

@@ -123,7 +123,7 @@ declare
 begin
   insert into task_state_events (id, task_id, from_state, to_state, actor_user_id, reason, meta)
   values (khidma.uuid_v7(), new.id, was::task_state, new.state, khidma.actor_id(),
-          nullif(current_setting('khidma.reason', true), ''), jsonb_build_object('action', made.name, 'party', made.party));
+          nullif(current_setting('khidma.reason', true), ''), jsonb_build_object('action', made.name, 'party', made.party, 'sourcing', new.sourcing));
   perform khidma.emit(
     made.event, 'task', new.id, new.version,
     jsonb_strip_nulls(jsonb_build_object(

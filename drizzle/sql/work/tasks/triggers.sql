@@ -14,7 +14,7 @@ create or replace trigger d_clocks after update of state, sourcing, assigned_to,
 create or replace trigger d_consequences after update of state on tasks for each row execute function khidma.task_consequences();
 create or replace trigger d_deletion after update on tasks for each row when (old.deleted_at is distinct from new.deleted_at) execute function khidma.follow_task_deletion();
 create or replace trigger d_former_proposals after update of sourcing on tasks for each row when (old.sourcing <> new.sourcing and old.state = 'posted' and new.state = 'posted') execute function khidma.close_former_proposals();
-create or replace trigger d_lead after update of state on tasks for each row when (new.sourcing = 'lead' and new.state = 'posted' and old.state <> 'posted') execute function khidma.open_lead();
+create or replace trigger d_lead after update of state, sourcing on tasks for each row when (new.sourcing = 'lead' and new.state = 'posted' and (old.state <> 'posted' or old.sourcing <> 'lead')) execute function khidma.open_lead();
 create or replace trigger z_audit after insert or delete on tasks for each row execute function khidma.audit_tasks('location', 'search_vector');
 create or replace trigger z_audit_changed after update on tasks for each row when (not (new.description = '[archived]' and old.updated_at < now() - interval '5 years')) execute function khidma.audit_tasks('location', 'search_vector');
 drop trigger if exists task_follows_booking on tasks;

@@ -8,11 +8,21 @@ export const leadMachine = defineMachine({
   column: 'status',
   states: ['pending', 'open', 'rejected', 'closed'],
   people: { client },
-  consequences: { after_lead_rejected: 'Cancels the task, with the reason of staff.' },
+  consequences: {
+    after_lead_open: 'Gives a task on a ladder the whole time of its rung.',
+    after_lead_rejected: 'Cancels the task, with the reason of staff.',
+  },
   transitions: [
     // With the posting of its task.
     { name: 'created', from: [null], to: 'pending', by: ['system'], event: 'lead.created' },
-    { name: 'approve', from: ['pending'], to: 'open', by: ['ops', 'system'], event: 'lead.opened' },
+    {
+      name: 'approve',
+      from: ['pending'],
+      to: 'open',
+      by: ['ops', 'system'],
+      event: 'lead.opened',
+      consequences: ['after_lead_open'],
+    },
     {
       name: 'reject',
       from: ['pending'],

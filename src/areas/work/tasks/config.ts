@@ -12,9 +12,10 @@ const rung = z.discriminatedUnion('way', [
   z.strictObject({ way: z.literal('match'), seconds }),
   z.strictObject({ way: z.literal('pick'), seconds, taskers: z.int().min(1).max(20).optional() }),
   z.strictObject({ way: z.literal('bid'), seconds }),
+  z.strictObject({ way: z.literal('lead'), seconds }),
   z.strictObject({ way: z.literal('assign') }),
 ])
-const order = ['match', 'pick', 'bid', 'assign']
+const order = ['match', 'pick', 'bid', 'lead', 'assign']
 
 /** Begins with matching; each way once, in their order: staff are the last. */
 const ladder = z
@@ -38,7 +39,7 @@ export const config = {
   }),
   'tasks.ladder': configKey({
     description:
-      'Ways in which the tasker of a task that is to be matched is looked for, one after the other: `match` asks taskers in waves, `pick` invites the best (`taskers`, 5 without it) to say yes at their own rate and lets the client choose, `bid` lets everybody bid, `assign` leaves it to staff. Each but `assign` has its `seconds`. Empty: matching alone.',
+      'Ways in which the tasker of a task that is to be matched is looked for, one after the other: `match` asks taskers in waves, `pick` invites the best (`taskers`, 5 without it) to say yes at their own rate and lets the client choose, `bid` lets everybody bid, `lead` lets taskers ask for it with credits, once it is approved, `assign` leaves it to staff. Each but `assign` has its `seconds`. Empty: matching alone.',
     schema: ladder,
     default: [],
     scopes,

@@ -51,6 +51,7 @@ export const taskMachine = defineMachine({
     from: 'from_state',
     to: 'to_state',
     reason: 'reason',
+    notes: { sourcing: 'new.sourcing' },
   },
   eventData: {
     sourcing: 'new.sourcing',
@@ -121,7 +122,7 @@ export const taskMachine = defineMachine({
       consequences: ['after_task_posted'],
       derived: true,
     },
-    // Matching has found nobody: the next rung of its ladder.
+    // Matching has found nobody: the next rung of its ladder. From a rung above, nothing but the way of looking changes.
     {
       name: 'climb',
       from: ['matching'],

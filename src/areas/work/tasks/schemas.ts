@@ -327,9 +327,16 @@ export const TaskEvent = z
     party: z.string().openapi({ example: 'client', description: 'Role in which the actor acted.' }),
     actorUserId: Id.nullable().openapi({ description: 'User who acted; null for the system.' }),
     reason: z.string().nullable().openapi({ example: null, description: 'Reason given for the change.' }),
+    sourcing: z.enum(['match', 'bid', 'lead', 'assign']).nullable().openapi({
+      example: 'match',
+      description: 'How its tasker was looked for from then on; null in older entries.',
+    }),
     createdAt: Timestamp,
   })
-  .openapi('TaskEvent', { description: 'A change of state of a task.' })
+  .openapi('TaskEvent', {
+    description:
+      'A change of state of a task, or of the way in which its tasker is looked for (`climb`, which may leave the state as it was).',
+  })
 
 export const TaskEventPage = pageOf(TaskEvent, 'TaskEventPage')
 
@@ -405,7 +412,15 @@ export function toTask(row: TaskRow, actor: Actor): z.infer<typeof Task> {
 }
 
 export function toTaskEvent(row: TaskEventRow): z.infer<typeof TaskEvent> {
-  const { action, party } = row.meta as { action: string; party: string }
+  const {
+    action,
+    party,
+    sourcing = null,
+  } = row.meta as {
+    action: string
+    party: string
+    sourcing?: z.infer<typeof TaskEvent>['sourcing']
+  }
   return {
     id: row.id,
     from: row.fromState,
@@ -414,6 +429,7 @@ export function toTaskEvent(row: TaskEventRow): z.infer<typeof TaskEvent> {
     party,
     actorUserId: row.actorUserId,
     reason: row.reason,
+    sourcing,
     createdAt: row.createdAt,
   }
 }

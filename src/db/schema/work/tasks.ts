@@ -61,7 +61,7 @@ export interface ServiceTerms {
 
 /** A way to a tasker, and for how long. */
 export interface Rung {
-  way: 'match' | 'pick' | 'bid' | 'assign'
+  way: 'match' | 'pick' | 'bid' | 'lead' | 'assign'
   /** None for the last one by staff. */
   seconds?: number | undefined
   /** For `pick`: how many are invited. */

@@ -19,6 +19,8 @@ interface Scene extends LeadStory {
 }
 
 const sweep = () => endLeads(systemContext(env, 'test'), 1_000)
+/** As the job of erasures begins, before it takes the credits. */
+const erased = (userId: string) => database().write([sql`select khidma.close_for_erasure(${userId})`])
 const restrict = { switches: ['transact'], reason: 'A test.' }
 
 /** Every way in which a request ends: its status then, and whether the credits of one that was pending are spent. */
@@ -98,6 +100,54 @@ const ways: [way: string, end: (scene: Scene) => Promise<unknown>, status: strin
     async ({ taskers }) =>
       ok(api(`/v1/users/${taskers[0].userId}/restrict`, { as: await anAdmin(), body: restrict })),
     'withdrawn',
+  ],
+  [
+    'the profile of the tasker is suspended',
+    async ({ taskers }) =>
+      ok(
+        api(`/v1/taskers/${taskers[0].userId}/suspend`, { as: await anAdmin(), body: { reason: 'A test.' } }),
+      ),
+    'withdrawn',
+  ],
+  [
+    'the tasker is offboarded',
+    async ({ taskers }) =>
+      ok(
+        api(`/v1/taskers/${taskers[0].userId}/offboard`, {
+          as: await anAdmin(),
+          body: { reason: 'A test.' },
+        }),
+      ),
+    'withdrawn',
+  ],
+  [
+    'the client is restricted',
+    async ({ client }) =>
+      ok(api(`/v1/users/${client.userId}/restrict`, { as: await anAdmin(), body: restrict })),
+    'expired',
+  ],
+  [
+    'the client is suspended',
+    async ({ client }) =>
+      ok(api(`/v1/users/${client.userId}/suspend`, { as: await anAdmin(), body: { reason: 'A test.' } })),
+    'expired',
+  ],
+  ['the client is erased', ({ client }) => erased(client.userId), 'expired'],
+  ['the tasker is erased', ({ taskers }) => erased(taskers[0].userId), 'withdrawn'],
+  [
+    'the rung of the ladder is over',
+    async ({ taskId }) => {
+      const rungs = JSON.stringify([
+        { way: 'match', seconds: 60 },
+        { way: 'lead', seconds: 60 },
+        { way: 'assign' },
+      ])
+      await database().write([
+        sql`update tasks set ladder = ${rungs}::jsonb, rung = 1, climbs_at = now() where id = ${taskId}`,
+        sql`select khidma.climb_ladder(${taskId}::uuid, 1)`,
+      ])
+    },
+    'expired',
   ],
   [
     'the tasker is suspended',

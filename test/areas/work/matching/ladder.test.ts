@@ -259,8 +259,9 @@ describe('a ladder', () => {
     ['without matching first', [{ way: 'bid', seconds: 60 }]],
     ['with a way twice', [wholeLadder[0], wholeLadder[1], wholeLadder[1]]],
     ['in another order', [wholeLadder[0], wholeLadder[2], wholeLadder[1]]],
+    ['with leads before bids', [wholeLadder[0], { way: 'lead', seconds: 60 }, wholeLadder[2]]],
     ['without a time', [{ way: 'match' }]],
-    ['of an unknown way', [wholeLadder[0], { way: 'lead', seconds: 60 }]],
+    ['of an unknown way', [wholeLadder[0], { way: 'tender', seconds: 60 }]],
   ])('is refused %s', async (_what, value) => {
     expect((await configure(value, await aTrade())).status).toBe(400)
   })
