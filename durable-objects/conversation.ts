@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import type { ConversationFacts } from '../src/areas/contact/chat/archive.ts'
 import type { ClientFrame, EntryFrame } from '../src/areas/contact/chat/frames.ts'
 import { identityOf, type Session } from '../src/areas/contact/chat/upgrade.ts'
 import { lazy } from '../src/core/lazy.ts'
@@ -11,6 +12,7 @@ import type { MessageInput, SendResult, StateResult } from './conversation/calls
 import { ConversationLog, type Request as LogRequest, type Written } from './conversation/log.ts'
 import { archiveAfterMs, Markers } from './conversation/markers.ts'
 import { entryOf, type Note } from './conversation/notes.ts'
+import { openingEntry } from './conversation/opening.ts'
 import { type Participant, People } from './conversation/people.ts'
 import { welcome } from './conversation/welcome.ts'
 import {
@@ -131,7 +133,9 @@ export class Conversation extends DurableObject<Env> {
       this.#people.open()
       this.#log.open(id, facts.archivedSeq)
     }
-    if (facts.kind !== 'booking' || confirmedStatuses.includes(facts.bookingStatus ?? '')) {
+    const { kind, bookingStatus, isOfLead } = facts
+    const opensContacts = isOfLead ? ['accepted', ...confirmedStatuses] : confirmedStatuses
+    if (kind !== 'booking' || opensContacts.includes(bookingStatus ?? '')) {
       this.#log.setFact('contacts', 'allowed')
     }
     this.#log.setFact('blocked', facts.isBlocked ? 'yes' : 'no')
@@ -139,6 +143,12 @@ export class Conversation extends DurableObject<Env> {
     const { joined, left } = this.#people.adopt(facts.participants)
     if (!isNew) for (const userId of joined) this.#tellOfParticipant(userId, 'joined')
     for (const userId of left) this.removeParticipant(userId)
+    if (isNew && facts.archivedSeq === 0) this.#begin(facts.opening)
+  }
+
+  /** The log begins with what the two have said already. */
+  #begin(opening: ConversationFacts['opening']): void {
+    for (const said of opening) this.#publish(this.#log.append(...openingEntry(said, this.#log.lastSeq + 1)))
   }
 
   // Frames
@@ -397,6 +407,12 @@ export class Conversation extends DurableObject<Env> {
     await this.ctx.storage.deleteAlarm()
     await this.ctx.storage.deleteAll()
     this.#read()
+  }
+
+  /** Its lead was answered, or has ended since: opens it, or asks what may be written from now on, and notes what has happened. */
+  async heedLead(note: Note | null, key: string): Promise<void> {
+    await this.#refresh()
+    if (note) await this.system(note, key)
   }
 
   /** One of the two has blocked the other: from now on each entry asks whether it may still be written. */

@@ -18,7 +18,7 @@ export interface Known {
 /** Reactions to an event in live objects. Each may happen twice, late, and in any order. */
 interface Follows<T extends EventTypeName> {
   /** Right after the commit, and the caller's answer waits for it; and again from the queue. */
-  beforeAnswer?: (live: Live, event: EventOf<T>) => Promise<unknown>
+  beforeAnswer?: (live: Live, event: EventOf<T>) => Promise<unknown> | undefined
   /** Right after the commit, from the event alone; and again from the queue, for the Worker that died between commit and call. */
   atOnce?: (live: Live, event: EventOf<T>) => Promise<unknown> | undefined
   /** From the queue only. */
@@ -36,6 +36,11 @@ type BookingMove = Extract<
   `booking.${'offered' | 'offer_ended' | 'released' | 'accepted' | 'confirmed' | 'in_progress' | 'completed' | 'canceled' | 'disputed'}`
 >
 type BookingNews = Exclude<BookingEvent, BookingMove>
+
+type LeadRequestMove = Extract<
+  EventTypeName,
+  `lead_request.${'replied' | 'accepted' | 'rejected' | 'withdrawn' | 'expired'}`
+>
 
 const matcherOf = ({ TASK_MATCHERS }: Live, taskId: string) => TASK_MATCHERS.getByName(taskId)
 
@@ -71,6 +76,20 @@ const shutConversations = (
   { CONVERSATIONS }: Live,
   { data }: EventOf<'user_block.created'>,
 ): Promise<unknown> => Promise.all(data.conversationIds.map((id) => CONVERSATIONS.getByName(id).heedBlock()))
+
+/**
+ * The conversation of a request for a lead, which has its id: it opens with the client's answer, and takes no more messages once the request
+ * has come to nothing. A request that was not answered has none.
+ */
+const followLead = (
+  { CONVERSATIONS }: Live,
+  { id, type, objectId, data }: EventOf<LeadRequestMove>,
+): Promise<unknown> | undefined => {
+  if (data.from !== 'replied' && data.to !== 'replied') return undefined
+  const note =
+    data.to === 'replied' ? null : { event: type, data: { leadRequestId: objectId, status: data.to } }
+  return CONVERSATIONS.getByName(objectId).heedLead(note, `event:${id}`)
+}
 
 /** Changes of tasks and bookings reach the sockets of the people they concern. */
 const tell =
@@ -161,6 +180,12 @@ export const reactions: { readonly [T in EventTypeName]?: Follows<T> } = {
   'booking.completion_reminder': ofBookingNews,
   'booking.acceptance_reminder': ofBookingNews,
   'booking.payment_reminder': ofBookingNews,
+  // With the answer of an act of either, the other can write, or can do so no more.
+  'lead_request.replied': { beforeAnswer: followLead },
+  'lead_request.accepted': { beforeAnswer: followLead },
+  'lead_request.rejected': { beforeAnswer: followLead },
+  'lead_request.withdrawn': { beforeAnswer: followLead },
+  'lead_request.expired': { beforeAnswer: followLead },
   'offer.declined': {
     atOnce: (live, { objectId, data }) => matcherOf(live, data.taskId).offerAnswered(objectId),
   },

@@ -83,9 +83,11 @@ async function wonLead(stage: Stage, cast: Cast): Promise<void> {
     `Mona posts a lead, and staff approve it. ${one.name} and ${two.name} see what it costs, and ask for it: ${first.credits} and ${second.credits} credits are held, and not spent`,
   )
   await api.refused(404, 'not_found', `/v1/lead-requests/${second.id}`, { as: one })
+  const conversationId = await talkBefore(stage, cast, second.id, two)
   const accepted = await api.act<RequestBody>(`/v1/lead-requests/${second.id}/accept`, cast.client)
   const booking = await api.call<BookingBody>(`/v1/bookings/${accepted.bookingId}`, { as: two })
   checkEqual('the booking', [booking.status, booking.agreedRateAmount], ['accepted', 20_000])
+  checkEqual('the conversation of the booking', booking.conversationId, conversationId)
   checkEqual('the task', (await getTask(stage, cast.client, task.id)).state, 'accepted')
   checkEqual('the credits of the winner', (await creditsOf(stage, two)).balance, 20 - (second.credits ?? 0))
   checkEqual('the credits of the other', (await creditsOf(stage, one)).available, 20)
@@ -96,6 +98,33 @@ async function wonLead(stage: Stage, cast: Cast): Promise<void> {
   narrator.tell(
     `Mona accepts ${two.name} at ${money(20_000, 'EGP')}: the booking is there at once. ${two.name} has paid ${second.credits} credits, and ${one.name} nothing`,
   )
+}
+
+/** The first reply spends the credits and opens the conversation, in which nobody can say how to be reached. */
+async function talkBefore(
+  { api, narrator }: Stage,
+  { client }: Cast,
+  requestId: string,
+  tasker: Person,
+): Promise<string> {
+  const text = 'Can you bring the bath?'
+  const { conversationId } = await api.act<RequestBody>(`/v1/lead-requests/${requestId}/reply`, client, {
+    text,
+  })
+  const path = `/v1/conversations/${conversationId}/messages`
+  const json = { kind: 'text', text: 'Call me: 01001234567' }
+  await api.refused(422, 'message_rejected', path, { as: tasker, method: 'POST', json })
+  await api.call(path, {
+    as: tasker,
+    method: 'POST',
+    json: { ...json, text: 'I can, and take the old one.' },
+  })
+  const said = await api.list<{ text: string }>(path, client)
+  checkEqual('what the two have said', said.length, 3)
+  narrator.tell(
+    `Mona replies to ${tasker.name}: “${text}” The credits are spent, and the two can write to each other; a phone number is refused (422)`,
+  )
+  return conversationId ?? ''
 }
 
 async function silentLead(stage: Stage, cast: Cast): Promise<void> {

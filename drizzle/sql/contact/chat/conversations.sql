@@ -1,10 +1,26 @@
--- Opens the conversation of a booking, with both of its parties.
+-- Opens the conversation of a request for a lead that its client has answered, with the two. It has the id of the request: what hears of the
+-- answer knows its live object, which writes into it what was said until then.
+create or replace function khidma.open_lead_conversation(r lead_requests) returns void language plpgsql as $$
+begin
+  insert into conversations (id, kind, lead_request_id) values (r.id, 'booking', r.id);
+  insert into conversation_participants (conversation_id, user_id)
+  select r.id, p from tasks t cross join unnest(array[t.client_id, r.tasker_id]) p where t.id = r.task_id;
+end $$;
+
+-- Opens the conversation of a booking, with both of its parties. Where the two have one about the lead that it comes of, that
+-- conversation becomes the booking's, so that nothing they have said is lost.
 create or replace function khidma.open_conversation(b bookings) returns void language plpgsql as $$
 declare
   conversation uuid;
 begin
-  insert into conversations (id, kind, booking_id) values (khidma.uuid_v7(), 'booking', b.id) returning id into conversation;
-  insert into conversation_participants (conversation_id, user_id) values (conversation, b.client_id), (conversation, b.tasker_id);
+  update conversations set booking_id = b.id where id = (
+    select c.id from lead_requests r join conversations c on c.lead_request_id = r.id
+     where r.task_id = b.task_id and r.tasker_id = b.tasker_id and r.status = 'accepted' and c.booking_id is null and c.ended_at is null)
+  returning id into conversation;
+  if conversation is null then
+    insert into conversations (id, kind, booking_id) values (khidma.uuid_v7(), 'booking', b.id) returning id into conversation;
+    insert into conversation_participants (conversation_id, user_id) values (conversation, b.client_id), (conversation, b.tasker_id);
+  end if;
   perform khidma.emit('conversation.opened', 'conversation', conversation, 1,
     jsonb_build_object('conversationId', conversation, 'bookingId', b.id, 'taskId', b.task_id,
       'clientId', b.client_id, 'taskerId', b.tasker_id),

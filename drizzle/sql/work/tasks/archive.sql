@@ -6,8 +6,16 @@ create or replace function khidma.task_is_kept(p_task_id uuid) returns boolean l
       or exists (select from bookings b join conversations c on c.booking_id = b.id
                    join conversation_participants p on p.conversation_id = c.id join users u on u.id = p.user_id and u.legal_hold
                   where b.task_id = p_task_id)
+      or exists (select from lead_requests r join users u on u.id = r.tasker_id and u.legal_hold where r.task_id = p_task_id)
       or exists (select from disputes d join bookings b on b.id = d.booking_id
                   where b.task_id = p_task_id and d.status in ('open', 'investigating', 'escalated'))
+$$;
+
+-- Returns the conversations of bookings, and of requests for tasks as leads that have become none.
+create or replace function khidma.conversations_of(p_tasks uuid[], p_bookings uuid[]) returns setof uuid language sql stable as $$
+  select c.id from conversations c where c.booking_id = any (p_bookings)
+  union
+  select c.id from conversations c where c.lead_request_id = any (array(select r.id from lead_requests r where r.task_id = any (p_tasks)))
 $$;
 
 -- Archives tasks that ended a period ago: they keep what the ledger needs, and their free text and address move to `archived_tasks`, which
@@ -32,14 +40,15 @@ begin
   select coalesce(array_agg(b.id), '{}') into booked from (
     select b.id from bookings b where b.task_id = any (ids) for update skip locked) b;
   select coalesce(array_agg(c.id), '{}') into rooms from (
-    select c.id from conversations c where c.booking_id = any (booked) for update skip locked) c;
+    select c.id from conversations c where c.id = any (array(select khidma.conversations_of(ids, booked))) for update skip locked) c;
   -- The locks keep everybody from joining, disputing and writing from here on: checks again what has changed meanwhile.
   select coalesce(array_agg(t.id), '{}') into ids from tasks t
    where t.id = any (ids) and not khidma.task_is_kept(t.id)
      and not exists (select from bookings b left join conversations c on c.booking_id = b.id
-                      where b.task_id = t.id and (b.id <> all (booked) or c.id <> all (rooms)));
+                      where b.task_id = t.id and (b.id <> all (booked) or c.id <> all (rooms)))
+     and not exists (select from lead_requests r join conversations c on c.lead_request_id = r.id where r.task_id = t.id and c.id <> all (rooms));
   select coalesce(array_agg(b.id), '{}') into booked from bookings b where b.task_id = any (ids);
-  select coalesce(array_agg(c.id), '{}') into rooms from conversations c where c.booking_id = any (booked);
+  select coalesce(array_agg(c.id), '{}') into rooms from khidma.conversations_of(ids, booked) c (id);
   perform khidma.end_conversations(rooms);
   perform khidma.forget_candidates(ids);
   perform khidma.archive_bids(ids);

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { isoTime } from '../../../db/json.ts'
-import { bool, int, list, nullable, oneOf, type RowOf, rowsOf, time, uuid } from '../../../db/rows.ts'
+import { bool, int, list, nullable, oneOf, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
 import { conversationKind } from '../../../db/schema/enums.ts'
 import { one } from '../../../db/unit.ts'
 import { bookingMachine } from '../../work/bookings/machine.ts'
@@ -12,9 +12,13 @@ const conversationFacts = {
   kind: oneOf(conversationKind.enumValues),
   bookingStatus: nullable(oneOf(bookingMachine.states)),
   archivedSeq: int,
-  /** There is a block between its two people; shut: and they have no booking that is not over. */
+  /** It began with a lead: its two need each other's numbers as soon as the client has accepted. */
+  isOfLead: bool,
+  /** There is a block between its two people; shut: and they have no booking that is not over, or their lead has come to nothing. */
   isBlocked: bool,
   isShut: bool,
+  /** Words from before it was opened, in order. */
+  opening: list({ senderId: uuid, text, createdAt: time }),
   participants: list({ userId: uuid, joinedAt: time, removedAt: nullable(time), readSeq: int }),
 }
 export type ConversationFacts = RowOf<typeof conversationFacts>
@@ -26,11 +30,16 @@ export async function findConversationFacts(
 ): Promise<ConversationFacts | null> {
   const [facts] = await ctx.db.read(rowsOf(conversationFacts)`
     select c.kind, b.status as "bookingStatus", c.archived_seq as "archivedSeq",
-           k.is_blocked as "isBlocked", k.is_shut as "isShut",
+           r.id is not null as "isOfLead", k.is_blocked as "isBlocked",
+           k.is_shut or r.id is not null and c.booking_id is null and r.status not in ('replied', 'accepted') as "isShut",
+           case when r.id is null then '[]' else json_build_array(
+             json_build_object('senderId', r.tasker_id, 'text', r.message, 'createdAt', ${isoTime(sql`r.created_at`)}),
+             json_build_object('senderId', lt.client_id, 'text', r.reply, 'createdAt', ${isoTime(sql`r.replied_at`)})) end as opening,
            (select coalesce(json_agg(json_build_object('userId', p.user_id, 'joinedAt', ${isoTime(sql`p.joined_at`)},
                      'removedAt', ${isoTime(sql`p.removed_at`)}, 'readSeq', p.read_seq)), '[]')
               from conversation_participants p where p.conversation_id = c.id) as participants
-      from conversations c left join bookings b on b.id = c.booking_id cross join lateral khidma.block_in_conversation(c.id) k
+      from conversations c left join bookings b on b.id = c.booking_id
+      left join lead_requests r on r.id = c.lead_request_id left join tasks lt on lt.id = r.task_id cross join lateral khidma.block_in_conversation(c.id) k
      where c.id = ${conversationId} and c.ended_at is null`)
   return facts ?? null
 }

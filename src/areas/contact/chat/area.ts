@@ -22,7 +22,7 @@ export const chat = defineArea({
   problems: chatProblems,
   events: {
     'conversation.opened': {
-      summary: 'The conversation of a booking was opened',
+      summary: 'A booking has its conversation, which may have begun with a lead',
     },
   },
 })

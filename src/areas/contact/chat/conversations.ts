@@ -25,7 +25,16 @@ const messageRow = columnsOf(messages)
 export type MessageRow = RowOf<typeof messageRow>
 
 const conversationRow = {
-  ...pick(columnsOf(conversations), 'id', 'kind', 'bookingId', 'archivedSeq', 'lastMessageAt', 'createdAt'),
+  ...pick(
+    columnsOf(conversations),
+    'id',
+    'kind',
+    'bookingId',
+    'leadRequestId',
+    'archivedSeq',
+    'lastMessageAt',
+    'createdAt',
+  ),
   /** How far the caller has read, and what is left; null for staff who take no part. */
   readSeq: nullable(int),
   unread: nullable(int),
@@ -44,7 +53,7 @@ const conversationView = (
   where: SQL,
   orderAndLimit = sql``,
 ): Statement<ConversationRow> => rowsOf(conversationRow)`
-  select c.id, c.kind, c.booking_id as "bookingId", c.archived_seq as "archivedSeq",
+  select c.id, c.kind, c.booking_id as "bookingId", c.lead_request_id as "leadRequestId", c.archived_seq as "archivedSeq",
          ${isoTime(sql`c.last_message_at`)} as "lastMessageAt", ${isoTime(sql`c.created_at`)} as "createdAt",
          me.read_seq as "readSeq", ${activeAt} as "activeAtMicros",
          case when me.user_id is not null then

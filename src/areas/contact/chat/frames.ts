@@ -235,7 +235,7 @@ export const System = z
   })
   .meta({
     id: 'System',
-    description: 'A change of the booking.',
+    description: 'A change of the booking, or of the request for a lead.',
     examples: [
       {
         type: 'system',

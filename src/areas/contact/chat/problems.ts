@@ -75,10 +75,11 @@ export const chatProblems = {
       ar: 'انتهت المحادثة',
     },
     detail: {
-      en: 'Its booking is over, and it takes no more messages.',
-      ar: 'انتهى حجزها ولم تعد تستقبل رسائل.',
+      en: 'Its booking or lead is over, and it takes no more messages.',
+      ar: 'انتهى حجزها أو طلبها ولم تعد تستقبل رسائل.',
     },
-    cause: 'The booking of the conversation is over, and the two people no longer deal with each other.',
+    cause:
+      'The booking of the conversation is over and the two people no longer deal with each other, or its request for a lead has ended without a booking.',
     remedy: 'Show it without the input field. Messages can still be read, and your own be deleted.',
   },
   conversation_blocked: {

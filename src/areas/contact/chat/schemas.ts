@@ -86,7 +86,13 @@ export const Conversation = z
     kind: z
       .enum(['booking', 'direct', 'group', 'support'])
       .openapi({ example: 'booking', description: 'Kind of conversation.' }),
-    bookingId: Id.nullable().openapi({ description: 'Booking that the conversation is about.' }),
+    bookingId: Id.nullable().openapi({
+      description: 'Booking that the conversation is about; null before a lead has become one.',
+    }),
+    leadRequestId: Id.nullable().openapi({
+      example: null,
+      description: 'Request for a lead that it began with. It is read-only where that has come to nothing.',
+    }),
     participants: z.array(ConversationParticipant).openapi({ description: 'Current participants.' }),
     seq: Seq.openapi({ description: 'Position of the newest entry; in lists, of the newest archived one.' }),
     readSeq: Seq.nullable().openapi({
@@ -202,6 +208,7 @@ export const toConversation = (row: ConversationRow): z.infer<typeof Conversatio
   id: row.id,
   kind: row.kind,
   bookingId: row.bookingId,
+  leadRequestId: row.leadRequestId,
   participants: row.participants,
   seq: row.archivedSeq,
   readSeq: row.readSeq,

@@ -55,7 +55,7 @@ export const leadRequestMachine = defineMachine({
       "case when new.status = 'rejected' then case when new.declined_at is null then 'lost' else 'declined' end end",
   },
   consequences: {
-    after_lead_request_replied: 'Spends the credits that were held.',
+    after_lead_request_replied: 'Spends the credits that were held, and opens the conversation of the two.',
     after_lead_request_accepted: 'Spends the credits that were held, and uses up the seat.',
     after_lead_request_rejected: 'Gives back credits that are held, and the seat.',
     after_lead_request_withdrawn: 'Gives back credits that are held, and the seat.',

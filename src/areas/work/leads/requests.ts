@@ -31,6 +31,7 @@ const requestRow = {
   statusNow: oneOf(leadRequestMachine.states),
   clientId: uuid,
   bookingId: nullable(uuid),
+  conversationId: nullable(uuid),
   task: {
     ...pick(columnsOf(tasks), 'id', 'category', 'city', 'startsAt', 'pricingModel', 'state'),
     title: nullable(text),
@@ -42,6 +43,7 @@ const requestColumns: SQL = sql`
   ${rowColumns(leadRequests, 'r')}, khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
   case when r.status = 'accepted' then (select b.id from bookings b
     where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  (select c.id from conversations c where c.lead_request_id = r.id) as "conversationId",
   json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', ${isoTime(sql`t.starts_at`)},
     'pricingModel', t.pricing_model, 'state', t.state) as task`
 
@@ -130,7 +132,7 @@ export async function requestLead(
   return one(await ctx.db.write([request], theRequest(ctx.actor, id)))
 }
 
-/** The client's first words: the credits are spent. Contacts open with the acceptance alone. */
+/** The client's first words: the credits are spent, and the conversation of the two opens with them. Contacts open with the acceptance alone. */
 export async function replyToRequest(
   ctx: Context<UserActor>,
   id: string,

@@ -205,6 +205,10 @@ export const LeadRequest = z
     declineReason: z.string().nullable().openapi({ example: null, description: 'Why the client declined.' }),
     chargedAt: Timestamp.nullable().openapi({ description: 'When the credits were spent; null: never.' }),
     bookingId: Id.nullable().openapi({ example: null, description: 'Booking that it became.' }),
+    conversationId: Id.nullable().openapi({
+      example: null,
+      description: 'Conversation that the reply opened; it becomes that of the booking.',
+    }),
     task: LeadTask,
     allowedActions: AllowedActions,
     version: Version,

@@ -15,20 +15,29 @@ import { createdAt, emptyObject, id, time } from '../columns.ts'
 import { conversationKind, messageKind } from '../enums.ts'
 import { users } from '../people/identity.ts'
 import { bookings } from '../work/bookings.ts'
+import { leadRequests } from '../work/leads.ts'
 
-export const conversations = pgTable('conversations', {
-  id: id(),
-  kind: conversationKind('kind').notNull().default('booking'),
-  bookingId: uuid('booking_id')
-    .unique('conversations_booking_key')
-    .references(() => bookings.id, { onDelete: 'cascade' }),
-  /** The last log entry that is archived here. */
-  archivedSeq: bigint('archived_seq', { mode: 'number' }).notNull().default(0),
-  lastMessageAt: time('last_message_at'),
-  createdAt: createdAt(),
-  /** All that was said goes, or is gone. */
-  endedAt: time('ended_at'),
-})
+export const conversations = pgTable(
+  'conversations',
+  {
+    id: id(),
+    kind: conversationKind('kind').notNull().default('booking'),
+    bookingId: uuid('booking_id')
+      .unique('conversations_booking_key')
+      .references(() => bookings.id, { onDelete: 'cascade' }),
+    /** The request for a lead with whose answer it began: there is no booking yet, or it has become one. */
+    leadRequestId: uuid('lead_request_id')
+      .unique('conversations_lead_request_key')
+      .references(() => leadRequests.id, { onDelete: 'cascade' }),
+    /** The last log entry that is archived here. */
+    archivedSeq: bigint('archived_seq', { mode: 'number' }).notNull().default(0),
+    lastMessageAt: time('last_message_at'),
+    createdAt: createdAt(),
+    /** All that was said goes, or is gone. */
+    endedAt: time('ended_at'),
+  },
+  (t) => [check('conversations_lead_request', sql`${t.leadRequestId} is null or ${t.kind} = 'booking'`)],
+)
 
 export const conversationParticipants = pgTable(
   'conversation_participants',

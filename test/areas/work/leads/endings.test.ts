@@ -196,22 +196,4 @@ describe('every end of a request settles its hold and its seat', () => {
     expect(await creditsOf(taskers[0])).toMatchObject({ balance: 20, held: 0 })
     expect(await requestOf(taskers[0], id)).toMatchObject({ status: 'expired' })
   })
-
-  it('Postgres refuses a status without its hold', async () => {
-    const { taskers, leadId } = await aLead(1)
-    const { id } = await aRequest(taskers[0], leadId)
-    const release = sql`select khidma.release_credits('lead_request', ${id})`
-    await expect(
-      database().write([release, sql`update lead_requests set status = 'expired' where id = ${id}`, release]),
-    ).resolves.toBeDefined()
-    const { id: other } = await aRequest(taskers[0], leadId)
-    await expect(
-      database().write([
-        sql`update lead_requests set expires_at = expires_at where id = ${other}`,
-        sql`insert into lead_requests (id, lead_id, task_id, tasker_id, message, amount, currency, minutes, credits, price, expires_at)
-            select gen_random_uuid(), r.lead_id, r.task_id, t.client_id, 'x', 1, 'EGP', 60, 5, '{}', now() + interval '1 day'
-              from lead_requests r join tasks t on t.id = r.task_id where r.id = ${other}`,
-      ]),
-    ).rejects.toThrow()
-  })
 })

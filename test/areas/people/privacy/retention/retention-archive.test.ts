@@ -4,6 +4,7 @@ import { newId } from '../../../../../src/core/ids.ts'
 import { runJobs } from '../../../../../src/scheduled.ts'
 import { api, type Caller, database, env } from '../../../../support/api.ts'
 import { roomOf } from '../../../../support/chat.ts'
+import { aLead, aRequest, onRequest } from '../../../../support/leads.ts'
 import { aBooking, anAdmin, anOps, ok } from '../../../../support/story.ts'
 import { codeOf, inHours, readAll } from '../../../../support/work.ts'
 import { asOwner, at, hold, release } from '../keeping.ts'
@@ -124,6 +125,38 @@ describe('the words of an archived task', () => {
     await ok(api('/v1/task-series', { as: repeated.client, body: { taskId: repeated.taskId, ...rule } }))
     await archive()
     for (const old of [named, repeated]) expect(await stateOf(old)).toMatchObject(untouched)
+  })
+})
+
+describe('a lead that came to nothing', () => {
+  it('takes with it what was said about it, unless somebody who asked for it is held', async () => {
+    const [gone, kept] = [await aLead(1), await aLead(1)]
+    const rooms: string[] = []
+    for (const { client, taskers, leadId, taskId } of [gone, kept]) {
+      const { id } = await aRequest(taskers[0], leadId)
+      const { conversationId } = (await ok(onRequest(client, id, 'reply'))).body
+      rooms.push(conversationId)
+      await ok(api(`/v1/tasks/${taskId}/cancel`, { as: client, body: { reason: 'No more.' } }))
+      expect(await roomOf({ conversationId }).archive()).toBe(true)
+      await asOwner(sql`update tasks set updated_at = ${at('5 years 1 day')} where id = ${taskId}`)
+    }
+    const id = await hold(kept.taskers[0])
+    for (let run = 0; run < 2; run += 1) await archive()
+    const left = await database().read(sql`
+      select c.id, c.ended_at is not null as ended, (select count(*)::int from messages m where m.conversation_id = c.id and m.kind = 'text') as said,
+             r.message, r.reply from conversations c join lead_requests r on r.id = c.lead_request_id where c.id in ${rooms} order by c.id`)
+    expect(left).toEqual([
+      { id: rooms[0], ended: true, said: 0, message: '[archived]', reply: '[archived]' },
+      {
+        id: rooms[1],
+        ended: false,
+        said: 2,
+        message: 'I have done many of these.',
+        reply: 'Can you come at ten?',
+      },
+    ])
+    expect(await storageOf(roomOf({ conversationId: rooms[0] ?? '' }))).not.toContain('Can you come')
+    await release(id)
   })
 })
 
