@@ -4,7 +4,7 @@ import { connect } from '../support/integrity-world.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
 
 /** `CREDITS_MODEL_OPERATIONS` and `CREDITS_MODEL_SEED` play another run. */
-const operations = Number(process.env.CREDITS_MODEL_OPERATIONS ?? 20_000)
+const operations = Number(process.env.CREDITS_MODEL_OPERATIONS ?? 10_000)
 const seed = Number(process.env.CREDITS_MODEL_SEED ?? 20_261_130)
 
 describeReal('credits, for long', () => {

@@ -3,6 +3,7 @@ import { accessMutants } from './access.ts'
 import { bookMutants } from './books.ts'
 import { databaseMutants } from './database.ts'
 import { httpMutants } from './http.ts'
+import { leadMutants } from './leads.ts'
 import { machineMutants } from './machines.ts'
 import { messageMutants } from './messages.ts'
 
@@ -13,4 +14,5 @@ export const mutants: readonly Mutant[] = [
   ...databaseMutants,
   ...httpMutants,
   ...messageMutants,
+  ...leadMutants,
 ]
