@@ -71,6 +71,8 @@ const bid = z.strictObject({
   taskerId: id,
   clientId: id,
 })
+/** `conversationId`: the conversation that the reply opened. */
+const leadRequest = bid.extend({ conversationId: id.optional() })
 const refundOfLead = z.strictObject({ ...change, taskerId: id })
 const leadOfTask = z.strictObject({ ...change, taskId: id, clientId: id })
 const bidTerms = z.strictObject({ bidId: id, taskId: id, clientId: id, taskerId: id, party: z.string() })
@@ -281,11 +283,11 @@ export const eventData = {
   'lead_refund.approved': refundOfLead,
   'lead_refund.rejected': refundOfLead,
   'lead_request.created': bid,
-  'lead_request.replied': bid,
-  'lead_request.accepted': bid,
-  'lead_request.rejected': bid,
-  'lead_request.withdrawn': bid,
-  'lead_request.expired': bid,
+  'lead_request.replied': leadRequest,
+  'lead_request.accepted': leadRequest,
+  'lead_request.rejected': leadRequest,
+  'lead_request.withdrawn': leadRequest,
+  'lead_request.expired': leadRequest,
   'bid.created': bid,
   'bid.updated': bidTerms,
   'bid.countered': bidTerms,

@@ -78,17 +78,17 @@ const shutConversations = (
 ): Promise<unknown> => Promise.all(data.conversationIds.map((id) => CONVERSATIONS.getByName(id).heedBlock()))
 
 /**
- * The conversation of a request for a lead, which has its id: it opens with the client's answer, and takes no more messages once the request
- * has come to nothing. A request that was not answered has none.
+ * The conversation of a request for a lead opens with the client's answer, and takes no more messages once the request has come to nothing. A
+ * request that was not answered has none.
  */
 const followLead = (
   { CONVERSATIONS }: Live,
   { id, type, objectId, data }: EventOf<LeadRequestMove>,
 ): Promise<unknown> | undefined => {
-  if (data.from !== 'replied' && data.to !== 'replied') return undefined
+  if (data.conversationId === undefined) return undefined
   const note =
     data.to === 'replied' ? null : { event: type, data: { leadRequestId: objectId, status: data.to } }
-  return CONVERSATIONS.getByName(objectId).heedLead(note, `event:${id}`)
+  return CONVERSATIONS.getByName(data.conversationId).heedLead(note, `event:${id}`)
 }
 
 /** Changes of tasks and bookings reach the sockets of the people they concern. */

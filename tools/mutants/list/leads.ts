@@ -34,7 +34,7 @@ export const leadMutants: Mutant[] = [
     file: credits,
     find: "when g.expires_at <= now() then 'moved' else 'released' end as status",
     replace: "else 'released' end as status",
-    tests: [model],
+    tests: ['test/areas/commerce/credits/credits.test.ts'],
   },
   {
     name: 'revoked-credits-come-back',

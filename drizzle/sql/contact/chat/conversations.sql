@@ -1,10 +1,13 @@
--- Opens the conversation of a request for a lead that its client has answered, with the two. It has the id of the request: what hears of the
--- answer knows its live object, which writes into it what was said until then.
-create or replace function khidma.open_lead_conversation(r lead_requests) returns void language plpgsql as $$
+-- Opens the conversation of a request for a lead that its client answers (before update of status on lead_requests): the event of the answer
+-- names it, and its live object writes into it what was said until then.
+create or replace function khidma.open_lead_conversation() returns trigger language plpgsql as $$
+declare
+  conversation uuid := khidma.uuid_v7();
 begin
-  insert into conversations (id, kind, lead_request_id) values (r.id, 'booking', r.id);
+  insert into conversations (id, kind, lead_request_id) values (conversation, 'booking', new.id);
   insert into conversation_participants (conversation_id, user_id)
-  select r.id, p from tasks t cross join unnest(array[t.client_id, r.tasker_id]) p where t.id = r.task_id;
+  select conversation, p from tasks t cross join unnest(array[t.client_id, new.tasker_id]) p where t.id = new.task_id;
+  return new;
 end $$;
 
 -- Opens the conversation of a booking, with both of its parties. Where the two have one about the lead that it comes of, that

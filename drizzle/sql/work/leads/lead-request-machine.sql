@@ -59,6 +59,7 @@ begin
       'action', made.name,
       'party', made.party,
       'taskId', new.task_id,
+      'conversationId', (select c.id from conversations c where c.lead_request_id = new.id),
       'because', case when new.status = 'rejected' then case when new.declined_at is null then 'lost' else 'declined' end end,
       'taskerId', the_tasker,
       'clientId', the_client)),

@@ -92,11 +92,10 @@ begin
   return new;
 end $$;
 
--- Spends the credits of a request that the client has answered, and opens the conversation of the two.
+-- Spends the credits of a request that the client has answered.
 create or replace function khidma.after_lead_request_replied(r lead_requests) returns void language plpgsql as $$
 begin
   perform khidma.capture_credits('lead_request', r.id);
-  perform khidma.open_lead_conversation(r);
 end $$;
 
 -- Spends the credits of an accepted request, unless a reply has done that, and uses up its seat.

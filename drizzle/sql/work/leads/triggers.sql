@@ -11,6 +11,7 @@ create or replace trigger z_audit after insert or update or delete on leads for 
 create or replace trigger a_touch before update on lead_requests for each row execute function khidma.touch();
 create or replace trigger b_apart before insert on lead_requests for each row execute function khidma.guard_apart();
 create or replace trigger b_guard_state before insert or update of status on lead_requests for each row execute function khidma.guard_lead_request_state();
+create or replace trigger b_open_conversation before update of status on lead_requests for each row when (new.status = 'replied' and old.status = 'pending') execute function khidma.open_lead_conversation();
 create or replace trigger b_stamp before update of status on lead_requests for each row execute function khidma.stamp_lead_request();
 create or replace trigger c_record_transition after insert or update of status on lead_requests for each row execute function khidma.record_lead_request_transition();
 create or replace trigger d_consequences after update of status on lead_requests for each row execute function khidma.lead_request_consequences();

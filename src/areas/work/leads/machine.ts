@@ -51,11 +51,12 @@ export const leadRequestMachine = defineMachine({
   states: ['pending', 'replied', 'accepted', 'rejected', 'withdrawn', 'expired'],
   people: { tasker: { column: 'tasker_id' }, client },
   eventData: {
+    conversationId: '(select c.id from conversations c where c.lead_request_id = new.id)',
     because:
       "case when new.status = 'rejected' then case when new.declined_at is null then 'lost' else 'declined' end end",
   },
   consequences: {
-    after_lead_request_replied: 'Spends the credits that were held, and opens the conversation of the two.',
+    after_lead_request_replied: 'Spends the credits that were held.',
     after_lead_request_accepted: 'Spends the credits that were held, and uses up the seat.',
     after_lead_request_rejected: 'Gives back credits that are held, and the seat.',
     after_lead_request_withdrawn: 'Gives back credits that are held, and the seat.',
