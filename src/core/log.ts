@@ -45,6 +45,7 @@ export const failureCodes = [
   'reconciliation.unexplained',
   'removal.overdue',
   'request.failed',
+  'subscription.step_failed',
   'timer.failed',
   'webhook.attempt_lost',
 ] as const

@@ -1,9 +1,29 @@
--- Locks the order that is to pay the open charge of a subscription: whatever comes of an order locks it first, and the subscription behind it.
-create or replace function khidma.lock_charge_order(p_id uuid) returns void language plpgsql as $$
+-- Returns the order that is to pay the open charge of a subscription.
+create or replace function khidma.charge_order_of(p_id uuid) returns uuid language sql stable as $$
+  select a.document_id from subscription_charges c join subscription_attempts a on a.charge_id = c.id and a.outcome is null
+   where c.subscription_id = p_id and c.status = 'open'
+$$;
+
+-- Locks a subscription behind the order that is to pay it, as whatever comes of an order locks that first. Where another order takes its place
+-- meanwhile, both are let go, and it begins anew.
+create or replace function khidma.lock_behind_order(p_id uuid) returns subscriptions language plpgsql as $$
+declare
+  s subscriptions;
+  locked uuid;
 begin
-  perform from orders o join subscription_attempts a on a.document_id = o.id and a.outcome is null
-    join subscription_charges c on c.id = a.charge_id and c.status = 'open'
-   where c.subscription_id = p_id for update of o;
+  loop
+    begin
+      locked := khidma.charge_order_of(p_id);
+      perform from orders o where o.id = locked for update;
+      select * into s from subscriptions x where x.id = p_id for update;
+      if locked is not distinct from khidma.charge_order_of(p_id) then
+        return s;
+      end if;
+      raise serialization_failure;
+    exception when serialization_failure then
+      null;
+    end;
+  end loop;
 end $$;
 
 -- Locks a subscription for its owner or the system; strangers find none.
@@ -11,9 +31,10 @@ create or replace function khidma.lock_subscription(p_id uuid) returns subscript
 declare
   s subscriptions;
 begin
-  perform khidma.lock_charge_order(x.id) from subscriptions x where x.id = p_id and x.user_id = khidma.actor_id();
-  select * into s from subscriptions x where x.id = p_id for update;
-  if s.id is null or (s.user_id is distinct from khidma.actor_id() and not khidma.acts_alone()) then
+  if khidma.acts_alone() or exists (select from subscriptions x where x.id = p_id and x.user_id = khidma.actor_id()) then
+    s := khidma.lock_behind_order(p_id);
+  end if;
+  if s.id is null then
     perform khidma.refuse(404, 'not_found');
   end if;
   return s;
@@ -205,7 +226,7 @@ end $$;
 
 -- Ends the subscription of an account that is closed.
 create or replace function khidma.end_subscriptions_of(p_user uuid) returns void language sql as $$
-  select khidma.lock_charge_order(s.id) from subscriptions s where s.user_id = p_user and s.status <> 'ended';
+  select khidma.lock_behind_order(s.id) from subscriptions s where s.user_id = p_user and s.status <> 'ended';
   select khidma.end_subscription(s.id, 'closed') from subscriptions s where s.user_id = p_user and s.status <> 'ended'
 $$;
 
@@ -250,9 +271,9 @@ declare
   s subscriptions;
   steps int := 0;
 begin
-  perform khidma.lock_charge_order(p_id);
+  perform khidma.lock_behind_order(p_id);
   loop
-    select * into s from subscriptions x where x.id = p_id for update;
+    select * into s from subscriptions x where x.id = p_id;
     exit when s.next_at is null or s.next_at > now() or steps >= 200;
     steps := steps + 1;
     perform khidma.do_next_step(s);
@@ -372,25 +393,10 @@ create or replace function khidma.tell_of_subscription(p_id uuid, p_type text) r
     from subscriptions s where s.id = p_id
 $$;
 
--- Does what is due of subscriptions, at most p_limit of them. One that fails is left alone for an hour, and holds up no other; the report
--- counts it.
-create or replace function khidma.run_subscriptions(p_limit int) returns json language plpgsql as $$
-declare
-  due uuid;
-  done int := 0;
-  failed int := 0;
-begin
-  for due in select s.id from subscriptions s where s.next_at <= now() order by s.next_at limit p_limit loop
-    begin
-      perform khidma.step_subscription(due);
-      done := done + 1;
-    exception when others then
-      update subscriptions set next_at = now() + interval '1 hour' where id = due;
-      failed := failed + 1;
-    end;
-  end loop;
-  return json_build_object('stepped', done, 'failed', failed);
-end $$;
+-- Leaves a subscription alone for an hour whose step has failed.
+create or replace function khidma.put_off_subscription(p_id uuid) returns void language sql as $$
+  update subscriptions set next_at = now() + interval '1 hour' where id = p_id and next_at <= now()
+$$;
 
 -- Moves the clock of a subscription ahead, and does what is due by it: for tests, and developers.
 create or replace function khidma.pass_subscription_time(p_id uuid, p_seconds int) returns void language plpgsql as $$

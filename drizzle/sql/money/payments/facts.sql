@@ -149,6 +149,9 @@ declare
   p payment_intents;
   t payment_transactions;
 begin
+  -- The order of a subscription ends with its charge.
+  perform from orders o join payment_intents i on i.order_id = o.id join payment_transactions x on x.intent_id = i.id
+   where x.id = p_transaction for update of o;
   select i.* into strict p from payment_intents i join payment_transactions x on x.intent_id = i.id where x.id = p_transaction for update of i;
   update payment_transactions set status = 'failed', failure_code = p_code, completed_at = now(), next_check_at = null
    where id = p_transaction and completed_at is null returning * into t;
