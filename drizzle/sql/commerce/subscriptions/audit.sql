@@ -247,6 +247,7 @@ begin
       'cycle', jsonb_build_array(null, new.cycle),
       'period_start', jsonb_build_array(null, new.period_start),
       'period_end', jsonb_build_array(null, new.period_end),
+      'price', jsonb_build_array(null, new.price),
       'amount', jsonb_build_array(null, new.amount),
       'unused', jsonb_build_array(null, new.unused),
       'currency', jsonb_build_array(null, new.currency),
@@ -265,6 +266,7 @@ begin
       'cycle', jsonb_build_array(old.cycle, null),
       'period_start', jsonb_build_array(old.period_start, null),
       'period_end', jsonb_build_array(old.period_end, null),
+      'price', jsonb_build_array(old.price, null),
       'amount', jsonb_build_array(old.amount, null),
       'unused', jsonb_build_array(old.unused, null),
       'currency', jsonb_build_array(old.currency, null),
@@ -295,6 +297,9 @@ begin
   end if;
   if new.period_end is distinct from old.period_end then
     changes := changes || jsonb_build_object('period_end', jsonb_build_array(old.period_end, new.period_end));
+  end if;
+  if new.price is distinct from old.price then
+    changes := changes || jsonb_build_object('price', jsonb_build_array(old.price, new.price));
   end if;
   if new.amount is distinct from old.amount then
     changes := changes || jsonb_build_object('amount', jsonb_build_array(old.amount, new.amount));

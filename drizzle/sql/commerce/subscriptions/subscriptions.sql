@@ -16,14 +16,13 @@ begin
       locked := khidma.charge_order_of(p_id);
       perform from orders o where o.id = locked for update;
       select * into s from subscriptions x where x.id = p_id for update;
-      if locked is not distinct from khidma.charge_order_of(p_id) then
-        return s;
-      end if;
+      exit when locked is not distinct from khidma.charge_order_of(p_id);
       raise serialization_failure;
     exception when serialization_failure then
       null;
     end;
   end loop;
+  return s;
 end $$;
 
 -- Locks a subscription for its owner or the system; strangers find none.
@@ -74,23 +73,23 @@ begin
   select p_id, khidma.actor_id(), p.id, p_cycle, case when tries then 'trialing' else 'pending' end::subscription_status, price, p.currency,
          khidma.features_of(p), p_stored, now(),
          case when tries then now() + make_interval(days => p.trial_days) else khidma.period_after(now(), p_cycle, d.day) end, d.day
-    from (select extract(day from (now() + case when tries then make_interval(days => p.trial_days) else '0' end) at time zone 'UTC')::int as day) d
+    from (select khidma.day_of(now() + case when tries then make_interval(days => p.trial_days) else '0' end) as day) d
   returning * into s;
   if tries then
     update subscriptions set credits_at = period_start where id = p_id;
     perform khidma.give_plan_credits(p_id);
   else
-    perform khidma.try_charge(khidma.open_charge(s, 'period', p, p_cycle, s.period_start, s.period_end, price, 0));
+    perform khidma.try_charge(khidma.open_charge(s, 'period', p, p_cycle, s.period_start, s.period_end, price, price, 0));
   end if;
   perform khidma.set_next_step(p_id);
 end $$;
 
--- Opens a charge of a subscription.
+-- Opens a charge of a subscription. `p_price` is that of a whole period, which the subscription has once it is paid.
 create or replace function khidma.open_charge(
-  s subscriptions, p_kind text, p plans, p_cycle text, p_from timestamptz, p_until timestamptz, p_amount bigint, p_unused bigint
+  s subscriptions, p_kind text, p plans, p_cycle text, p_from timestamptz, p_until timestamptz, p_price bigint, p_amount bigint, p_unused bigint
 ) returns uuid language sql as $$
-  insert into subscription_charges (id, subscription_id, kind, plan_id, cycle, period_start, period_end, amount, unused, currency)
-  values (khidma.uuid_v7(), s.id, p_kind, p.id, p_cycle, p_from, p_until, p_amount, p_unused, p.currency) returning id
+  insert into subscription_charges (id, subscription_id, kind, plan_id, cycle, period_start, period_end, price, amount, unused, currency)
+  values (khidma.uuid_v7(), s.id, p_kind, p.id, p_cycle, p_from, p_until, p_price, p_amount, p_unused, p.currency) returning id
 $$;
 
 -- Begins to collect a charge: what costs nothing is paid, else an order is placed for it. One attempt is under way at a time.
@@ -148,31 +147,32 @@ begin
   if s.status = 'pending' then
     -- The first period begins when it is paid.
     c.period_start := khidma.clock_of(s);
-    c.period_end := khidma.period_after(c.period_start, c.cycle, extract(day from c.period_start at time zone 'UTC')::int);
-    update subscriptions set anchor_day = extract(day from c.period_start at time zone 'UTC')::int where id = s.id;
+    c.period_end := khidma.period_after(c.period_start, c.cycle, khidma.day_of(c.period_start));
+    update subscription_charges set period_start = c.period_start, period_end = c.period_end where id = c.id;
   end if;
   perform khidma.begin_period(c);
 end $$;
 
--- Begins what a charge has paid for: plan, price, features and period.
+-- Begins what a charge has paid for: plan, price, features and period. One that does not follow on the last counts its months from its own day.
 create or replace function khidma.begin_period(c subscription_charges) returns void language plpgsql as $$
 declare
   p plans;
-  was subscription_status := (select s.status from subscriptions s where s.id = c.subscription_id);
+  s subscriptions;
+  begins boolean;
 begin
   select * into p from plans x where x.id = c.plan_id;
-  update subscriptions set status = 'active', plan_id = p.id where id = c.subscription_id and status not in ('active', 'ended');
-  update subscriptions s
-     set plan_id = p.id, cycle = c.cycle,
-         price = case c.kind when 'period' then c.amount else coalesce(khidma.price_of_plan(p, c.cycle), s.price) end, features = khidma.features_of(p),
-         period_start = case when c.kind = 'period' or c.cycle <> s.cycle then c.period_start else s.period_start end, period_end = c.period_end,
-         anchor_day = case when c.kind = 'change' and c.cycle <> s.cycle then extract(day from c.period_start at time zone 'UTC')::int else s.anchor_day end,
-         next_plan_id = null, next_cycle = null,
-         credits_at = case when c.kind = 'period' or c.cycle <> s.cycle then c.period_start else s.credits_at end
-   where s.id = c.subscription_id;
-  perform khidma.give_plan_credits(c.subscription_id);
-  if was = 'active' then
-    perform khidma.tell_of_subscription(c.subscription_id, case c.kind when 'period' then 'subscription.renewed' else 'subscription.changed' end);
+  select * into s from subscriptions x where x.id = c.subscription_id;
+  begins := c.kind = 'period' or c.cycle <> s.cycle;
+  update subscriptions set status = 'active', plan_id = p.id where id = s.id and status not in ('active', 'ended');
+  update subscriptions x
+     set plan_id = p.id, cycle = c.cycle, price = c.price, features = khidma.features_of(p), next_plan_id = null, next_cycle = null,
+         period_start = case when begins then c.period_start else x.period_start end, period_end = c.period_end,
+         anchor_day = case when begins and c.period_start <> x.period_end then khidma.day_of(c.period_start) else x.anchor_day end,
+         credits_at = case when begins then c.period_start else x.credits_at end
+   where x.id = s.id;
+  perform khidma.give_plan_credits(s.id);
+  if s.status = 'active' then
+    perform khidma.tell_of_subscription(s.id, case c.kind when 'period' then 'subscription.renewed' else 'subscription.changed' end);
   end if;
 end $$;
 
@@ -230,7 +230,7 @@ create or replace function khidma.end_subscriptions_of(p_user uuid) returns void
   select khidma.end_subscription(s.id, 'closed') from subscriptions s where s.user_id = p_user and s.status <> 'ended'
 $$;
 
--- Gives the credits of the month, once each; those of a month that is over are not given any more.
+-- Gives the credits of the month, once each; those of a month that is over are not given any more, and none outlive their period.
 create or replace function khidma.give_plan_credits(p_id uuid) returns void language plpgsql as $$
 declare
   s subscriptions;
@@ -238,7 +238,7 @@ declare
 begin
   select * into s from subscriptions x where x.id = p_id for update;
   while s.credits_at <= khidma.clock_of(s) and s.credits_at < s.period_end loop
-    month_end := khidma.period_after(s.credits_at, 'month', s.anchor_day);
+    month_end := least(khidma.month_after(s.credits_at, s.anchor_day), s.period_end);
     if (s.features ->> 'creditsAMonth')::bigint > 0 and month_end > khidma.clock_of(s) then
       perform khidma.grant_credits(s.user_id, (s.features ->> 'creditsAMonth')::bigint, 'plan', 'subscription',
         md5(s.id || ':' || extract(epoch from s.credits_at))::uuid, month_end - make_interval(secs => s.clock_ahead));
@@ -255,12 +255,13 @@ create or replace function khidma.set_next_step(p_id uuid) returns void language
     from (select x.id, case x.status
               when 'pending' then x.created_at + interval '24 hours'
               when 'paused' then x.paused_until
-              when 'past_due' then least(x.grace_until, c.next_attempt_at)
+              when 'past_due' then least(x.grace_until, c.next_attempt_at, a.at + interval '24 hours')
               when 'ended' then null
-              else least(case when c.id is null or c.kind = 'change' then x.period_end else c.next_attempt_at end,
+              else least(case when c.id is null or c.kind = 'change' then x.period_end else c.next_attempt_at end, a.at + interval '24 hours',
                          case when (x.features ->> 'creditsAMonth')::bigint > 0 and x.credits_at < x.period_end then x.credits_at end)
             end - make_interval(secs => x.clock_ahead) as at
             from subscriptions x left join subscription_charges c on c.subscription_id = x.id and c.status = 'open'
+            left join subscription_attempts a on a.charge_id = c.id and a.outcome is null
            where x.id = p_id) n
    where s.id = n.id and s.next_at is distinct from n.at
 $$;
@@ -287,21 +288,27 @@ create or replace function khidma.do_next_step(s subscriptions) returns void lan
 declare
   t timestamptz := khidma.clock_of(s);
   c subscription_charges;
+  a subscription_attempts;
 begin
   select * into c from subscription_charges x where x.subscription_id = s.id and x.status = 'open';
+  select * into a from subscription_attempts x where x.charge_id = c.id and x.outcome is null;
   if s.status = 'pending' then
     perform khidma.end_subscription(s.id, 'abandoned');
   elsif s.status = 'paused' then
     perform khidma.resume_subscription(s);
   elsif s.status = 'past_due' and s.grace_until <= t then
     perform khidma.fall_behind(s);
+  elsif a.at + interval '24 hours' <= t then
+    -- As its order, but by the clock of the subscription.
+    update subscription_attempts set failure_code = 'expired' where id = a.id;
+    perform khidma.cancel_order(a.document_id);
   elsif c.next_attempt_at <= t then
     perform khidma.try_charge(c.id);
   elsif s.credits_at <= t and s.credits_at < s.period_end then
     perform khidma.give_plan_credits(s.id);
   elsif s.period_end <= t and s.cancels_at_period_end then
     perform khidma.end_subscription(s.id, 'canceled');
-  elsif s.period_end <= t then
+  elsif s.period_end <= t and (c.id is null or c.kind = 'change') then
     perform khidma.renew(s);
   end if;
 end $$;
@@ -312,6 +319,7 @@ create or replace function khidma.renew(s subscriptions) returns void language p
 declare
   p plans;
   next_cycle text := coalesce(s.next_cycle, s.cycle);
+  price bigint;
 begin
   perform khidma.void_charge(s.id);
   select * into p from plans x where x.id = coalesce(s.next_plan_id, s.plan_id);
@@ -319,8 +327,9 @@ begin
     next_cycle := s.cycle;
     select * into p from plans x where x.id = s.plan_id;
   end if;
+  price := coalesce(khidma.price_of_plan(p, next_cycle), s.price);
   perform khidma.try_charge(khidma.open_charge(s, 'period', p, next_cycle, s.period_end,
-    khidma.period_after(s.period_end, next_cycle, s.anchor_day), coalesce(khidma.price_of_plan(p, next_cycle), s.price), 0));
+    khidma.period_after(s.period_end, next_cycle, s.anchor_day), price, price, 0));
 end $$;
 
 -- The grace is over: the subscription falls to the free plan that its own names, or ends.
@@ -334,55 +343,8 @@ begin
   else
     perform khidma.void_charge(s.id);
     perform khidma.try_charge(khidma.open_charge(s, 'period', p, 'month', s.grace_until,
-      khidma.period_after(s.grace_until, 'month', s.anchor_day), 0, 0));
+      khidma.period_after(s.grace_until, 'month', khidma.day_of(s.grace_until)), 0, 0, 0));
   end if;
-end $$;
-
--- Goes on with a subscription that was paused: what was left of its period is left of it still.
-create or replace function khidma.resume_subscription(s subscriptions) returns void language sql as $$
-  update subscriptions x
-     set status = 'active', period_end = x.period_end + d.pause, credits_at = x.credits_at + d.pause
-    from (select least(khidma.clock_of(s), coalesce(s.paused_until, 'infinity')) - s.paused_at as pause) d
-   where x.id = s.id
-$$;
-
--- Returns what a change of plan costs now, and until when that reaches: the rest of the period in the new plan, or a new period of the
--- other cycle, less what of the price is not used yet. Rounded half up, each once.
-create or replace function khidma.change_costs(s subscriptions, p plans, p_cycle text)
-returns table (due bigint, unused bigint, period_start timestamptz, period_end timestamptz) language sql stable rows 1 as $$
-  select case when s.status = 'trialing' then 0 when p_cycle = s.cycle then khidma.rounded(n.price * r.seconds, r.whole) else n.price end,
-         case when s.status = 'trialing' then 0 else khidma.rounded(s.price * r.seconds, r.whole) end,
-         case when s.status = 'trialing' or p_cycle = s.cycle then s.period_start else khidma.clock_of(s) end,
-         case when s.status = 'trialing' or p_cycle = s.cycle then s.period_end
-              else khidma.period_after(khidma.clock_of(s), p_cycle, extract(day from khidma.clock_of(s) at time zone 'UTC')::int) end
-    from (select khidma.price_of_plan(p, p_cycle) as price) n
-   cross join lateral (select greatest(extract(epoch from s.period_end - khidma.clock_of(s)), 0)::bigint as seconds,
-                              extract(epoch from s.period_end - s.period_start)::bigint as whole) r
-$$;
-
--- Changes plan or cycle: now, where that costs more, or with the next period. In a trial it costs nothing.
-create or replace function khidma.change_subscription(p_id uuid, p_plan uuid, p_cycle text, p_when text) returns void language plpgsql as $$
-declare
-  s subscriptions := khidma.lock_subscription(p_id);
-  p plans := khidma.sold_plan(p_plan, p_cycle, s.user_id);
-  costs record;
-begin
-  if s.status not in ('trialing', 'active') or exists (select from subscription_charges c where c.subscription_id = s.id and c.status = 'open') then
-    perform khidma.refuse(409, 'subscription_not_changeable');
-  elsif p_when = 'period_end' then
-    update subscriptions set next_plan_id = p.id, next_cycle = p_cycle where id = s.id;
-    return;
-  end if;
-  select * into costs from khidma.change_costs(s, p, p_cycle);
-  if s.status = 'trialing' then
-    update subscriptions set plan_id = p.id, cycle = p_cycle, price = khidma.price_of_plan(p, p_cycle), features = khidma.features_of(p),
-           next_plan_id = null, next_cycle = null where id = s.id;
-  elsif costs.due < costs.unused then
-    perform khidma.refuse(409, 'change_costs_less');
-  else
-    perform khidma.try_charge(khidma.open_charge(s, 'change', p, p_cycle, costs.period_start, costs.period_end, costs.due - costs.unused, costs.unused));
-  end if;
-  perform khidma.set_next_step(s.id);
 end $$;
 
 -- Emits an event about a subscription to its owner that no transition tells of.

@@ -276,7 +276,8 @@ export const UpdateSubscription = z
     storedMethodId: StoredMethodId,
     cancelsAtPeriodEnd: z.boolean().openapi({
       example: false,
-      description: 'False: it is renewed after all.',
+      description:
+        'False: it is renewed after all. True: as `subscriptions.cancel` with the end of the period.',
     }),
   })
   .partial()

@@ -120,7 +120,11 @@ export const updateSubscription = (
         ]),
     ...(cancelsAtPeriodEnd === undefined
       ? []
-      : [sql`update subscriptions set cancels_at_period_end = ${cancelsAtPeriodEnd} where id = ${id}`]),
+      : [
+          cancelsAtPeriodEnd
+            ? sql`select khidma.cancel_subscription(${id}, 'period_end')`
+            : sql`update subscriptions set cancels_at_period_end = false where id = ${id}`,
+        ]),
   ])
 
 /** One that has nothing left to use ends now, whatever was asked for: no more is tried, and what was open is void. */
@@ -128,36 +132,17 @@ export const cancelSubscription = (
   ctx: Context<UserActor>,
   id: string,
   when: 'now' | 'period_end',
-): Promise<SubscriptionRow> =>
-  changed(ctx, id, [
-    sql`select khidma.refuse(409, 'subscription_ended') from subscriptions s where s.id = ${id} and s.status = 'ended'`,
-    sql`update subscriptions set cancels_at_period_end = true, next_plan_id = null, next_cycle = null
-         where id = ${id} and ${when}::text = 'period_end' and status in ('trialing', 'active')`,
-    sql`select khidma.end_subscription(s.id, 'canceled') from subscriptions s
-         where s.id = ${id} and not (${when}::text = 'period_end' and s.status in ('trialing', 'active'))`,
-  ])
+): Promise<SubscriptionRow> => changed(ctx, id, [sql`select khidma.cancel_subscription(${id}, ${when})`])
 
 export const pauseSubscription = (
   ctx: Context<UserActor>,
   id: string,
   until: string | null,
 ): Promise<SubscriptionRow> =>
-  changed(ctx, id, [
-    sql`select khidma.refuse(409, 'subscription_not_changeable') from subscription_charges c
-         where c.subscription_id = ${id} and c.status = 'open'`,
-    sql`select khidma.refuse(422, 'time_in_the_past', '{"field": "until"}') from subscriptions s
-         where s.id = ${id} and ${until}::timestamptz <= khidma.clock_of(s)`,
-    sql`update subscriptions s set status = 'paused', paused_until = ${until}::timestamptz where id = ${id}`,
-    sql`select khidma.set_next_step(${id})`,
-  ])
+  changed(ctx, id, [sql`select khidma.pause_subscription(${id}, ${until}::timestamptz)`])
 
 export const resumeSubscription = (ctx: Context<UserActor>, id: string): Promise<SubscriptionRow> =>
-  changed(ctx, id, [
-    sql`select khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', s.status, 'to', 'active'))
-          from subscriptions s where s.id = ${id} and s.status <> 'paused'`,
-    sql`select khidma.resume_subscription(s) from subscriptions s where s.id = ${id} and s.status = 'paused'`,
-    sql`select khidma.set_next_step(${id})`,
-  ])
+  changed(ctx, id, [sql`select khidma.resume_own_subscription(${id})`])
 
 export const changePlan = (
   ctx: Context<UserActor>,
@@ -186,12 +171,7 @@ export async function previewChange(
 
 /** Tries an open charge again, with the method of now. */
 export const payNow = (ctx: Context<UserActor>, id: string): Promise<SubscriptionRow> =>
-  changed(ctx, id, [
-    sql`select khidma.refuse(409, 'nothing_to_pay')
-         where not exists (select from subscription_charges c where c.subscription_id = ${id} and c.status = 'open')`,
-    sql`select khidma.try_charge(c.id) from subscription_charges c where c.subscription_id = ${id} and c.status = 'open'`,
-    sql`select khidma.set_next_step(${id})`,
-  ])
+  changed(ctx, id, [sql`select khidma.pay_subscription(${id})`])
 
 const attemptRow = {
   id: uuid,

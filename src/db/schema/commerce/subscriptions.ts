@@ -166,7 +166,9 @@ export const subscriptionCharges = pgTable(
     cycle: text('cycle', { enum: cycles }).notNull(),
     periodStart: time('period_start').notNull(),
     periodEnd: time('period_end').notNull(),
-    /** Minor units, before discounts and taxes: the price less what of the former plan was not used. */
+    /** Minor units of a whole period, before discounts and taxes. */
+    price: money('price').notNull(),
+    /** Minor units that are charged, before discounts and taxes: the price of the time less what of the former plan was not used. */
     amount: money('amount').notNull(),
     unused: money('unused').notNull().default(0),
     currency: text('currency').notNull(),
@@ -187,6 +189,7 @@ export const subscriptionCharges = pgTable(
     check('subscription_charges_cycle', sql`${t.cycle} in (${sql.raw(inQuotes(cycles))})`),
     check('subscription_charges_status', sql`${t.status} in (${sql.raw(inQuotes(chargeStatuses))})`),
     check('subscription_charges_amount', sql`${t.amount} >= 0 and ${t.unused} >= 0`),
+    check('subscription_charges_price', sql`${t.price} >= 0`),
     check('subscription_charges_period', sql`${t.periodEnd} > ${t.periodStart}`),
     check('subscription_charges_settled', sql`(${t.status} = 'open') = (${t.settledAt} is null)`),
   ],
