@@ -21,7 +21,7 @@ $$;
 create or replace function khidma.commission_terms(p_task uuid, p_tasker uuid)
 returns table (basis_points int, minimum bigint, maximum bigint) language sql stable rows 1 as $$
   select greatest(coalesce(policy.value -> 'tiers' ->> p.tier, policy.value ->> 'basisPoints')::int
-                  - coalesce((khidma.features_now(p.user_id) ->> 'commissionDiscount')::int, 0), 0),
+                  - coalesce((khidma.features_now(p.user_id, t.client_id) ->> 'commissionDiscount')::int, 0), 0),
          coalesce((policy.value -> 'minimum' ->> t.currency)::bigint, 0),
          (policy.value -> 'maximum' ->> t.currency)::bigint
     from tasks t left join tasker_profiles p on p.user_id = p_tasker

@@ -73,7 +73,8 @@ end $$;
 
 -- Returns how many bids a day a tasker may make: as everybody in the market of the task, or as their plan allows.
 create or replace function khidma.bids_a_day(p_task uuid, p_tasker uuid) returns int language sql stable as $$
-  select greatest(khidma.config_of_task('bids.a_day', p_task)::int, (khidma.features_now(p_tasker) ->> 'bidsADay')::int)
+  select greatest(khidma.config_of_task('bids.a_day', p_task)::int,
+                  (khidma.features_now(p_tasker, (select t.client_id from tasks t where t.id = p_task)) ->> 'bidsADay')::int)
 $$;
 
 -- Returns until when a tasker's bids of today count: the end of the day where they are.
