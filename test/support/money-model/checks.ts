@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { readAccounts, trialBalance } from '../books.ts'
+import { brokenLaws } from '../subscription-laws.ts'
 import { currencies, guardedKinds, keyOf, receivableKinds } from './books.ts'
 import type { Payment } from './documents.ts'
 import { balanceThere } from './gateway.ts'
@@ -15,6 +16,8 @@ const platformKinds = [
   'gateway_fees',
   'chargebacks',
   'write_offs',
+  'tax_payable',
+  'promotions',
 ]
 
 /** Compares the things of one player's people: their accounts, what is held of them, their payments and payouts. */
@@ -59,6 +62,23 @@ export async function checkPlayer(player: Player): Promise<void> {
     paidOut,
     player.payouts.map(({ id, status, amount }) => ({ id, status, amount })),
   )
+  await checkOrders(player, ids)
+}
+
+async function checkOrders(player: Player, ids: string): Promise<void> {
+  const rows = await player.line.read(`
+    select o.id, o.status, d.total::float8 as total, d.tax::float8 as tax, d.discount::float8 as discount
+      from orders o join price_documents d on d.id = o.document_id where o.user_id in (${ids})`)
+  compareRows(
+    'order',
+    rows,
+    player.orders.map(({ id, status, total, tax, discount }) => ({ id, status, total, tax, discount })),
+  )
+  const entitled = await player.line.read(`
+    select e.owner_id as id, sum(khidma.entitlement_left(e))::int as left from entitlements e where e.owner_id in (${ids}) group by 1`)
+  for (const { id, left } of entitled)
+    if (left !== (player.model.entitled.get(id) ?? 0))
+      throw new Difference(`${id} has ${left} uses, by the model ${player.model.entitled.get(id)}`)
 }
 
 const rowOf = (p: Payment) => ({
@@ -136,6 +156,21 @@ export async function checkAll(owner: pg.Client, players: Player[]): Promise<voi
                            when 'canceled' then p.status not in ('canceled', 'captured', 'failed') else true end limit 5`),
     [],
   )
+  expect(
+    'orders whose invoice, less its credit note, is not what they have earned',
+    await rows(`
+      select o.id, i.sum::float8 as invoiced, e.sum::float8 as earned from orders o
+       cross join lateral (select coalesce(sum(case x.kind when 'invoice' then x.total else -x.total end), 0) as sum
+                             from invoices x where x.status <> 'void' and (x.document_type = 'order' and x.document_id = o.id or x.document_type = 'refund'
+                              and x.document_id in (select r.id from refunds r join payment_intents p on p.id = r.intent_id where p.order_id = o.id))) i
+       cross join lateral (select coalesce(sum(l.amount), 0) as sum from ledger_lines l join ledger_entries n on n.id = l.entry_id
+                             join ledger_accounts a on a.id = l.account_id and a.kind in ('platform_fee', 'tax_payable')
+                            where n.document_id in (select p.id from payment_intents p where p.order_id = o.id union all
+                                                    select r.id from refunds r join payment_intents p on p.id = r.intent_id where p.order_id = o.id)) e
+       where i.sum <> e.sum limit 5`),
+    [],
+  )
+  expect('laws of subscriptions that are broken', await brokenLaws(owner), {})
   const total = async (kind: string, name: string | null, currency: string) =>
     (
       await rows(

@@ -28,8 +28,9 @@ export interface Booking {
 
 export interface Payment {
   id: string
-  purpose: 'booking' | 'tip' | 'top_up' | 'debt'
+  purpose: 'booking' | 'tip' | 'top_up' | 'debt' | 'order'
   booking: Booking | null
+  order: Order | null
   payer: string
   payee: string | null
   currency: Currency
@@ -47,6 +48,27 @@ export interface Payment {
   attempts: Attempt[]
   refunds: Refund[]
   chargebacks: Chargeback[]
+}
+
+/** An order of packages, or one that is to pay a charge of a subscription. */
+export interface Order {
+  id: string
+  buyer: string
+  currency: Currency
+  total: number
+  /** Contained in the total. */
+  tax: number
+  /** Paid for by the platform. */
+  discount: number
+  /** Uses that its package gives. */
+  gives: number
+  status: 'pending' | 'completed' | 'canceled' | 'expired' | 'refunded'
+}
+
+export interface Subscription {
+  id: string
+  owner: string
+  isOver: boolean
 }
 
 export interface Attempt {
@@ -99,7 +121,7 @@ export interface Payout {
   attempts: number
 }
 
-const halfUp = (amount: number, parts: number): number => Math.floor(amount / parts + 0.5)
+export const halfUp = (amount: number, parts: number): number => Math.floor(amount / parts + 0.5)
 
 export const shareOf = (amount: number, { basisPoints, minimum, maximum }: Share): number =>
   Math.min(

@@ -1,5 +1,4 @@
 import type { Line } from './books.ts'
-import { DebtModel } from './debt-model.ts'
 import {
   type Attempt,
   type Booking,
@@ -7,15 +6,17 @@ import {
   chargedBackOf,
   expectedOf,
   fareOf,
+  type Order,
   type Payment,
   type Refund,
   shareOf,
 } from './documents.ts'
 import type { Facts } from './gateway.ts'
+import { OrderModel } from './order-model.ts'
 
 /** Rules of money in memory, as docs/money.md tells them: what each step makes of the documents, and what it posts. */
 
-export class Model extends DebtModel {
+export class Model extends OrderModel {
   capture(p: Payment, amount: number): void {
     const part = p.purpose === 'booking' && p.booking ? shareOf(amount, p.booking.commission) : 0
     const rest = Math.max(p.authorized - amount, 0)
@@ -44,7 +45,8 @@ export class Model extends DebtModel {
       const from: Line =
         p.method === 'wallet' ? ['client_wallet', p.payer, -amount] : ['platform_clearing', gateway, -amount]
       this.payDebts(p.payer, p.currency, amount, from)
-    } else if (p.method === 'cash')
+    } else if (p.order) this.captureOrder(p, p.order, amount)
+    else if (p.method === 'cash')
       // The notes go from hand to hand: of all that only the commission stays in the books.
       this.books.post(p.currency, [
         ['commission_receivable', p.payee, -part],
@@ -121,6 +123,16 @@ export class Model extends DebtModel {
     if (p.method === 'wallet' && p.status === 'authorized') this.#endHold(p)
     p.released = p.status === 'authorized' ? p.authorized : 0
     p.status = 'canceled'
+  }
+
+  /** Ends an order that is not paid, with the payments that wait for it. */
+  endOrder(order: Order, status: 'canceled' | 'expired', payments: readonly Payment[]): void {
+    order.status = status
+    this.giveUpAll(payments)
+  }
+
+  giveUpAll(payments: readonly Payment[]): void {
+    for (const p of payments) if (p.status === 'requires_action' || p.status === 'failed') this.giveUp(p)
   }
 
   /** Takes a fee back that was charged. What was paid of its debt is in the wallet; what was neither paid nor is owed was written off. */
@@ -229,7 +241,9 @@ export class Model extends DebtModel {
     if (status !== 'failed') return
     const p = r.payment
     const gateway = r.attempt?.gateway ?? null
-    if (r.kind === 'refund' && p.refunded + chargedBackOf(p) > p.captured) {
+    if (r.kind === 'refund' && p.order && p.refunded + chargedBackOf(p) > p.captured)
+      this.reverseOrderRefund(r)
+    else if (r.kind === 'refund' && p.refunded + chargedBackOf(p) > p.captured) {
       p.refunded -= r.amount
       const { owed, paid, writtenOff } = this.partsOf(
         'refund',
@@ -336,6 +350,10 @@ export class Model extends DebtModel {
         ['platform_clearing', t.gateway, -amount],
         ['escrow', p.payer, amount],
       ])
+    if (!isGivenUp && p.order && (p.order.status !== 'pending' || amount !== p.order.total)) {
+      p.status = 'canceled'
+      isGivenUp = true
+    }
     if (isGivenUp) {
       prepay()
       this.#giveBack(p, t, amount)

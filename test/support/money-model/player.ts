@@ -1,6 +1,6 @@
 import { between, pick, type Random, seededRandom } from '../../../tools/demo-data/random.ts'
 import { type Currency, currencies } from './books.ts'
-import type { Attempt, Booking, Payment, Payout, Refund } from './documents.ts'
+import type { Attempt, Booking, Order, Payment, Payout, Refund, Subscription } from './documents.ts'
 import { Gateway } from './gateway.ts'
 import { Model } from './model.ts'
 import { type Actor, type Group, gatewayOf, Line, type Person, type Rows, type Staff } from './world.ts'
@@ -21,6 +21,9 @@ export class Player {
   readonly bookings: Booking[] = []
   readonly payments: Payment[] = []
   readonly payouts: Payout[] = []
+  readonly orders: Order[] = []
+  readonly subscriptions: Subscription[] = []
+  readonly coupons: Group['coupons']
   /** Accounts that a bank has refused, by owner and currency. */
   readonly refusedAccounts = new Set<string>()
   readonly history: string[] = []
@@ -33,6 +36,7 @@ export class Player {
     this.random = seededRandom(seed)
     this.line = new Line(url)
     this.group = group
+    this.coupons = group.coupons
     this.staff = staff
     const gateways = currencies.map((currency) => [currency, new Gateway(gatewayOf[currency])])
     this.gateways = Object.fromEntries(gateways) as Record<Currency, Gateway>

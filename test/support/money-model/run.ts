@@ -1,8 +1,10 @@
 import pg from 'pg'
 import { currencies } from './books.ts'
 import { checkAll, checkPlayer } from './checks.ts'
+import * as further from './further-operations.ts'
 import * as atGateways from './gateway-operations.ts'
 import * as people from './operations.ts'
+import * as orders from './order-operations.ts'
 import * as payouts from './payout-operations.ts'
 import { Player } from './player.ts'
 import { insertGroup, prepare } from './world.ts'
@@ -23,10 +25,10 @@ const weights: [weight: number, operation: Operation][] = [
   [5, people.settleCash],
   [1, people.objectToCash],
   [5, people.refund],
-  [4, people.topUp],
-  [3, people.tip],
-  [4, people.payDebts],
-  [1, people.giveUp],
+  [4, further.topUp],
+  [3, further.tip],
+  [4, further.payDebts],
+  [1, further.giveUp],
   [12, atGateways.payerActs],
   [24, atGateways.hearEvent],
   [5, atGateways.hearLate],
@@ -46,6 +48,13 @@ const weights: [weight: number, operation: Operation][] = [
   [1, payouts.holdPayout],
   [2, payouts.adjust],
   [1, payouts.rollUp],
+  [4, orders.placeOrder],
+  [5, orders.payOrder],
+  [1, orders.endOrder],
+  [1, orders.refundOrder],
+  [2, orders.subscribe],
+  [4, orders.passTime],
+  [1, orders.unsubscribe],
 ]
 const bag = weights.flatMap(([weight, operation]) => Array.from({ length: weight }, () => operation))
 
@@ -66,6 +75,8 @@ export interface Outcome {
   refusals: number
   transactions: number
   bookings: number
+  orders: number
+  subscriptions: number
 }
 
 export async function playMoney({
@@ -98,6 +109,11 @@ export async function playMoney({
     refusals: sum(({ refusals }) => refusals),
     transactions: sum(({ line }) => line.trips),
     bookings: sum(({ bookings }) => bookings.length),
+    orders: sum(
+      (player) =>
+        player.orders.filter(({ status }) => status === 'completed' || status === 'refunded').length,
+    ),
+    subscriptions: sum(({ subscriptions }) => subscriptions.length),
   }
 }
 
@@ -109,7 +125,7 @@ async function play(
 ): Promise<void> {
   await player.line.open()
   await named(player, 0, async () => {
-    for (const currency of currencies) for (let n = 0; n < 4; n += 1) await people.topUpOf(player, currency)
+    for (const currency of currencies) for (let n = 0; n < 4; n += 1) await further.topUpOf(player, currency)
   })
   for (let made = 0; made < count; ) {
     const operation = player.pick(bag)
@@ -148,6 +164,9 @@ async function settleEverything(player: Player): Promise<void> {
       if (booking.status === 'confirmed') await people.cancelOne(player, booking, 'client')
       if (booking.status === 'in_progress') await people.completeOne(player, booking)
     }
+    for (const each of player.subscriptions) if (!each.isOver) await orders.unsubscribeOne(player, each)
+    for (const order of player.orders)
+      if (order.status === 'pending') await orders.endOrderOf(player, order, 'canceled')
     await atGateways.drain(player)
     for (const booking of player.bookings)
       if (people.isCashDue(booking)) await people.settleCashOf(player, booking)

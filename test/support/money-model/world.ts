@@ -11,7 +11,7 @@ export const gatewayOf: Record<Currency, GatewayKind> = {
   NGN: { name: 'paystack', holds: false, capturesParts: false },
   INR: { name: 'razorpay', holds: true, capturesParts: false },
 }
-const countryOf: Record<Currency, string> = { EGP: 'EG', NGN: 'NG', INR: 'IN' }
+export const countryOf: Record<Currency, string> = { EGP: 'EG', NGN: 'NG', INR: 'IN' }
 /** A lost chargeback falls on the tasker here, by policy; elsewhere on the platform. */
 export const chargebacksAreTaskers = (currency: Currency): boolean => currency === 'EGP'
 
@@ -20,9 +20,65 @@ export interface Person {
   role: 'client' | 'tasker' | 'admin'
 }
 
+/** Ends with each payment of an order, used or returned. */
+export interface Coupon {
+  code: string
+  basisPoints: number
+  limit: number
+  /** Orders that use it, or have reserved it. */
+  uses: Set<string>
+}
+
 export interface Group {
   clients: Person[]
   taskers: Person[]
+  coupons: Record<Currency, Coupon>
+}
+
+export const planPrice = 4_999
+/** A package and a plan in each currency; one country taxes packages. */
+export const sold: Record<
+  Currency,
+  { packageId: string; planId: string; price: number; gives: number; taxBasisPoints: number }
+> = {
+  EGP: { packageId: newId(), planId: newId(), price: 33_335, gives: 5, taxBasisPoints: 1_400 },
+  NGN: { packageId: newId(), planId: newId(), price: 20_001, gives: 2, taxBasisPoints: 0 },
+  INR: { packageId: newId(), planId: newId(), price: 99_995, gives: 7, taxBasisPoints: 0 },
+}
+
+async function insertSales(owner: pg.Client): Promise<void> {
+  await owner.query(`select set_config('khidma.role', 'system', false)`)
+  for (const currency of currencies) {
+    const { packageId, planId, price, gives } = sold[currency]
+    const names = { en: 'Model', ar: 'نموذج' }
+    await owner.query(
+      `insert into packages (id, kind, names, country, price, currency, postings) values ($1, 'job_posting', $2, $3, $4, $5, $6)`,
+      [packageId, names, countryOf[currency], price, currency, gives],
+    )
+    await owner.query(
+      `insert into plans (id, names, country, currency, price_month) values ($1, $2, $3, $4, $5)`,
+      [planId, names, countryOf[currency], currency, planPrice],
+    )
+  }
+  await owner.query(
+    `insert into tax_rules (id, name, kind, rate_basis_points, country, applies_to, starts_at) values ($1, 'VAT', 'vat', $2, 'EG', '{package}', now() - interval '1 day')`,
+    [newId(), sold.EGP.taxBasisPoints],
+  )
+}
+
+async function insertCoupons(owner: pg.Client): Promise<Record<Currency, Coupon>> {
+  const coupons = currencies.map((currency): [Currency, Coupon] => [
+    currency,
+    { code: `M${newId().slice(-12)}`, basisPoints: 1_250, limit: 8, uses: new Set() },
+  ])
+  await owner.query(`select set_config('khidma.role', 'system', false)`)
+  for (const [currency, { code, basisPoints, limit }] of coupons)
+    await owner.query(
+      `insert into discount_rules (id, name, code, discount_type, discount_value, country, currency, usage_limit, starts_at)
+       values ($1, 'Model', $2, 'percent', $3, $4, $5, $6, now() - interval '1 day')`,
+      [newId(), code, basisPoints, countryOf[currency], currency, limit],
+    )
+  return Object.fromEntries(coupons) as Record<Currency, Coupon>
 }
 
 export interface Staff {
@@ -72,6 +128,7 @@ export async function prepare(owner: pg.Client, hasRecords: boolean): Promise<St
     )
   }
   await owner.query('set session_replication_role = origin')
+  await insertSales(owner)
   return staff
 }
 
@@ -79,7 +136,11 @@ export async function prepare(owner: pg.Client, hasRecords: boolean): Promise<St
 export async function insertGroup(owner: pg.Client, index: number): Promise<Group> {
   const people = (role: Person['role'], count: number) =>
     Array.from({ length: count }, (): Person => ({ id: newId(), role }))
-  const group = { clients: people('client', 6), taskers: people('tasker', 5) }
+  const group = {
+    clients: people('client', 6),
+    taskers: people('tasker', 5),
+    coupons: await insertCoupons(owner),
+  }
   const all = [...group.clients, ...group.taskers]
   await owner.query('set session_replication_role = replica')
   await insertUsers(owner, all, (index + 1) * 100)
