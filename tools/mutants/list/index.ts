@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 import { accessMutants } from './access.ts'
 import { bookMutants } from './books.ts'
+import { commerceMutants } from './commerce.ts'
 import { databaseMutants } from './database.ts'
 import { httpMutants } from './http.ts'
 import { leadMutants } from './leads.ts'
@@ -11,6 +12,7 @@ export const mutants: readonly Mutant[] = [
   ...machineMutants,
   ...accessMutants,
   ...bookMutants,
+  ...commerceMutants,
   ...databaseMutants,
   ...httpMutants,
   ...messageMutants,

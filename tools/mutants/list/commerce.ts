@@ -1,0 +1,147 @@
+import type { Mutant } from '../mutant.ts'
+
+const subscriptions = 'drizzle/sql/commerce/subscriptions/subscriptions.sql'
+const charges = 'test/node/subscription-charges.test.ts'
+const races = 'test/node/subscription-races.test.ts'
+const model = 'test/node/subscription-model.test.ts'
+const money = 'test/node/money-model.test.ts'
+
+/** Subscriptions, orders, rules of prices and credits. */
+export const commerceMutants: Mutant[] = [
+  {
+    name: 'refusal-locks-payment-first',
+    breaks: 'whatever comes of an order locks it first',
+    file: 'drizzle/sql/money/payments/facts.sql',
+    find: '  -- The order of a subscription ends with its charge.\n  perform from orders o join payment_intents i on i.order_id = o.id join payment_transactions x on x.intent_id = i.id\n   where x.id = p_transaction for update of o;\n',
+    replace: '',
+    tests: [races],
+  },
+  {
+    name: 'subscription-locked-before-order',
+    breaks: 'a subscription is locked behind its order',
+    file: subscriptions,
+    find: 'perform from orders o where o.id = locked for update;',
+    replace: '',
+    tests: [races],
+  },
+  {
+    name: 'open-order-outlives-its-charge',
+    breaks: 'a void charge leaves no order open',
+    file: subscriptions,
+    find: 'perform khidma.cancel_order(attempt.document_id);',
+    replace: '',
+    tests: [charges],
+  },
+  {
+    name: 'charge-takes-price-of-today',
+    breaks: 'a period keeps the price that it was charged',
+    file: subscriptions,
+    find: 'price = c.price,',
+    replace: 'price = coalesce(khidma.price_of_plan(p, c.cycle), c.price),',
+    tests: [charges],
+  },
+  {
+    name: 'attempt-waits-for-ever',
+    breaks: 'an attempt that nobody pays ends by the clock of its subscription',
+    file: subscriptions,
+    find: "elsif a.at + interval '24 hours' <= t then",
+    replace: 'elsif false then',
+    tests: [charges],
+  },
+  {
+    name: 'failure-comes-again-at-once',
+    breaks: 'a subscription that fails is left alone for an hour',
+    file: subscriptions,
+    find: "set next_at = now() + interval '1 hour' where id = p_id and next_at <= now()",
+    replace: 'set next_at = next_at where id = p_id and next_at <= now()',
+    tests: [charges],
+  },
+  {
+    name: 'charge-taken-twice',
+    breaks: 'one caller takes a charge to its gateway',
+    file: 'drizzle/sql/money/payments/order-payments.sql',
+    find: "set next_check_at = now() + interval '1 minute'",
+    replace: "set next_check_at = now() + interval '10 minutes'",
+    tests: [charges],
+  },
+  {
+    name: 'pause-stretches-the-period',
+    breaks: 'a change after a pause costs the rest of a whole period',
+    file: 'drizzle/sql/commerce/subscriptions/changes.sql',
+    find: 'period_start = x.period_start + d.pause, ',
+    replace: '',
+    tests: [model],
+  },
+  {
+    name: 'pause-keeps-the-old-day',
+    breaks: 'a period after a pause is a whole one',
+    file: 'drizzle/sql/commerce/subscriptions/changes.sql',
+    find: 'anchor_day = khidma.day_of(x.period_end + d.pause)',
+    replace: 'anchor_day = x.anchor_day',
+    tests: [model],
+  },
+  {
+    name: 'unused-time-rounded-away',
+    breaks: 'a change gives credit for the time that is not used',
+    file: 'drizzle/sql/commerce/subscriptions/changes.sql',
+    find: 'khidma.rounded(s.price * r.seconds, r.whole)',
+    replace: 's.price * r.seconds / r.whole',
+    tests: [model],
+  },
+  {
+    name: 'trial-again',
+    breaks: 'a person has one trial',
+    file: subscriptions,
+    find: "and s.end_reason is distinct from 'abandoned'",
+    replace: 'and false',
+    tests: [model],
+  },
+  {
+    name: 'plan-of-a-company-for-all-its-members',
+    breaks: 'the plan of whoever earns counts',
+    file: 'drizzle/sql/commerce/subscriptions/terms.sql',
+    find: "where c.payout_to = 'company' and c.company_id",
+    replace: 'where c.company_id',
+    tests: ['test/areas/commerce/subscriptions/features.test.ts'],
+  },
+  {
+    name: 'coupon-used-by-an-order-that-ended',
+    breaks: 'an order that is not paid returns its coupon',
+    file: 'drizzle/sql/commerce/price-rules/rules.sql',
+    find: "perform khidma.return_claims('discount_rules.uses', u.order_id);",
+    replace: '',
+    tests: [money],
+  },
+  {
+    name: 'taxes-are-income',
+    breaks: 'the taxes of an order are not the platform’s',
+    file: 'drizzle/sql/money/payments/order-payments.sql',
+    find: "jsonb_build_object('amount', p_amount, 'net', p_amount - taxed, 'tax', taxed)",
+    replace: "jsonb_build_object('amount', p_amount, 'net', p_amount, 'tax', 0)",
+    tests: [money],
+  },
+  {
+    name: 'late-money-completes-an-order',
+    breaks: 'money that comes for an order that has ended goes back',
+    file: 'drizzle/sql/commerce/orders/orders.sql',
+    find: "where o.id = p_order and o.status = 'pending' and o.expires_at > now() and d.total = p_amount)",
+    replace: "where o.id = p_order and o.status = 'pending' and o.expires_at > now())",
+    tests: [money],
+  },
+  {
+    name: 'tax-on-what-was-discounted',
+    breaks: 'taxes are on the discounted base',
+    file: 'drizzle/sql/commerce/price-rules/pricing.sql',
+    find: "'total', rest[k] + line_added[k]",
+    replace: "'total', base[k] + line_added[k]",
+    tests: ['test/areas/commerce/price-rules/pricing.test.ts'],
+  },
+  {
+    name: 'revoked-credits-spent',
+    breaks: 'credits that were taken back are not spent',
+    file: 'drizzle/sql/commerce/credits/credits.sql',
+    find: 'and g.taken < g.amount and g.revoked_at is null and g.effective_at',
+    replace: 'and g.taken < g.amount and g.effective_at',
+    tests: ['test/areas/commerce/credits/credits.test.ts'],
+  },
+]
