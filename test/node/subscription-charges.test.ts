@@ -5,6 +5,7 @@ import {
   payNow,
   updateSubscription,
 } from '../../src/areas/commerce/subscriptions/subscriptions.ts'
+import { newId } from '../../src/core/ids.ts'
 import { rowsOf, uuid } from '../../src/db/rows.ts'
 import { times } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
@@ -118,6 +119,65 @@ describeReal('the charges of subscriptions', () => {
     await world.makeDue(who.subscription, 3)
     await world.run()
     expect(await world.statusOf(who.subscription)).toBe('active')
+  })
+
+  it('say why a stored method could not be charged, and call no gateway', async () => {
+    const codeOf = (subscription: string) =>
+      world.readValue(
+        `select a.failure_code from subscription_attempts a join subscription_charges c on c.id = a.charge_id
+          where c.subscription_id = $1 order by a.id desc limit 1`,
+        subscription,
+      )
+    const change = (set: string, user: string) =>
+      world.one.query(`update payment_methods set ${set} where user_id = $1`, [user])
+    const [expired, removed, away] = [
+      await world.onCard(await due()),
+      await world.onCard(await due()),
+      await world.onCard(await due()),
+    ]
+    await change('card_exp_year = 2020, card_exp_month = 1', expired.id)
+    await change('is_active = false', removed.id)
+    await change(`provider = 'paypal'`, away.id)
+    await world.run()
+    expect(await codeOf(expired.subscription)).toBe('stored_method_expired')
+    expect(await codeOf(removed.subscription)).toBe('stored_method_unusable')
+    expect(await codeOf(away.subscription)).toBe('payment_method_unavailable')
+    for (const { subscription } of [expired, removed, away]) {
+      expect(await world.underWay(subscription)).toBeUndefined()
+      expect(await world.statusOf(subscription)).toBe('past_due')
+    }
+  })
+
+  it('of a change that nobody pays are void, and its owner hears of it', async () => {
+    const who = await world.aSubscriber()
+    await changePlan(world.of(who), who.subscription, { planId: world.better, cycle: 'month' }, 'now')
+    await world.makeDue(who.subscription, 2)
+    await world.run()
+    const told = `select count(*)::int from outbox where object_id = $1 and type = 'subscription.change_failed'`
+    expect(await world.readValue(told, who.subscription)).toBe(1)
+    expect(await world.statusOf(who.subscription)).toBe('active')
+    expect(await world.openOrderOf(who.subscription)).toBeUndefined()
+  })
+
+  it('follow the dunning of their country', async () => {
+    await world.one.query(
+      `insert into config_entries (id, key, country, value, valid_during, reason)
+       values ($1, 'subscriptions.dunning', 'EG', '{"retryDays": [2], "graceDays": 5}', tstzrange(now(), null), 'Test')`,
+      [newId()],
+    )
+    const who = await due()
+    await world.run()
+    const times = `select round(extract(epoch from s.grace_until - khidma.clock_of(s)) / 86400)::int || ' ' ||
+        coalesce(round(extract(epoch from c.next_attempt_at - khidma.clock_of(s)) / 86400)::int::text, 'none')
+      from subscriptions s join subscription_charges c on c.subscription_id = s.id and c.status = 'open' where s.id = $1`
+    expect(await world.readValue(times, who.subscription)).toBe('5 2')
+    await world.makeDue(who.subscription, 2)
+    await world.run()
+    expect(await world.readValue(times, who.subscription)).toBe('3 none')
+    await world.makeDue(who.subscription, 3)
+    await world.run()
+    const reason = 'select end_reason from subscriptions where id = $1'
+    expect(await world.readValue(reason, who.subscription)).toBe('unpaid')
   })
 
   it('break no law', async () => {

@@ -360,6 +360,22 @@ describeReal('a subscription', () => {
       if (n > 0 && kind === 'period') expect(start).toBeGreaterThanOrEqual(paid[n - 1]?.end ?? 0)
   }
 
+  it('that changes in the middle of a period pays the difference, rounded half up', {
+    timeout: 60_000,
+  }, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 26 * 24 }), cycle, (passed, to) =>
+        live([
+          { do: 'fill', amount: 900_000 },
+          { do: 'subscribe', plan: 1, cycle: 'month' },
+          { do: 'pass', hours: passed },
+          { do: 'change', plan: 2, cycle: to, when: 'now' },
+        ]),
+      ),
+      { numRuns: 12, seed: 7 },
+    )
+  })
+
   it('is what a plain model says after any history, and breaks no law', { timeout: 240_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -15,6 +15,7 @@ export const commerceMutants: Mutant[] = [
     find: '  -- The order of a subscription ends with its charge.\n  perform from orders o join payment_intents i on i.order_id = o.id join payment_transactions x on x.intent_id = i.id\n   where x.id = p_transaction for update of o;\n',
     replace: '',
     tests: [races],
+    named: 'a retry that a gateway refuses',
   },
   {
     name: 'subscription-locked-before-order',
@@ -23,6 +24,7 @@ export const commerceMutants: Mutant[] = [
     find: 'perform from orders o where o.id = locked for update;',
     replace: '',
     tests: [races],
+    named: 'money that a gateway takes',
   },
   {
     name: 'open-order-outlives-its-charge',
@@ -110,7 +112,7 @@ export const commerceMutants: Mutant[] = [
     file: 'drizzle/sql/commerce/price-rules/rules.sql',
     find: "perform khidma.return_claims('discount_rules.uses', u.order_id);",
     replace: '',
-    tests: [money],
+    tests: ['test/areas/commerce/orders/orders.test.ts'],
   },
   {
     name: 'taxes-are-income',

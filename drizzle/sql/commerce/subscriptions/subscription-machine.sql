@@ -25,23 +25,18 @@ insert into state_transitions (machine, name, from_state, to_state, party, drive
   ('subscription', 'end', 'pending', 'ended', 'owner', null, 'subscription.ended'),
   ('subscription', 'end', 'pending', 'ended', 'ops', null, 'subscription.ended'),
   ('subscription', 'end', 'pending', 'ended', 'system', null, 'subscription.ended'),
-  ('subscription', 'end', 'pending', 'ended', 'provider', null, 'subscription.ended'),
   ('subscription', 'end', 'trialing', 'ended', 'owner', null, 'subscription.ended'),
   ('subscription', 'end', 'trialing', 'ended', 'ops', null, 'subscription.ended'),
   ('subscription', 'end', 'trialing', 'ended', 'system', null, 'subscription.ended'),
-  ('subscription', 'end', 'trialing', 'ended', 'provider', null, 'subscription.ended'),
   ('subscription', 'end', 'active', 'ended', 'owner', null, 'subscription.ended'),
   ('subscription', 'end', 'active', 'ended', 'ops', null, 'subscription.ended'),
   ('subscription', 'end', 'active', 'ended', 'system', null, 'subscription.ended'),
-  ('subscription', 'end', 'active', 'ended', 'provider', null, 'subscription.ended'),
   ('subscription', 'end', 'past_due', 'ended', 'owner', null, 'subscription.ended'),
   ('subscription', 'end', 'past_due', 'ended', 'ops', null, 'subscription.ended'),
   ('subscription', 'end', 'past_due', 'ended', 'system', null, 'subscription.ended'),
-  ('subscription', 'end', 'past_due', 'ended', 'provider', null, 'subscription.ended'),
   ('subscription', 'end', 'paused', 'ended', 'owner', null, 'subscription.ended'),
   ('subscription', 'end', 'paused', 'ended', 'ops', null, 'subscription.ended'),
-  ('subscription', 'end', 'paused', 'ended', 'system', null, 'subscription.ended'),
-  ('subscription', 'end', 'paused', 'ended', 'provider', null, 'subscription.ended');
+  ('subscription', 'end', 'paused', 'ended', 'system', null, 'subscription.ended');
 
 -- Returns the party that the transaction's actor is to the object; null for strangers and for transactions without an actor.
 create or replace function khidma.party_in_subscription(p_subscription subscriptions) returns text language plpgsql stable as $$

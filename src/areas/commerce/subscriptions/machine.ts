@@ -55,7 +55,7 @@ export const subscriptionMachine = defineMachine({
       name: 'end',
       from: ['pending', 'trialing', 'active', 'past_due', 'paused'],
       to: 'ended',
-      by: ['owner', 'ops', 'system', 'provider'],
+      by: ['owner', 'ops', 'system'],
       event: 'subscription.ended',
       derived: true,
       cause: ['khidma.end_subscription'],
