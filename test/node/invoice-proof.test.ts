@@ -80,7 +80,11 @@ describeReal('the proof of a day', () => {
     await books.byOps(`select khidma.issue_credit_note($1, 101, 'Not delivered')`, [invoice])
     await books.byOps(`select khidma.issue_credit_note($1, 1001, 'Not delivered')`, [ids.plan])
     const refunded = await anOrder('package')
-    await books.byOps('select khidma.refund_order($1, $2, $3)', [newId(), refunded.order, 'Not wanted'])
+    await books.byOps('select khidma.refund_order($1, $2, null, $3, false, false)', [
+      newId(),
+      refunded.order,
+      'Not wanted',
+    ])
     expect(order).toBeDefined()
     const first = (where: string) =>
       books.rowsOf<{ id: string }>(

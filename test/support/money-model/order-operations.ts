@@ -110,7 +110,7 @@ export async function refundOrder(player: Player): Promise<boolean> {
   const id = newId()
   player.note(`refunds order ${order.id}, payment ${p.id}`)
   const rows = await player.act(player.staff.proposer, [
-    `select khidma.refund_order('${id}', '${order.id}', 'Asked for')`,
+    `select khidma.refund_order('${id}', '${order.id}', null, 'Asked for', true, false)`,
   ])
   if (rows) player.model.refundOrder(order, p, id)
   return true

@@ -18,6 +18,7 @@ begin
       'contact_views', jsonb_build_array(null, new.contact_views),
       'credits', jsonb_build_array(null, new.credits),
       'validity_days', jsonb_build_array(null, new.validity_days),
+      'posting_days', jsonb_build_array(null, new.posting_days),
       'active', jsonb_build_array(null, new.active),
       'sort_order', jsonb_build_array(null, new.sort_order),
       'retired_at', jsonb_build_array(null, new.retired_at));
@@ -36,6 +37,7 @@ begin
       'contact_views', jsonb_build_array(old.contact_views, null),
       'credits', jsonb_build_array(old.credits, null),
       'validity_days', jsonb_build_array(old.validity_days, null),
+      'posting_days', jsonb_build_array(old.posting_days, null),
       'active', jsonb_build_array(old.active, null),
       'sort_order', jsonb_build_array(old.sort_order, null),
       'retired_at', jsonb_build_array(old.retired_at, null));
@@ -75,6 +77,9 @@ begin
   if new.validity_days is distinct from old.validity_days then
     changes := changes || jsonb_build_object('validity_days', jsonb_build_array(old.validity_days, new.validity_days));
   end if;
+  if new.posting_days is distinct from old.posting_days then
+    changes := changes || jsonb_build_object('posting_days', jsonb_build_array(old.posting_days, new.posting_days));
+  end if;
   if new.active is distinct from old.active then
     changes := changes || jsonb_build_object('active', jsonb_build_array(old.active, new.active));
   end if;
@@ -106,7 +111,8 @@ begin
       'valid_from', jsonb_build_array(null, new.valid_from),
       'valid_until', jsonb_build_array(null, new.valid_until),
       'taken_back', jsonb_build_array(null, new.taken_back),
-      'revoked_at', jsonb_build_array(null, new.revoked_at));
+      'revoked_at', jsonb_build_array(null, new.revoked_at),
+      'posting_days', jsonb_build_array(null, new.posting_days));
     perform khidma.write_audit('packages', 'entitlements', 'insert', new.id::text, new.owner_id, changes);
     return null;
   elsif tg_op = 'DELETE' then
@@ -121,7 +127,8 @@ begin
       'valid_from', jsonb_build_array(old.valid_from, null),
       'valid_until', jsonb_build_array(old.valid_until, null),
       'taken_back', jsonb_build_array(old.taken_back, null),
-      'revoked_at', jsonb_build_array(old.revoked_at, null));
+      'revoked_at', jsonb_build_array(old.revoked_at, null),
+      'posting_days', jsonb_build_array(old.posting_days, null));
     perform khidma.write_audit('packages', 'entitlements', 'delete', old.id::text, old.owner_id, changes);
     return null;
   end if;
@@ -157,6 +164,9 @@ begin
   end if;
   if new.revoked_at is distinct from old.revoked_at then
     changes := changes || jsonb_build_object('revoked_at', jsonb_build_array(old.revoked_at, new.revoked_at));
+  end if;
+  if new.posting_days is distinct from old.posting_days then
+    changes := changes || jsonb_build_object('posting_days', jsonb_build_array(old.posting_days, new.posting_days));
   end if;
   if changes <> '{}' then
     perform khidma.write_audit('packages', 'entitlements', 'update', new.id::text, new.owner_id, changes);

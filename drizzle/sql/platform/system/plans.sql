@@ -144,30 +144,6 @@ begin
      where t.booking_id in (select b.id from bookings b where $1::uuid in (b.client_id, b.tasker_id)) and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_10o0d4gjau6(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($12::jsonb, (select coalesce(json_agg(r), '[]') from (
-  select c.id, c.kind, c.booking_id as "bookingId", c.archived_seq as "archivedSeq",
-         to_char(c.last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastMessageAt", to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         me.read_seq as "readSeq", (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint as "activeAtMicros",
-         case when me.user_id is not null then
-           (select count(*) from messages m where m.conversation_id = c.id and m.seq > me.read_seq
-               and m.sender_id <> me.user_id and m.deleted_at is null) end as unread,
-         (select coalesce(json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-                                     'avatarUrl', s."avatarUrl", 'bio', s.bio, 'languages', s.languages, 'badge', s.badge)
-                                   order by p.joined_at, p.user_id), '[]')
-            from conversation_participants p join users u on u.id = p.user_id cross join lateral 
-  json_to_record(khidma.person_shown(p.user_id)) as s ("avatarUrl" text, bio text, languages json, badge text)
-           where p.conversation_id = c.id and p.removed_at is null) as participants,
-         (select json_build_object('id', "m"."id", 'conversationId', "m"."conversation_id", 'senderId', "m"."sender_id", 'kind', "m"."kind", 'seq', "m"."seq", 'clientMessageId', "m"."client_message_id", 'text', "m"."text", 'mediaUrl', "m"."media_url", 'mediaId', "m"."media_id", 'replyTo', "m"."reply_to", 'meta', "m"."meta", 'flagged', "m"."flagged", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', to_char("m"."edited_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deletedAt', to_char("m"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from messages m
-           where m.conversation_id = c.id order by m.seq desc limit 1) as "lastMessage"
-    from conversations c
-    left join conversation_participants me
-      on me.conversation_id = c.id and me.user_id = $10 and me.removed_at is null
-   where c.id = $11 and true ) r))) f) f);
-end $plan$;
-
 create or replace function khidma.plan_10o46thkdah(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -192,6 +168,26 @@ begin
      cross join lateral khidma.slot_verdicts(t.tasker_id, t.starts, make_interval(mins => $11::int), $12::uuid, $13::boolean) v
       join asked a on a.tasker_id = t.tasker_id and a.starts_at = v.starts_at
      order by a.n) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_10p1aweumfl(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  (select c.id from conversations c where c.lead_request_id = r.id) as "conversationId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where true and true order by r.id desc limit $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_10po0bgwzbb(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."posting_days" as "postingDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.active and k.retired_at is null and true order by k.sort_order asc, k.id asc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_10twj4o9m69(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, date, text, date, integer, uuid, bigint, uuid, uuid, uuid, integer, time without time zone, text, date, integer[], uuid, integer, bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -236,29 +232,6 @@ begin
               where e.task_id = t.id and true order by e.id asc limit $10) p), '[]') as events
       from tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
      where t.id = $11 and (true or khidma.is_asked_about_task(t.id, $12::uuid))) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_10wxgfwgtr8(text, uuid, text, text, text, text, text, text, jsonb, text, date, date, date, date, uuid, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where 
-      i.id in (select x.id from invoices x join invoice_sellers s on s.id = x.seller_id
-                where s.country = $10
-                  and x.issued_at >= $11::date::timestamp at time zone s.timezone
-                  and x.issued_at < ($12::date + interval '1 month') at time zone s.timezone
-                  and x.id >= khidma.first_uuid_v7($13::date::timestamptz - interval '2 days')
-                  and x.id < khidma.first_uuid_v7($14::date::timestamptz + interval '34 days')
-                  and ($15::uuid is null or x.id > $16::uuid)
-                order by x.id limit $17)
-      order by i.id) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_112jye62e0l(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, timestamp with time zone, timestamp with time zone, uuid, uuid, text, bigint, bigint, text, timestamp with time zone, timestamp with time zone, uuid) returns json language plpgsql as $plan$
@@ -313,6 +286,20 @@ begin
    where $1::uuid in (b.client_id, b.tasker_id) and (true) order by b.id desc limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_11bj9j5elnp(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  (select c.id from conversations c where c.lead_request_id = r.id) as "conversationId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where $10::uuid in (r.tasker_id, t.client_id) and true and r.tasker_id = $11::uuid order by r.id desc limit $12) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_11dw3p9nvjk(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, uuid, integer, uuid, bigint, uuid, uuid, text, text, text, text, text, text, boolean, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -330,6 +317,46 @@ begin
            to_char(a.refused_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refusedAt", a.version, to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
            to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
       from payout_accounts a where a.id = $30 and a.user_id = $31 and a.status = 'active' ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_11e7e6oum46(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, boolean, payment_method, boolean, uuid, uuid, uuid, uuid, text) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = (select booking_id from contracts where id = $10) for update;
+  perform from contracts where id = $11 for update;
+  perform khidma.open_contract_payment($12, $13, $14::boolean, $15::payment_method,
+          $16::boolean, $17::uuid);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where ($18::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $19)) and p.payer_id = $20 and p.request_key = $21 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_11efpjabrix(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (select from job_postings j where j.id = $10);
+  perform khidma.assert_version(j.version, $11) from job_postings j where j.id = $12 for no key update;
+  perform khidma.give_reason($13);
+  update job_postings set status = 'draft', rejection_reason = $14, reviewed_at = now(), reviewed_by = $15 where id = $16;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.paid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidUntil",
+         (select json_build_object('id', x.id, 'kind', x.kind, 'method', x.method, 'credits', x.credits, 'days', x.days,
+                                   'entitlementId', x.entitlement_id, 'status', x.status)
+            from job_posting_payments x where x.posting_id = j.id order by x.id desc limit 1) as payment,
+         to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $17 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_11eqdim01t2(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, text, uuid, text, text, uuid) returns json language plpgsql as $plan$
@@ -392,6 +419,39 @@ begin
   when khidma.knows_task(t.id, $14::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_11kjrecol96() returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select to_char(k.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "provedAt", k.differences from invoice_checks k order by k.id desc limit 1) r);
+end $plan$;
+
+create or replace function khidma.plan_11l13w5ql6p(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], integer, uuid, text, uuid, text, boolean, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company((select j.company_id from job_postings j where j.id = $12));
+  perform khidma.act_for_company((select j.company_id from job_postings j where j.id = $13), $14, $15::text[]);
+  perform khidma.assert_version(j.version, $16) from job_postings j where j.id = $17 for no key update;
+  perform khidma.give_reason($18);
+  perform khidma.close_job_posting($19, $20, $21);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.paid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidUntil",
+         (select json_build_object('id', x.id, 'kind', x.kind, 'method', x.method, 'credits', x.credits, 'days', x.days,
+                                   'entitlementId', x.entitlement_id, 'status', x.status)
+            from job_posting_payments x where x.posting_id = j.id order by x.id desc limit 1) as payment,
+         to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $22 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_11n74g6tto1(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."balance" as "balance", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where true order by r.id desc limit $1) r);
@@ -428,22 +488,6 @@ begin
      where t.sender_id = $1::uuid and t.conversation_id in (select p.conversation_id from conversation_participants p where p.user_id = $2::uuid) and true order by t.id limit $3) r);
 end $plan$;
 
-create or replace function khidma.plan_120ysrmry7r(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[]) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
-  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
-  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
-  case when j.salary_currency is not null then
-    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
-         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
-         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
-         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
-    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $10 and (khidma.act_for_company(j.company_id, $11, $12::text[])).id is not null ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_122l3u59zc7(text) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -466,20 +510,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
 end $plan$;
 
-create or replace function khidma.plan_126jigagdwu(bigint, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select coalesce((select json_agg(f) from (
-    select 
-  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
-  case when r.status = 'accepted' then (select b.id from bookings b
-    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
-  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id where r.task_id = t.id and true order by r.id desc limit $1) f), '[]') as requests
-      from tasks t where t.id = $2 and case when true then true
-  when khidma.knows_task(t.id, $3::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r);
-end $plan$;
-
 create or replace function khidma.plan_12d6n1lsd5n(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, integer, uuid, jsonb, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -489,6 +519,21 @@ begin
   (select json_agg(json_build_object('id', f.id, 'secret', f.secret) order by f.id) from mfa_factors f where f.user_id = (r.account).id) as factors from khidma.verify_otp($10, $11, $12, $13,
           $14, $15::jsonb, $16::jsonb) r left join lateral (select (r.account).*) u on true
   left join lateral khidma.session_claims(u.id, r.family) c on true) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_12dm83qogub(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.id = $10 and (o.user_id = $11::uuid or khidma.buys_for(o.user_id, $12)) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_12figdu0f93(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb) returns json language plpgsql as $plan$
@@ -526,26 +571,19 @@ begin
    where (true or khidma.is_asked_about_task(t.id, $10::uuid)) and (t.id = $11) ) r))) f) f);
 end $plan$;
 
+create or replace function khidma.plan_12kzlnz61m3(uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.kind) as "kind", khidma.export_value(t.series) as "series", khidma.export_value(t.fiscal_year) as "fiscalYear", khidma.export_value(t.number) as "number", khidma.export_value(t.label) as "label", khidma.export_value(t.document_type) as "documentType", khidma.export_value(t.document_id) as "documentId", khidma.export_value(t.booking_id) as "bookingId", khidma.export_value(t.credited_invoice_id) as "creditedInvoiceId", khidma.export_value(t.credited_before) as "creditedBefore", khidma.export_value(t.buyer_id) as "buyerId", khidma.export_value(t.supplier_id) as "supplierId", khidma.export_value(t.seller) as "seller", case when t.buyer_id = $1::uuid then t.buyer end as "buyer", case when t.supplier_id = $2::uuid then t.supplier end as "supplier", khidma.export_value(t.language) as "language", khidma.export_value(t.currency) as "currency", khidma.export_value(t.subtotal) as "subtotal", khidma.export_value(t.discount) as "discount", khidma.export_value(t.tax) as "tax", khidma.export_value(t.total) as "total", khidma.export_value(t.credited_amount) as "creditedAmount", khidma.export_value(t.status) as "status", khidma.export_value(t.reason) as "reason", khidma.export_value(t.issued_at) as "issuedAt", khidma.export_value(t.due_at) as "dueAt", khidma.export_value(t.paid_at) as "paidAt", khidma.export_value(t.voided_at) as "voidedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from invoices t
+     where $3::uuid in (t.buyer_id, t.supplier_id) and true order by t.id limit $4) r);
+end $plan$;
+
 create or replace function khidma.plan_12oogo1ssfw(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.item_id) as "itemId", khidma.export_value(t.media_id) as "mediaId", khidma.export_value(t.display_order) as "displayOrder", khidma.export_value(t.created_at) as "createdAt") e) as row from portfolio_images t
      where t.item_id in (
       select i.id from portfolio_items i join role_profiles p on p.id = i.profile_id where p.user_id = $1::uuid) and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_12r14tir8ol(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, payment_method, bigint, boolean, uuid, uuid, uuid, text) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = $10 for update;
-  perform khidma.open_tip($11, $12, $13::payment_method, $14, $15::boolean, $16::uuid);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $17::uuid in (p.payer_id, p.payee_id) and p.payer_id = $18 and p.request_key = $19 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_12r89cmg1ks(bigint) returns json language plpgsql as $plan$
@@ -609,17 +647,6 @@ begin
    where o.id = $14 and o.tasker_id = $15 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_12yx48jp6hn(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
-         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
-         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
-    from orders o join price_documents d on d.id = o.document_id
-   where o.user_id = $10::uuid and (true) order by o.id desc limit $11) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_136cb76mrae(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -652,6 +679,26 @@ begin
          khidma.held_in_escrow(c.id) as "heldAmount"
     from contracts c cross join lateral (select khidma.contract_text(c) as text) x
    where exists (select from bookings b where b.id = c.booking_id and $10::uuid in (b.client_id, b.tasker_id)) and (true) order by c.id desc limit $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_138dadar59z(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, text, bigint, uuid, bigint, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform case when m.party is null then khidma.refuse(404, 'not_found')
+              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
+    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
+  perform khidma.assert_cash_due($13);
+  perform khidma.give_reason($14);
+  perform khidma.refuse(409, 'fare_unavailable') where coalesce($15::bigint, khidma.fare_of($16), 0) <= 0;
+  perform khidma.capture_payment(p.id, coalesce($17::bigint, khidma.fare_of(p.booking_id))) from payment_intents p where p.booking_id = $18 and p.purpose = 'booking';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where (true or p.order_id is not null and khidma.buys_for(p.payer_id, $19)) and p.booking_id = $20 and p.purpose = 'booking' ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_13avtayr0tl(bigint, uuid) returns json language plpgsql as $plan$
@@ -732,6 +779,28 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "l"."code" as "code", "l"."name" as "name", "l"."native_name" as "nativeName", "l"."is_active" as "isActive", "l"."is_default" as "isDefault", "l"."sort_order" as "sortOrder", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version" from languages l where l.code = $1) r);
 end $plan$;
 
+create or replace function khidma.plan_13mjibwef2g(uuid, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg(x) from (
+      select l.id, c.city, c.experience_years as "experienceYears", c.preferred_roles as "preferredRoles", c.skills,
+             (select coalesce(json_agg(json_build_object('title', e ->> 'title', 'from', e ->> 'from', 'until', e ->> 'until')), '[]')
+                from jsonb_array_elements(c.experience) e) as positions,
+             (select coalesce(json_agg(json_build_object('degree', e ->> 'degree', 'field', e ->> 'field')), '[]')
+                from jsonb_array_elements(c.education) e) as studies,
+             (select coalesce(json_agg(r.profession order by r.profession), '[]') from 
+  role_profiles r where r.user_id = l.user_id and khidma.is_role_profile_listed(r)) as professions,
+             (select coalesce(json_agg(json_build_object('code', g.language_code, 'proficiency', g.proficiency)
+                                       order by g.proficiency desc, g.language_code), '[]')
+                from user_languages g where g.user_id = l.user_id) as languages,
+             to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "listedAt",
+             (select to_char(v.open_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from candidate_views v
+               where v.company_id = $1 and v.user_id = l.user_id and v.open_until > now()) as "openUntil"
+        from candidate_listings l join candidate_profiles c on c.user_id = l.user_id
+       where khidma.may_find_candidate($2, l.user_id) and true order by l.id desc limit $3) x), '[]') as candidates
+      from khidma.act_for_company($4, $5, $6::text[]) own where case when khidma.is_company_open(own.company_id) then true else khidma.refuse(409, 'company_not_open') is null end) r);
+end $plan$;
+
 create or replace function khidma.plan_13rp2fk0cm7(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -777,6 +846,30 @@ begin
     from api_keys k where k.id = $16 and k.user_id = $17) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_13vxkmpsjxj(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid, text, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform case when m.party is null then khidma.refuse(404, 'not_found')
+              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
+    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
+  perform khidma.assert_cash_due($13);
+  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', 'captured'))
+    from payment_intents p where p.booking_id = $14 and p.purpose = 'booking' and p.status in ('captured', 'canceled');
+  update payment_intents p set review = 'cash_objection', objection = $15, settles_at = null
+         where p.booking_id = $16 and p.purpose = 'booking';
+  perform khidma.emit('payment_intent.objected', 'payment_intent', p.id, p.version,
+               jsonb_build_object('bookingId', p.booking_id, 'clientId', p.payer_id, 'taskerId', p.payee_id),
+               array[p.payer_id, p.payee_id]) from payment_intents p where p.booking_id = $17 and p.purpose = 'booking';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where ($18::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $19)) and p.booking_id = $20 and p.purpose = 'booking' ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_13wjjjfl5sp(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -792,18 +885,6 @@ begin
            to_char(s.flagged_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "flaggedAt",
            to_char((s.flagged_at + make_interval(days => khidma.config_value('standing.review_days', khidma.country_of(p.hourly_rate_currency), null, null)::int)) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewAt"
       from tasker_profiles p left join tasker_standings s on s.tasker_id = p.user_id where p.user_id = $10) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_13yh7zufgie(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $10::uuid in (p.payer_id, p.payee_id) and true order by p.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_140egez8xwg(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
@@ -875,12 +956,26 @@ begin
      where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_14hfwx50g6w(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, text, integer, integer, bigint, jsonb, jsonb, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_14gcotkils6(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  insert into packages ("id", "kind", "country", "currency", "postings", "validity_days", "price", "names", "descriptions") values ($10, $11, $12, $13, $14, $15, $16, $17::jsonb, $18::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.id = $19) r)) f) f);
+    select coalesce((select json_agg(x) from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.paid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidUntil",
+         (select json_build_object('id', x.id, 'kind', x.kind, 'method', x.method, 'credits', x.credits, 'days', x.days,
+                                   'entitlementId', x.entitlement_id, 'status', x.status)
+            from job_posting_payments x where x.posting_id = j.id order by x.id desc limit 1) as payment,
+         to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.company_id = $10 and true and true order by j.id desc limit $11) x), '[]') as postings
+      from khidma.act_for_company($12, $13, $14::text[]) own) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_14kl8a5j6mm(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -898,6 +993,38 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.contract_id) as "contractId", khidma.export_value(t.position) as "position", khidma.export_value(t.title) as "title", khidma.export_value(t.description) as "description", khidma.export_value(t.amount) as "amount", khidma.export_value(t.due_at) as "dueAt", khidma.export_value(t.deadline_at) as "deadlineAt", khidma.export_value(t.status) as "status", khidma.export_value(t.funding_intent_id) as "fundingIntentId", khidma.export_value(t.funded_at) as "fundedAt", khidma.export_value(t.started_at) as "startedAt", khidma.export_value(t.submitted_at) as "submittedAt", khidma.export_value(t.releases_at) as "releasesAt", khidma.export_value(t.release_reminders) as "releaseReminders", khidma.export_value(t.release_requested_at) as "releaseRequestedAt", khidma.export_value(t.due_reminded_at) as "dueRemindedAt", khidma.export_value(t.rounds) as "rounds", khidma.export_value(t.paused_seconds) as "pausedSeconds", khidma.export_value(t.paused_since) as "pausedSince", khidma.export_value(t.ended_at) as "endedAt", khidma.export_value(t.outcome) as "outcome", khidma.export_value(t.released_amount) as "releasedAmount", khidma.export_value(t.refunded_amount) as "refundedAmount", khidma.export_value(t.arbitration_amount) as "arbitrationAmount", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from milestones t
      where t.contract_id in (select c.id from contracts c where $1::uuid in (c.client_id, c.tasker_id)) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_14ntz7mak6(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.begin_lead_answer($10::uuid);
+  update lead_requests set status = 'accepted' where id = $11;
+  perform khidma.open_booking(s.id, s.task_id, s.tasker_id, s.rate_amount, s.rate_currency, s.status, s.price_amount, s.minutes)
+    from (
+      select $12::uuid, r.task_id, r.tasker_id, null::bigint, null::text, 'accepted', r.amount, r.minutes
+        from lead_requests r where r.id = $13 and r.accepted_at = now()) s (id, task_id, tasker_id, rate_amount, rate_currency, status, price_amount, minutes);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  (select c.id from conversations c where c.lead_request_id = r.id) as "conversationId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where $14::uuid in (r.tasker_id, t.client_id) and r.id = $15 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_14v4n8molm2(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($12::jsonb, (select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where (true or p.order_id is not null and khidma.buys_for(p.payer_id, $10)) and p.booking_id = $11 and p.purpose = 'booking' ) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_14w6zcyprwx(uuid) returns json language plpgsql as $plan$
@@ -943,23 +1070,6 @@ begin
   to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
   (select coalesce(json_agg(f order by f.id), '[]') from (
      select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents from verification_requests r where r.user_id = $30 and r.id = $31 ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_151rnq4rscz(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select 
-  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
-  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
-  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
-  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", v.location, p.travel_radius_km as "travelRadiusKm",
-             coalesce((select json_agg(json_build_object('lat', round(a.lat::numeric, 2), 'lng', round(a.lng::numeric, 2), 'radiusKm', a.radius_km,
-                         'city', a.city, 'district', a.district) order by a.position) from role_profile_areas a where a.profile_id = p.id), '[]') as areas,
-             t.bookings_completed as "bookingsCompleted", to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "memberSince"
-        from directory_entries e 
-  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
-  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id where e.id = $1 and e.profession is not null
-           and (select u.restrictions -> 'transact' is null or (u.restrictions #>> '{transact,until}')::timestamptz <= now() from users u where u.id = e.tasker_id)) r);
 end $plan$;
 
 create or replace function khidma.plan_153nbxggfiw(uuid, uuid, bigint) returns json language plpgsql as $plan$
@@ -1086,6 +1196,21 @@ begin
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from user_roles g join roles r on r.id = g.role_id where g.id = $18) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_160jklg7nkg(bigint, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg(f) from (
+    select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  (select c.id from conversations c where c.lead_request_id = r.id) as "conversationId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id where r.task_id = t.id and true order by r.id desc limit $1) f), '[]') as requests
+      from tasks t where t.id = $2 and case when t.client_id = $3::uuid then true
+  when khidma.knows_task(t.id, $4::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r);
+end $plan$;
+
 create or replace function khidma.plan_165tj7ci34s(uuid, uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select exists (select from tasker_profiles p where p.user_id = $1) as "isTasker",
@@ -1103,6 +1228,30 @@ begin
     from offers o join tasks t on t.id = o.task_id
     left join task_candidates c on c.task_id = o.task_id and c.tasker_id = o.tasker_id and c.round = o.round
    where o.tasker_id = $2 and true and true order by o.id desc limit $3) v), '[]') as offers) r);
+end $plan$;
+
+create or replace function khidma.plan_16c0okoahmi(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select c.id, c.kind, c.booking_id as "bookingId", c.lead_request_id as "leadRequestId", c.archived_seq as "archivedSeq",
+         to_char(c.last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastMessageAt", to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         me.read_seq as "readSeq", (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint as "activeAtMicros",
+         case when me.user_id is not null then
+           (select count(*) from messages m where m.conversation_id = c.id and m.seq > me.read_seq
+               and m.sender_id <> me.user_id and m.deleted_at is null) end as unread,
+         (select coalesce(json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+                                     'avatarUrl', s."avatarUrl", 'bio', s.bio, 'languages', s.languages, 'badge', s.badge)
+                                   order by p.joined_at, p.user_id), '[]')
+            from conversation_participants p join users u on u.id = p.user_id cross join lateral 
+  json_to_record(khidma.person_shown(p.user_id)) as s ("avatarUrl" text, bio text, languages json, badge text)
+           where p.conversation_id = c.id and p.removed_at is null) as participants,
+         (select json_build_object('id', "m"."id", 'conversationId', "m"."conversation_id", 'senderId', "m"."sender_id", 'kind', "m"."kind", 'seq', "m"."seq", 'clientMessageId', "m"."client_message_id", 'text', "m"."text", 'mediaUrl', "m"."media_url", 'mediaId', "m"."media_id", 'replyTo', "m"."reply_to", 'meta', "m"."meta", 'flagged', "m"."flagged", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', to_char("m"."edited_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deletedAt', to_char("m"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from messages m
+           where m.conversation_id = c.id order by m.seq desc limit 1) as "lastMessage"
+    from conversations c
+    left join conversation_participants me
+      on me.conversation_id = c.id and me.user_id = $10 and me.removed_at is null
+   where c.id = $11 and me.user_id is not null ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_16cpfv8wr2k(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb, uuid, jsonb, uuid, jsonb, uuid) returns json language plpgsql as $plan$
@@ -1200,6 +1349,20 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."sends_payouts" as "sendsPayouts", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $11) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_16kdfa3uso2(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select s.id, to_char(khidma.clock_of(s) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now, s.status, to_char(s.period_end at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd",
+             s.cancels_at_period_end as "cancelsAtPeriodEnd", to_char(s.grace_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", p.falls_to as "fallsTo",
+             (select coalesce(json_agg(x order by x.id desc), '[]') from (
+                select "c"."id" as "id", "c"."subscription_id" as "subscriptionId", "c"."kind" as "kind", "c"."plan_id" as "planId", "c"."cycle" as "cycle", to_char("c"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("c"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "c"."price" as "price", "c"."amount" as "amount", "c"."unused" as "unused", "c"."currency" as "currency", "c"."status" as "status", "c"."attempts" as "attempts", to_char("c"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("c"."settled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settledAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+                       (select coalesce(json_agg(json_build_object('id', a.id, 'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'orderId', a.document_id,
+                                 'outcome', a.outcome, 'failureCode', a.failure_code) order by a.id), '[]')
+                          from subscription_attempts a where a.charge_id = c.id) as attempted
+                  from subscription_charges c where c.subscription_id = s.id order by c.id desc limit 24) x) as charges
+        from subscriptions s join plans p on p.id = s.plan_id where s.id = $1 and true) r);
+end $plan$;
+
 create or replace function khidma.plan_16lpp58o4in(uuid, uuid, text[], uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -1222,18 +1385,6 @@ begin
       left join user_verifications v on v.user_id = c.user_id
      where c.user_id = $1 and c.status = 'active' and c.approval_status = 'approved'
        and u.status = 'active' and u.account_type = 'company') r);
-end $plan$;
-
-create or replace function khidma.plan_16onowdqrmg(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $10::uuid in (p.payer_id, p.payee_id) and p.id = $11 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_16rnzrlqz63(uuid, uuid) returns json language plpgsql as $plan$
@@ -1272,29 +1423,35 @@ begin
    where $1::uuid in (b.client_id, b.tasker_id) and (b.id = $2) ) r);
 end $plan$;
 
+create or replace function khidma.plan_16rsfmkcat0(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, text, integer, integer, bigint, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into packages ("id", "kind", "country", "currency", "postings", "validity_days", "price", "names") values ($10, $11, $12, $13, $14, $15, $16, $17::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."posting_days" as "postingDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.id = $18) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1760rcet0o0(uuid, uuid, bigint, text, jsonb, integer) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    with f as materialized (select coalesce((select json_agg(r) from (
+    select 
+  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
+  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
+  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
+  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", round((e.distance / 1000)::numeric, 1) as "distanceKm", (e.rating_avg)::text as key
+      from (select x.* from (select e.*, null::double precision as distance from directory_entries e where true and (e.restricted_until is null or e.restricted_until <= now()) and e.tasker_id <> all (array(
+  select k.blocked_id from user_blocks k where k.blocker_id = $1 union all
+  select k.blocker_id from user_blocks k where k.blocked_id = $2))) x where true order by x.rating_avg desc, x.id desc limit $3) e 
+  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
+  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id order by e.rating_avg desc, e.id desc) r), '[]') as found) select f.found, khidma.count_search($4, $5::jsonb, least(json_array_length(f.found), $6)) as counted from f) r);
+end $plan$;
+
 create or replace function khidma.plan_1780xtf60h2(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.task_id) as "taskId", khidma.export_value(t.tasker_id) as "taskerId", khidma.export_value(t.status) as "status", khidma.export_value(t.amount) as "amount", khidma.export_value(t.currency) as "currency", khidma.export_value(t.minutes) as "minutes", khidma.export_value(t.message) as "message", khidma.export_value(t.milestones) as "milestones", khidma.export_value(t.upfront_basis_points) as "upfrontBasisPoints", khidma.export_value(t.counter_amount) as "counterAmount", khidma.export_value(t.counter_minutes) as "counterMinutes", khidma.export_value(t.countered_at) as "counteredAt", khidma.export_value(t.affirmed_at) as "affirmedAt", khidma.export_value(t.awarded_at) as "awardedAt", khidma.export_value(t.award_expires_at) as "awardExpiresAt", khidma.export_value(t.accepted_at) as "acceptedAt", khidma.export_value(t.responded_at) as "respondedAt", khidma.export_value(t.declined_at) as "declinedAt", khidma.export_value(t.decline_reason) as "declineReason", khidma.export_value(t.deleted_at) as "deletedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from bids t
      where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_178xjyvwf48(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select coalesce((select json_agg(x) from (
-  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
-  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
-  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
-  case when j.salary_currency is not null then
-    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
-         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
-         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
-         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
-    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.company_id = $10 and true and true order by j.id desc limit $11) x), '[]') as postings
-      from khidma.act_for_company($12, $13, $14::text[]) own) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_17d81f68xzj(uuid) returns json language plpgsql as $plan$
@@ -1317,6 +1474,30 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.name) as "name", khidma.export_value(t.task_id) as "taskId", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from task_templates t
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_17u9bprnnzd(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (select from job_postings j where j.id = $10);
+  perform khidma.assert_version(j.version, $11) from job_postings j where j.id = $12 for no key update;
+  perform khidma.give_reason($13);
+  update job_postings set status = 'live', reviewed_by = $14 where id = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.paid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidUntil",
+         (select json_build_object('id', x.id, 'kind', x.kind, 'method', x.method, 'credits', x.credits, 'days', x.days,
+                                   'entitlementId', x.entitlement_id, 'status', x.status)
+            from job_posting_payments x where x.posting_id = j.id order by x.id desc limit 1) as payment,
+         to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $16 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_17ygr75srwt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, timestamp with time zone, timestamp with time zone, integer, boolean, uuid, uuid) returns json language plpgsql as $plan$
@@ -1494,29 +1675,6 @@ begin
            coalesce(null::json, '[]') as periods from khidma.act_for_company($14, $15, $16::text[]) own) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_18jfpjvqu12(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
-         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
-         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
-    from orders o join price_documents d on d.id = o.document_id
-   where true and (true) order by o.id desc limit $10) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_18jy53evcua(uuid, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select 
-  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
-  case when r.status = 'accepted' then (select b.id from bookings b
-    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
-  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
-   where $1::uuid in (r.tasker_id, t.client_id) and true and r.tasker_id = $2::uuid order by r.id desc limit $3) r);
-end $plan$;
-
 create or replace function khidma.plan_18n5ldqf3kf(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, bigint, uuid, text, double precision, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1534,18 +1692,6 @@ begin
   perform khidma.refuse(403, 'own_account') where $10::uuid = $11::uuid;
   perform khidma.suspend_account($12, $13);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", "u"."restrictions" as "restrictions", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $14) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_18xbqmyezpd(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select 
-  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
-  case when r.status = 'accepted' then (select b.id from bookings b
-    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
-  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
-   where true and r.id = $1 ) r);
 end $plan$;
 
 create or replace function khidma.plan_18yljm9dhb3(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
@@ -1688,6 +1834,12 @@ begin
    where s.user_id = $1 and true order by s.language_code asc limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_19uq9nmjvgd(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."posting_days" as "postingDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.id = $1 and k.active and k.retired_at is null) r);
+end $plan$;
+
 create or replace function khidma.plan_19viid8o630(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1822,21 +1974,6 @@ begin
    where a.id = $20 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1ac5n68wbaw(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found') where not exists (
-        select from orders o where o.id = $10 and true for update);
-  perform khidma.refuse(409, 'order_closed') from orders o where o.id = $11 and o.status = 'pending' and o.expires_at <= now();
-  update orders set status = 'canceled', reason = $12 where id = $13;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
-         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
-         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
-    from orders o join price_documents d on d.id = o.document_id
-   where true and (o.id = $14) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1af4hcze7vs(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -1889,14 +2026,6 @@ begin
   perform khidma.refuse(404, 'not_found') where not exists (select from roles where id = $12);
   delete from roles where id = $13;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1aje0ztraat(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, text, integer, integer, bigint, jsonb, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  insert into packages ("id", "kind", "country", "currency", "postings", "validity_days", "price", "names") values ($10, $11, $12, $13, $14, $15, $16, $17::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.id = $18) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1apq3lsn3g6(bigint) returns json language plpgsql as $plan$
@@ -2023,6 +2152,29 @@ begin
    where $10::uuid in (b.client_id, b.tasker_id) and (b.id = $11) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1azurzhzmr7(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select c.id, c.kind, c.booking_id as "bookingId", c.lead_request_id as "leadRequestId", c.archived_seq as "archivedSeq",
+         to_char(c.last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastMessageAt", to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         me.read_seq as "readSeq", (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint as "activeAtMicros",
+         case when me.user_id is not null then
+           (select count(*) from messages m where m.conversation_id = c.id and m.seq > me.read_seq
+               and m.sender_id <> me.user_id and m.deleted_at is null) end as unread,
+         (select coalesce(json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+                                     'avatarUrl', s."avatarUrl", 'bio', s.bio, 'languages', s.languages, 'badge', s.badge)
+                                   order by p.joined_at, p.user_id), '[]')
+            from conversation_participants p join users u on u.id = p.user_id cross join lateral 
+  json_to_record(khidma.person_shown(p.user_id)) as s ("avatarUrl" text, bio text, languages json, badge text)
+           where p.conversation_id = c.id and p.removed_at is null) as participants,
+         (select json_build_object('id', "m"."id", 'conversationId', "m"."conversation_id", 'senderId', "m"."sender_id", 'kind', "m"."kind", 'seq', "m"."seq", 'clientMessageId', "m"."client_message_id", 'text', "m"."text", 'mediaUrl', "m"."media_url", 'mediaId', "m"."media_id", 'replyTo', "m"."reply_to", 'meta', "m"."meta", 'flagged', "m"."flagged", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', to_char("m"."edited_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deletedAt', to_char("m"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from messages m
+           where m.conversation_id = c.id order by m.seq desc limit 1) as "lastMessage"
+    from conversations c
+    left join conversation_participants me
+      on me.conversation_id = c.id and me.user_id = $1 and me.removed_at is null
+   where me.user_id is not null and true order by (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint desc, c.id desc limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_1azzpxv8d0a(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2034,6 +2186,16 @@ begin
       left join conversation_participants me
         on me.conversation_id = c.id and me.user_id = $11 and me.removed_at is null
      where c.id = $12 and me.user_id is not null) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1b43w3r4jt4(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, uuid, jsonb, text, text, text, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into price_documents (id, user_id, country, currency, price, valid_until)
+        values ($10, $11, $12, $13, khidma.price_of_packages($14::uuid, $15::jsonb, $16, $17, $18::text, $19), now() + make_interval(mins => (khidma.config_value('orders.quote', $20, null, null) ->> 'minutes')::int));
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
+    from price_documents d where d.id = $21 and (d.user_id = $22 or khidma.buys_for(d.user_id, $23))) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1b7b0yh0g1z(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -2091,21 +2253,6 @@ begin
      where t.task_id in (select k.id from tasks k where k.client_id = $1::uuid) and true order by t.task_id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1bl034lvfmn(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select coalesce((select json_agg(f) from (
-    select 
-  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
-  case when r.status = 'accepted' then (select b.id from bookings b
-    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
-  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id where r.task_id = t.id and true order by r.id desc limit $10) f), '[]') as requests
-      from tasks t where t.id = $11 and case when t.client_id = $12::uuid then true
-  when khidma.knows_task(t.id, $13::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1bl0ddcw0k8(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2140,7 +2287,7 @@ begin
    where true and f.id = $1) r);
 end $plan$;
 
-create or replace function khidma.plan_1c6kday8faz(uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1c422ise4z6(uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
   select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
@@ -2148,7 +2295,7 @@ begin
               when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
               else p.amount end as "amountDue"
     from payment_intents p left join bookings b on b.id = p.booking_id
-   where $1::uuid in (p.payer_id, p.payee_id) and p.booking_id = $2 and p.purpose = 'booking' ) r);
+   where ($1::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $2)) and p.booking_id = $3 and p.purpose = 'booking' ) r);
 end $plan$;
 
 create or replace function khidma.plan_1caj3xk51df(uuid, bigint) returns json language plpgsql as $plan$
@@ -2167,24 +2314,21 @@ begin
   and ((r.status = 'pending' and (r.next_at is null or r.next_at <= now())) or (r.status = 'succeeded' and r.next_at <= now()))))) r);
 end $plan$;
 
+create or replace function khidma.plan_1cqcbj294gy(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select v.id, v.company_id as "companyId", coalesce(k.company_name, '') as "companyName",
+           to_char(v.open_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openUntil", to_char(v.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "viewedAt"
+      from candidate_views v left join company_profiles k on k.user_id = v.company_id
+     where v.user_id = $10 and true order by v.id desc limit $11) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1cqf61tcc3q(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
     select "v"."rule_id" as "ruleId", "v"."version" as "version", "v"."kind" as "kind", "v"."terms" as "terms", "v"."changed_by" as "changedBy", to_char("v"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from price_rule_versions v where v.rule_id = $10 order by v.version desc limit 100) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1crw2yihdbl(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where i.buyer_id = $1 and true order by i.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1cs003b55rz(text, uuid, text, text, text, text, text, text, jsonb, jsonb) returns json language plpgsql as $plan$
@@ -2253,6 +2397,22 @@ begin
   select "r"."id" as "id", "r"."kind" as "kind", "r"."subject_kind" as "subjectKind", "r"."role_key" as "roleKey", "r"."country" as "country", "r"."document_type" as "documentType", "r"."is_required" as "isRequired", "r"."position" as "position", "r"."names" as "names", "r"."descriptions" as "descriptions", to_char("r"."effective_from" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "effectiveFrom", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from requirements r where r.id = $18) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1deytdmiaru(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.lock_lead_request($10::uuid, 'client');
+  update lead_requests set status = 'rejected', declined_at = now(), decline_reason = $11 where id = $12;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  (select c.id from conversations c where c.lead_request_id = r.id) as "conversationId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where $13::uuid in (r.tasker_id, t.client_id) and r.id = $14 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1dgwy9tmj58(uuid, uuid, uuid, uuid, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -2307,6 +2467,33 @@ begin
     from verification_requests r join users u on u.id = r.user_id where r.id = $10 ) r))) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1dmmlpr5asq(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, text, integer, integer, integer, bigint, jsonb, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into packages ("id", "kind", "country", "currency", "postings", "validity_days", "posting_days", "price", "names", "descriptions") values ($10, $11, $12, $13, $14, $15, $16, $17, $18::jsonb, $19::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."posting_days" as "postingDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.id = $20) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1dnf0aq5f9p(uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.paid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidUntil",
+         (select json_build_object('id', x.id, 'kind', x.kind, 'method', x.method, 'credits', x.credits, 'days', x.days,
+                                   'entitlementId', x.entitlement_id, 'status', x.status)
+            from job_posting_payments x where x.posting_id = j.id order by x.id desc limit 1) as payment,
+         to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $1 and (khidma.act_for_company(j.company_id, $2, $3::text[])).id is not null ) r);
+end $plan$;
+
 create or replace function khidma.plan_1dnkay33cg9(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2359,6 +2546,38 @@ begin
     select t.media_id as "mediaId", t.storage_key as "storageKey", t.data_key as "dataKey", t.mime_type as "mimeType",
            t.reviewer, to_char(t.opened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openedAt"
       from khidma.use_document_link($10, $11, $12) t) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1dq6r0dyimd(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, boolean, uuid, uuid, text[], uuid, boolean, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select p.id, p.status, p.purpose, p.method, p.currency, p.amount_captured as "amountCaptured",
+             p.amount_refunded as "amountRefunded", to_char(p.captured_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt",
+             (select u.timezone from users u where u.id = $10) as timezone,
+             payer.full_name as "payerName", coalesce(company.company_name, payee.full_name) as "payeeName",
+             case when company.user_id is not null then payee.full_name end as "workerName", p.booking_id as "bookingId",
+             c.names ->> 'en' as "categoryEn", c.names ->> 'ar' as "categoryAr", t.city, to_char(b.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt",
+             b.agreed_rate_amount as rate, khidma.worked_minutes(b) as "workedMinutes", f.billed_minutes as "billedMinutes",
+             f.amount as fare, f.rule, case when f.amount is not null then b.addons_amount end as "addonsAmount",
+             case when p.purpose <> 'contract' and (k.earns or $11) then khidma.commission_on(p, p.amount_captured) end as commission,
+             coalesce((select json_agg(json_build_object('amount', r.amount, 'completedAt', to_char(coalesce(r.completed_at, r.created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                         order by r.id) from refunds r where r.intent_id = p.id and r.kind = 'refund'), '[]') as refunds,
+             coalesce((select json_agg(json_build_object('kind', x.kind, 'name', x.name, 'component', x.component,
+                         'rateBasisPoints', x.rate_basis_points, 'amount', x.amount) order by x.kind, x.position)
+                         from khidma.taxes_of_payment(p.id) x where x.kind <> 'commission' or p.payee_id = $12 or $13), '[]') as taxes
+        from payment_intents p
+        join users payer on payer.id = p.payer_id left join users payee on payee.id = p.payee_id
+       cross join khidma.credited_by(p) earner
+        left join company_profiles company on company.user_id = earner and earner <> p.payee_id
+       cross join lateral (select earner = $14 or exists (
+          select from company_members m where m.company_id = company.user_id and m.user_id = $15 and m.status = 'active'
+             and m.role = any ($16::text[])) as earns) k
+        left join bookings b on b.id = p.booking_id left join tasks t on t.id = b.task_id
+        left join task_categories c on c.slug = t.category
+        left join lateral khidma.fare_of_minutes(b, t.pricing_model, khidma.worked_minutes(b)) f
+          on p.purpose = 'booking' and b.status = 'completed'
+       where p.id = $17 and ($18 or k.earns or $19::uuid in (p.payer_id, p.payee_id))) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1dqhnnzqddo(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, text, text, text, text, text, text, text, uuid, text, text, text, text, text, text, uuid, text, text, text, text, text, text, text, uuid, text, text, text, text, text, text, uuid) returns json language plpgsql as $plan$
@@ -2454,45 +2673,11 @@ begin
       from role_profiles p where p.id = $1 and p.deleted_at is null and (true or khidma.is_role_profile_listed(p))) r);
 end $plan$;
 
-create or replace function khidma.plan_1e50uz0irxd(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $1::uuid in (p.payer_id, p.payee_id) and true order by p.id desc limit $2) r);
-end $plan$;
-
 create or replace function khidma.plan_1e6cxaa4qlr(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.subscription_id) as "subscriptionId", khidma.export_value(t.event_id) as "eventId", khidma.export_value(t.round) as "round", khidma.export_value(t.cause) as "cause", khidma.export_value(t.event_type) as "eventType", khidma.export_value(t.payload) as "payload", khidma.export_value(t.status) as "status", khidma.export_value(t.response_status) as "responseStatus", khidma.export_value(t.response_body) as "responseBody", khidma.export_value(t.attempts) as "attempts", khidma.export_value(t.attempt_log) as "attemptLog", khidma.export_value(t.next_attempt_at) as "nextAttemptAt", khidma.export_value(t.delivered_at) as "deliveredAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.taken_until) as "takenUntil", khidma.export_value(t.parked) as "parked") e) as row from webhook_deliveries t
      where t.subscription_id in (select s.id from webhook_subscriptions s where s.user_id = $1::uuid) and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_1e7a9l8yx7i(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select c.id, c.kind, c.booking_id as "bookingId", c.archived_seq as "archivedSeq",
-         to_char(c.last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastMessageAt", to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         me.read_seq as "readSeq", (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint as "activeAtMicros",
-         case when me.user_id is not null then
-           (select count(*) from messages m where m.conversation_id = c.id and m.seq > me.read_seq
-               and m.sender_id <> me.user_id and m.deleted_at is null) end as unread,
-         (select coalesce(json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-                                     'avatarUrl', s."avatarUrl", 'bio', s.bio, 'languages', s.languages, 'badge', s.badge)
-                                   order by p.joined_at, p.user_id), '[]')
-            from conversation_participants p join users u on u.id = p.user_id cross join lateral 
-  json_to_record(khidma.person_shown(p.user_id)) as s ("avatarUrl" text, bio text, languages json, badge text)
-           where p.conversation_id = c.id and p.removed_at is null) as participants,
-         (select json_build_object('id', "m"."id", 'conversationId', "m"."conversation_id", 'senderId', "m"."sender_id", 'kind', "m"."kind", 'seq', "m"."seq", 'clientMessageId', "m"."client_message_id", 'text', "m"."text", 'mediaUrl', "m"."media_url", 'mediaId', "m"."media_id", 'replyTo', "m"."reply_to", 'meta', "m"."meta", 'flagged', "m"."flagged", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', to_char("m"."edited_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deletedAt', to_char("m"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from messages m
-           where m.conversation_id = c.id order by m.seq desc limit 1) as "lastMessage"
-    from conversations c
-    left join conversation_participants me
-      on me.conversation_id = c.id and me.user_id = $1 and me.removed_at is null
-   where me.user_id is not null and true order by (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint desc, c.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1ed571coz16(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, uuid, uuid, uuid, uuid, uuid, text, boolean, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -2514,20 +2699,6 @@ begin
     from payment_methods m where m.is_active and m.id = $23 and m.user_id = $24 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1edik6kmxtj(text, jsonb, integer, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select f.found, khidma.count_search($1, $2::jsonb, least(json_array_length(f.found), $3)) as counted from (select coalesce((select json_agg(r) from (
-    select 
-  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
-  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
-  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
-  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", round((e.distance / 1000)::numeric, 1) as "distanceKm", (e.rating_avg)::text as key
-      from (select x.* from (select e.*, null::double precision as distance from directory_entries e where true and (select u.restrictions -> 'transact' is null or (u.restrictions #>> '{transact,until}')::timestamptz <= now() from users u where u.id = e.tasker_id) and not khidma.blocked_between(e.tasker_id, $4::uuid)) x where true order by x.rating_avg desc, x.id desc limit $5) e 
-  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
-  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id order by e.rating_avg desc, e.id desc) r), '[]') as found) f) r);
-end $plan$;
-
 create or replace function khidma.plan_1ee2ittohif(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, jsonb, integer, uuid, text, text, jsonb, jsonb, text[], jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2538,36 +2709,6 @@ begin
   case when r.outcome = 'paused' then ceil(extract(epoch from r.resend_at - now())) end as "pausedSeconds" from khidma.request_phone_change(
           $12, $13, $14::jsonb, $15, $16, $17, $18, $19::jsonb, $20::jsonb, $21::text[],
       $22::jsonb) r) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1efggwd1qa(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where i.buyer_id = $10 and true order by i.id desc limit $11) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1eh3qiybk4w(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
-  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
-  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
-  case when j.salary_currency is not null then
-    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
-         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
-         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
-         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
-    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $10 and true ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1eh5jvxir73(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
@@ -2603,6 +2744,20 @@ begin
    where p.user_id = $13 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1es6214zz59(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where true order by i.id desc limit $10) r))) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1es71cqk86h(uuid, bigint, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -2634,21 +2789,6 @@ begin
      where $1::uuid in (t.tasker_id, t.held_by) and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1ewl888gsnk(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.lock_lead_request($10::uuid, 'client');
-  update lead_requests set status = 'rejected', declined_at = now(), decline_reason = $11 where id = $12;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
-  case when r.status = 'accepted' then (select b.id from bookings b
-    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
-  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
-   where $13::uuid in (r.tasker_id, t.client_id) and r.id = $14 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1eypnn5frt8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2659,32 +2799,6 @@ begin
                     and (o.role = 'owner' or o.role = any ($12::text[]) and m.role <> 'owner')) as "mayManage"
     from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
    where m.user_id = $13 and true and true order by m.id desc limit $14) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1f2pynssa9d(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = $10 for update;
-  perform case when m.party is null then khidma.refuse(404, 'not_found')
-              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
-    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
-  perform khidma.assert_cash_due($13);
-  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', 'captured'))
-    from payment_intents p where p.booking_id = $14 and p.purpose = 'booking' and p.status in ('captured', 'canceled');
-  update payment_intents p
-           set cash_reported_at = now(),
-               settles_at = least(p.settles_at, now() + make_interval(hours => khidma.payment_hours('objection', p.booking_id)))
-         where p.booking_id = $15 and p.purpose = 'booking' and p.cash_reported_at is null;
-  perform khidma.emit('payment_intent.cash_reported', 'payment_intent', p.id, p.version,
-               jsonb_build_object('bookingId', p.booking_id, 'clientId', p.payer_id, 'taskerId', p.payee_id, 'settlesAt', p.settles_at),
-               array[p.payer_id, p.payee_id]) from payment_intents p where p.booking_id = $16 and p.purpose = 'booking';
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $17::uuid in (p.payer_id, p.payee_id) and p.booking_id = $18 and p.purpose = 'booking' ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1f5fy1cb105(uuid, bigint) returns json language plpgsql as $plan$
@@ -2729,12 +2843,70 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_1fkghx2h8vy(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "e"."id" as "id", "e"."owner_id" as "ownerId", "e"."kind" as "kind", "e"."quantity" as "quantity", "e"."document_type" as "documentType", "e"."document_id" as "documentId", "e"."part" as "part", to_char("e"."valid_from" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char("e"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", "e"."taken_back" as "takenBack", to_char("e"."revoked_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "revokedAt", "e"."posting_days" as "postingDays", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("e"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "e"."version" as "version", khidma.entitlement_left(e) as left from entitlements e
+     where e.owner_id = $10 and true order by e.id desc limit $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1fpf70g5bt8(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  (select c.id from conversations c where c.lead_request_id = r.id) as "conversationId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where true and true order by r.id desc limit $1) r);
+end $plan$;
+
+create or replace function khidma.plan_1fpvnrugqh1(uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.id = $1 and (o.user_id = $2::uuid or khidma.buys_for(o.user_id, $3)) ) r);
+end $plan$;
+
 create or replace function khidma.plan_1fu31ku6tru(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   perform khidma.assert_version(r.version, $10) from tax_rules r where r.id = $11 for update;
   update tax_rules set retired_at = now(), active = false where id = $12 and retired_at is null;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."kind" as "kind", "r"."rate_basis_points" as "rateBasisPoints", "r"."country" as "country", "r"."category_id" as "categoryId", "r"."applies_to" as "appliesTo", "r"."is_inclusive" as "isInclusive", "r"."region" as "region", "r"."exempts" as "exempts", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from tax_rules r where r.id = $13) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1fzpo7nxgzk(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, uuid, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (select from job_postings j where j.id = $10);
+  perform khidma.assert_version(j.version, $11) from job_postings j where j.id = $12 for no key update;
+  perform khidma.decide_job_changes($13, $14);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.paid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidUntil",
+         (select json_build_object('id', x.id, 'kind', x.kind, 'method', x.method, 'credits', x.credits, 'days', x.days,
+                                   'entitlementId', x.entitlement_id, 'status', x.status)
+            from job_posting_payments x where x.posting_id = j.id order by x.id desc limit 1) as payment,
+         to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $15 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1g0irt4plp5(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid) returns json language plpgsql as $plan$
@@ -2831,6 +3003,15 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1gfwtwt7oee(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(k.version, $10) from packages k where k.id = $11 for update;
+  update packages set retired_at = now(), active = false where id = $12 and retired_at is null;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."posting_days" as "postingDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.id = $13) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1gh6xahj73t(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, bigint, boolean, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2855,6 +3036,14 @@ create or replace function khidma.plan_1gmld9773w2(uuid, uuid) returns json lang
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select b.client_id as "clientId", b.status from bookings b
         where b.id = $1 and $2::uuid in (b.client_id, b.tasker_id)) r);
+end $plan$;
+
+create or replace function khidma.plan_1go7twbtq8l(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
+    from price_documents d where d.id = $10 and (d.user_id = $11 or khidma.buys_for(d.user_id, $12))) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1gomz7oto81(uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -2886,6 +3075,17 @@ create or replace function khidma.plan_1gpkl5zmqz2(text, uuid, text, text, text,
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."description" as "description", "r"."department_head" as "departmentHead", "r"."department_email" as "departmentEmail", "r"."is_active" as "isActive", "r"."visibility" as "visibility", "r"."transfers_enabled" as "transfersEnabled", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "departments" r where true and ($10 or r.is_active and r.visibility = 'external') order by r.id asc limit $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1gr62oa2gbb(uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where ($1::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $2)) and $3::uuid in (p.payer_id, p.payee_id) and true order by p.id desc limit $4) r);
 end $plan$;
 
 create or replace function khidma.plan_1gvmk9ej3g(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -2924,20 +3124,6 @@ begin
   select "r"."id" as "id", "r"."kind" as "kind", "r"."subject_kind" as "subjectKind", "r"."role_key" as "roleKey", "r"."country" as "country", "r"."document_type" as "documentType", "r"."is_required" as "isRequired", "r"."position" as "position", "r"."names" as "names", "r"."descriptions" as "descriptions", to_char("r"."effective_from" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "effectiveFrom", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from requirements r where r.id = $16) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1h88xj6xgyx(uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select s.id, to_char(khidma.clock_of(s) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now, s.status, to_char(s.period_end at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd",
-             s.cancels_at_period_end as "cancelsAtPeriodEnd", to_char(s.grace_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", p.falls_to as "fallsTo",
-             (select coalesce(json_agg(x order by x.id desc), '[]') from (
-                select "c"."id" as "id", "c"."subscription_id" as "subscriptionId", "c"."kind" as "kind", "c"."plan_id" as "planId", "c"."cycle" as "cycle", to_char("c"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("c"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "c"."amount" as "amount", "c"."unused" as "unused", "c"."currency" as "currency", "c"."status" as "status", "c"."attempts" as "attempts", to_char("c"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("c"."settled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settledAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-                       (select coalesce(json_agg(json_build_object('id', a.id, 'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'orderId', a.document_id,
-                                 'outcome', a.outcome, 'failureCode', a.failure_code) order by a.id), '[]')
-                          from subscription_attempts a where a.charge_id = c.id) as attempted
-                  from subscription_charges c where c.subscription_id = s.id order by c.id desc limit 24) x) as charges
-        from subscriptions s join plans p on p.id = s.plan_id where s.id = $1 and s.user_id = $2) r);
-end $plan$;
-
 create or replace function khidma.plan_1h94vhc9hj5(text, uuid, text, text, text, text, text, text, jsonb, boolean, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2973,19 +3159,6 @@ begin
    where $10::uuid in (b.client_id, b.tasker_id) and (true) order by d.id desc limit $11) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1heatqiaqdd(uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where i.id = $1 and $2::uuid in (i.buyer_id, i.supplier_id)) r);
-end $plan$;
-
 create or replace function khidma.plan_1hgl6vnyuna(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -3016,13 +3189,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
   select k.id, k.blocked_id as "userId", u.full_name as name, k.note, to_char(k.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
     from user_blocks k join users u on u.id = k.blocked_id where k.blocker_id = $17 and k.blocked_id = $18 ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1hllp8v3gzj(uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
-    from price_documents d where d.id = $1 and d.user_id = $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1hm6hbw9el9(uuid) returns json language plpgsql as $plan$
@@ -3189,29 +3355,6 @@ begin
      where a.kind = 'credit_wallet' and a.owner_user_id = $1 and true order by l.id desc limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1ix624ygr7u(uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select c.id, c.kind, c.booking_id as "bookingId", c.archived_seq as "archivedSeq",
-         to_char(c.last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastMessageAt", to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         me.read_seq as "readSeq", (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint as "activeAtMicros",
-         case when me.user_id is not null then
-           (select count(*) from messages m where m.conversation_id = c.id and m.seq > me.read_seq
-               and m.sender_id <> me.user_id and m.deleted_at is null) end as unread,
-         (select coalesce(json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-                                     'avatarUrl', s."avatarUrl", 'bio', s.bio, 'languages', s.languages, 'badge', s.badge)
-                                   order by p.joined_at, p.user_id), '[]')
-            from conversation_participants p join users u on u.id = p.user_id cross join lateral 
-  json_to_record(khidma.person_shown(p.user_id)) as s ("avatarUrl" text, bio text, languages json, badge text)
-           where p.conversation_id = c.id and p.removed_at is null) as participants,
-         (select json_build_object('id', "m"."id", 'conversationId', "m"."conversation_id", 'senderId', "m"."sender_id", 'kind', "m"."kind", 'seq', "m"."seq", 'clientMessageId', "m"."client_message_id", 'text', "m"."text", 'mediaUrl', "m"."media_url", 'mediaId', "m"."media_id", 'replyTo', "m"."reply_to", 'meta', "m"."meta", 'flagged', "m"."flagged", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', to_char("m"."edited_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deletedAt', to_char("m"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from messages m
-           where m.conversation_id = c.id order by m.seq desc limit 1) as "lastMessage"
-    from conversations c
-    left join conversation_participants me
-      on me.conversation_id = c.id and me.user_id = $1 and me.removed_at is null
-   where c.id = $2 and me.user_id is not null ) r);
-end $plan$;
-
 create or replace function khidma.plan_1iy12gzb9rv(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3266,22 +3409,6 @@ begin
      where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1j5wyp4b80f(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, boolean, payment_method, boolean, uuid, uuid, uuid, text) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = (select booking_id from contracts where id = $10) for update;
-  perform from contracts where id = $11 for update;
-  perform khidma.open_contract_payment($12, $13, $14::boolean, $15::payment_method,
-          $16::boolean, $17::uuid);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $18::uuid in (p.payer_id, p.payee_id) and p.payer_id = $19 and p.request_key = $20 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1jb7vxq2kkl(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3297,6 +3424,22 @@ begin
   to_char(lower(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char(upper(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(b.valid_during) then 'canceled' when lower(b.valid_during) > clock_timestamp() then 'scheduled'
   when upper(b.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state,
   to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b where b.id = $13) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1jbnl8dyppk(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select coalesce((select json_agg(f) from (
+    select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  (select c.id from conversations c where c.lead_request_id = r.id) as "conversationId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id where r.task_id = t.id and true order by r.id desc limit $10) f), '[]') as requests
+      from tasks t where t.id = $11 and case when t.client_id = $12::uuid then true
+  when khidma.knows_task(t.id, $13::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1jd963i3xol(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb, jsonb, jsonb) returns json language plpgsql as $plan$
@@ -3330,6 +3473,20 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select 
     o.id, o.type, to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", o.seq, o.xid::text as xid,
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox o where o.id = $1 and true) r);
+end $plan$;
+
+create or replace function khidma.plan_1jmp7owdecc(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where i.id = $10 and true) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1joubv5qe9o(date, date, uuid, bigint, text, text, text) returns json language plpgsql as $plan$
@@ -3427,16 +3584,6 @@ begin
    where $17::uuid in (b.client_id, b.tasker_id) and (d.id = $18) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1k26jya9pdw(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
-         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
-         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
-    from orders o join price_documents d on d.id = o.document_id
-   where true and (o.id = $1) ) r);
-end $plan$;
-
 create or replace function khidma.plan_1k6wzf8eaih(text, text, text, text, uuid, timestamp with time zone, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -3490,6 +3637,22 @@ begin
               order by s.effective_from) v), '[]') as rows) r);
 end $plan$;
 
+create or replace function khidma.plan_1knvj1vasmv(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select coalesce((select json_agg(x) from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.user_id = $10 and true order by o.id desc limit $11) x), '[]') as rows from khidma.act_for_company($12, $13, $14::text[]) own) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1ko1javf0mm(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -3502,19 +3665,6 @@ begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $10 and s.user_id = $11) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1kq7c5oh5gy(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, payment_method, boolean, uuid, uuid, uuid, text) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.open_order_payment($10, $11::uuid, $12::payment_method, $13::boolean, $14::uuid);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $15::uuid in (p.payer_id, p.payee_id) and p.payer_id = $16 and p.request_key = $17 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1kractyddgq(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid, uuid) returns json language plpgsql as $plan$
@@ -3549,6 +3699,14 @@ begin
        where j.id = $1 and j.status = 'live' and j.closes_at > now() and khidma.is_company_open(j.company_id)) r);
 end $plan$;
 
+create or replace function khidma.plan_1kt91zbyy6p(uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg(x) from (
+    select "e"."id" as "id", "e"."owner_id" as "ownerId", "e"."kind" as "kind", "e"."quantity" as "quantity", "e"."document_type" as "documentType", "e"."document_id" as "documentId", "e"."part" as "part", to_char("e"."valid_from" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char("e"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", "e"."taken_back" as "takenBack", to_char("e"."revoked_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "revokedAt", "e"."posting_days" as "postingDays", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("e"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "e"."version" as "version", khidma.entitlement_left(e) as left from entitlements e
+     where e.owner_id = $1 and true order by e.id desc limit $2) x), '[]') as rows from khidma.act_for_company($3, $4, $5::text[]) own) r);
+end $plan$;
+
 create or replace function khidma.plan_1kuoliffjw3(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -3571,13 +3729,6 @@ begin
   (select (json_build_object('id', "v"."id", 'profileId', "v"."profile_id", 'userId', "v"."user_id", 'number', "v"."number", 'displayName', "v"."display_name", 'bio', "v"."bio", 'location', "v"."location", 'avatarMediaId', "v"."avatar_media_id", 'businessName', "v"."business_name", 'experienceYears', "v"."experience_years", 'attributes', "v"."attributes", 'tags', "v"."tags", 'priceAmount', "v"."price_amount", 'priceCurrency', "v"."price_currency", 'approvalStatus', "v"."approval_status", 'rejectionReason', "v"."rejection_reason", 'reviewedAt', to_char("v"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'reviewedBy', "v"."reviewed_by", 'createdAt', to_char("v"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("v"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "v"."version")::jsonb - 'tags' - 'priceAmount' - 'priceCurrency')::json
      from role_profile_versions v where v.profile_id = p.id and true order by v.number desc limit 1) as "latestVersion", khidma.is_role_profile_listed(p) as "isListed"
     from role_profiles p where p.deleted_at is null and p.id = $13 ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1kx2j58lw8m(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select "e"."id" as "id", "e"."owner_id" as "ownerId", "e"."kind" as "kind", "e"."quantity" as "quantity", "e"."document_type" as "documentType", "e"."document_id" as "documentId", "e"."part" as "part", to_char("e"."valid_from" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char("e"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("e"."revoked_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "revokedAt", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("e"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "e"."version" as "version", khidma.entitlement_left(e) as left from entitlements e
-     where e.owner_id = $1 and true order by e.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1l1b3pbtenh(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
@@ -3659,6 +3810,27 @@ begin
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.booking_id) as "bookingId", khidma.export_value(t.contract_id) as "contractId", khidma.export_value(t.reviewer_id) as "reviewerId", khidma.export_value(t.reviewee_id) as "revieweeId", khidma.export_value(t.entity_type) as "entityType", khidma.export_value(t.entity_id) as "entityId", khidma.export_value(t.rating) as "rating", khidma.export_value(t.criteria) as "criteria", khidma.export_value(t.tags) as "tags", khidma.export_value(t.comment) as "comment", khidma.export_value(t.status) as "status", khidma.export_value(t.is_public) as "isPublic", khidma.export_value(t.publishes_at) as "publishesAt", khidma.export_value(t.edit_until) as "editUntil", khidma.export_value(t.submitted_at) as "submittedAt", khidma.export_value(t.published_at) as "publishedAt", khidma.export_value(t.moderated_at) as "moderatedAt", case when t.reviewer_id = $1::uuid then t.hidden_reason end as "hiddenReason", case when t.reviewer_id = $2::uuid then t.appeal end as "appeal", khidma.export_value(t.appealed_at) as "appealedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from reviews t
      where (t.reviewer_id = $3::uuid or (t.reviewee_id = $4::uuid
             and (t.status = 'published' or (t.status = 'pending' and t.publishes_at <= now() and not t.screened)))) and true order by t.id limit $5) r);
+end $plan$;
+
+create or replace function khidma.plan_1lges5xkdb0(uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg(x) from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.paid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidUntil",
+         (select json_build_object('id', x.id, 'kind', x.kind, 'method', x.method, 'credits', x.credits, 'days', x.days,
+                                   'entitlementId', x.entitlement_id, 'status', x.status)
+            from job_posting_payments x where x.posting_id = j.id order by x.id desc limit 1) as payment,
+         to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.company_id = $1 and true and true order by j.id desc limit $2) x), '[]') as postings
+      from khidma.act_for_company($3, $4, $5::text[]) own) r);
 end $plan$;
 
 create or replace function khidma.plan_1lh2x5umsuo(uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -3744,21 +3916,6 @@ begin
    where p.user_id = $10 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1m3jox3a257(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select coalesce((select json_agg(f) from (
-    select 
-  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
-  case when r.status = 'accepted' then (select b.id from bookings b
-    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
-  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id where r.task_id = t.id and true order by r.id desc limit $10) f), '[]') as requests
-      from tasks t where t.id = $11 and case when true then true
-  when khidma.knows_task(t.id, $12::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1m3uz6n3lew(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], company_member_status, uuid, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3809,6 +3966,32 @@ begin
   to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b where b.id = $10) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1mbyoo3kmla(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], integer, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company((select j.company_id from job_postings j where j.id = $12));
+  perform khidma.act_for_company((select j.company_id from job_postings j where j.id = $13), $14, $15::text[]);
+  perform khidma.assert_version(j.version, $16) from job_postings j where j.id = $17 for no key update;
+  update job_postings set status = 'pending', pay_with = $18 where id = $19;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.paid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidUntil",
+         (select json_build_object('id', x.id, 'kind', x.kind, 'method', x.method, 'credits', x.credits, 'days', x.days,
+                                   'entitlementId', x.entitlement_id, 'status', x.status)
+            from job_posting_payments x where x.posting_id = j.id order by x.id desc limit 1) as payment,
+         to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $20 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1mddcdlpw6f(text, uuid, text, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -3819,6 +4002,12 @@ begin
              'status', q.status, 'waivedUntil', to_char(q.waived_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by q."position", q.requirement_id), '[]')
       from khidma.requirements_of($1, $2) q) as items
    where exists (select from khidma.requirement_subject($3, $4)) and exists (select from khidma.requirement_subject($5, $6) s where s.user_id = $7)) r);
+end $plan$;
+
+create or replace function khidma.plan_1mdebw2ll52(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."posting_days" as "postingDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where true and true order by k.sort_order asc, k.id asc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_1mfys621icw(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -3833,23 +4022,6 @@ create or replace function khidma.plan_1mg7hsjfeck(uuid, bigint) returns json la
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
       select "h"."id" as "id", "h"."user_id" as "userId", "h"."reason" as "reason", "h"."placed_by" as "placedBy", to_char("h"."placed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "placedAt", "h"."released_by" as "releasedBy", to_char("h"."released_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "releasedAt", "h"."release_reason" as "releaseReason", to_char("h"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "h"."version" as "version" from legal_holds h where h.user_id <> $1 and true order by h.id desc limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_1mj26crzd9l(uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select coalesce((select json_agg(x) from (
-  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
-  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
-  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
-  case when j.salary_currency is not null then
-    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
-         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
-         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
-         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
-    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.company_id = $1 and true and true order by j.id desc limit $2) x), '[]') as postings
-      from khidma.act_for_company($3, $4, $5::text[]) own) r);
 end $plan$;
 
 create or replace function khidma.plan_1mlsbv4ptzz(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
@@ -3886,25 +4058,6 @@ begin
    where true and (d.id = $10) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1mrtlhn5lxm(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, uuid, text, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found') where not exists (select from job_postings j where j.id = $10);
-  perform khidma.assert_version(j.version, $11) from job_postings j where j.id = $12 for no key update;
-  perform khidma.decide_job_changes($13, $14);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
-  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
-  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
-  case when j.salary_currency is not null then
-    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
-         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
-         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
-         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
-    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $15 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1mu4or0ttse(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -3923,16 +4076,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.contract_id) as "contractId", khidma.export_value(t.amendment_id) as "amendmentId", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.party) as "party", khidma.export_value(t.text_sha256) as "textSha256", khidma.export_value(t.session_id) as "sessionId", khidma.export_value(t.user_agent) as "userAgent", khidma.export_value(t.ip_address) as "ipAddress", khidma.export_value(t.signed_at) as "signedAt", khidma.export_value(t.cleared_at) as "clearedAt") e) as row from contract_signatures t
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_1myb9i2b7nj(uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
-         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
-         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
-    from orders o join price_documents d on d.id = o.document_id
-   where o.user_id = $1::uuid and (o.id = $2) ) r);
 end $plan$;
 
 create or replace function khidma.plan_1mypn20xkoj(uuid, bigint) returns json language plpgsql as $plan$
@@ -4071,20 +4214,6 @@ begin
       from users s where s.id = $12 and (s.id = $13 or khidma.may_see_client(s.id, $14))) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1nt6smvzg16(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where true order by i.id desc limit $10) r))) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1nw8utouc63(text, uuid, text, text, text, text, text, text, jsonb, date, date, date, bigint, integer) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4126,6 +4255,38 @@ begin
    where true and (r.id = $14) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1o8b4ixb8pp(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, boolean, uuid, uuid, text[], uuid, boolean, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($20::jsonb, (select coalesce(json_agg(r), '[]') from (
+      select p.id, p.status, p.purpose, p.method, p.currency, p.amount_captured as "amountCaptured",
+             p.amount_refunded as "amountRefunded", to_char(p.captured_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt",
+             (select u.timezone from users u where u.id = $10) as timezone,
+             payer.full_name as "payerName", coalesce(company.company_name, payee.full_name) as "payeeName",
+             case when company.user_id is not null then payee.full_name end as "workerName", p.booking_id as "bookingId",
+             c.names ->> 'en' as "categoryEn", c.names ->> 'ar' as "categoryAr", t.city, to_char(b.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt",
+             b.agreed_rate_amount as rate, khidma.worked_minutes(b) as "workedMinutes", f.billed_minutes as "billedMinutes",
+             f.amount as fare, f.rule, case when f.amount is not null then b.addons_amount end as "addonsAmount",
+             case when p.purpose <> 'contract' and (k.earns or $11) then khidma.commission_on(p, p.amount_captured) end as commission,
+             coalesce((select json_agg(json_build_object('amount', r.amount, 'completedAt', to_char(coalesce(r.completed_at, r.created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                         order by r.id) from refunds r where r.intent_id = p.id and r.kind = 'refund'), '[]') as refunds,
+             coalesce((select json_agg(json_build_object('kind', x.kind, 'name', x.name, 'component', x.component,
+                         'rateBasisPoints', x.rate_basis_points, 'amount', x.amount) order by x.kind, x.position)
+                         from khidma.taxes_of_payment(p.id) x where x.kind <> 'commission' or p.payee_id = $12 or $13), '[]') as taxes
+        from payment_intents p
+        join users payer on payer.id = p.payer_id left join users payee on payee.id = p.payee_id
+       cross join khidma.credited_by(p) earner
+        left join company_profiles company on company.user_id = earner and earner <> p.payee_id
+       cross join lateral (select earner = $14 or exists (
+          select from company_members m where m.company_id = company.user_id and m.user_id = $15 and m.status = 'active'
+             and m.role = any ($16::text[])) as earns) k
+        left join bookings b on b.id = p.booking_id left join tasks t on t.id = b.task_id
+        left join task_categories c on c.slug = t.category
+        left join lateral khidma.fare_of_minutes(b, t.pricing_model, khidma.worked_minutes(b)) f
+          on p.purpose = 'booking' and b.status = 'completed'
+       where p.id = $17 and ($18 or k.earns or $19::uuid in (p.payer_id, p.payee_id))) r))) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1ocri0wpj0s(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4159,6 +4320,13 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1oqjk38qwr8(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.created_at) as "createdAt") e) as row from candidate_listings t
+     where t.user_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_1oqpgxuv1z0(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4169,6 +4337,19 @@ begin
          coalesce(e.good_at, e.created_at) < now() - make_interval(hours => (khidma.config_value('calendar.external', null, null, null) ->> $11)::int) as "isStale",
          (select count(*)::int from unnest(e.busy)) as "busyCount", e.version, to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
     from external_calendars e where e.tasker_id = $12) v), '[]') as calendars) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1ovy0wtpyvd(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select 
+    (select coalesce(sum(khidma.entitlement_left(e)), 0)::int from entitlements e
+      where e.owner_id = own.company_id and e.kind = $10 and e.valid_from <= now()) as "jobPostings", 
+    (select coalesce(sum(khidma.entitlement_left(e)), 0)::int from entitlements e
+      where e.owner_id = own.company_id and e.kind = $11 and e.valid_from <= now()) as "contactViews",
+             (select coalesce(sum(s.remaining), 0)::bigint from khidma.spendable_credits(own.company_id, 'job_postings') s) as credits
+        from khidma.act_for_company($12, $13, $14::text[]) own) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1oxe3fogqep(uuid, bigint) returns json language plpgsql as $plan$
@@ -4185,6 +4366,19 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
   select "f"."id" as "id", "f"."request_id" as "requestId", "f"."tasker_id" as "taskerId", "f"."status" as "status", "f"."reason" as "reason", "f"."note" as "note", "f"."credits" as "credits", "f"."returned" as "returned", "f"."decision_note" as "decisionNote", to_char("f"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("f"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "f"."version" as "version" from lead_refunds f
    where true and true and true order by f.id desc limit $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1p26aya5mnk(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, timestamp with time zone, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_subscription($12);
+  perform khidma.pause_subscription($13, $14::timestamptz);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where s.id = $15 and s.user_id = $16) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1p5wb1m3ved(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, jsonb, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -4323,16 +4517,6 @@ begin
   when khidma.knows_task(t.id, $12::uuid) then khidma.refuse(403, 'forbidden') is not null else false end order by l.round desc limit 1) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1pfh638tcs0(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, jsonb, text, text, text, text, text, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  insert into price_documents (id, user_id, country, currency, price, valid_until)
-        values ($10, $11, $12, $13, khidma.price_of_packages($14::jsonb, $15, $16, $17::text, $18), now() + make_interval(mins => (khidma.config_value('orders.quote', $19, null, null) ->> 'minutes')::int));
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
-    from price_documents d where d.id = $20 and d.user_id = $21) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1pfzn9mce3a(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4384,6 +4568,22 @@ begin
                     where s.ended_at is null or t.id is not null
                     order by d.day limit $11) o), '[]') as occurrences
       from task_series s where s.id = $12 and true ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1pqv2xsebc4(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.issue_credit_note($10, $11::bigint, $12, 'invoice', null, $13);
+  perform khidma.take_invoice_numbers();
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where i.id = $14) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1pr1cdpi69t(uuid, bigint) returns json language plpgsql as $plan$
@@ -4465,6 +4665,19 @@ begin
     from subscriptions s where s.id = $10 and s.user_id = $11) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1q53314hpsz(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where i.id = $1) r);
+end $plan$;
+
 create or replace function khidma.plan_1q5gpg5pa8t(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4476,6 +4689,33 @@ create or replace function khidma.plan_1q6knovrvbx(text, uuid, text, text, text,
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "a"."task_id" as "taskId", "a"."client_id" as "clientId", "a"."title" as "title", "a"."description" as "description", "a"."address" as "address", "a"."district" as "district", "a"."lat" as "lat", "a"."lng" as "lng", "a"."structured_inputs" as "structuredInputs", "a"."requirements" as "requirements", "a"."skills" as "skills", "a"."client_notes" as "clientNotes", "a"."internal_notes" as "internalNotes", to_char("a"."archived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "archivedAt" from archived_tasks a where a.task_id = $10 and true) r))) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1qdackmqgoo(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform khidma.choose_method($11, 'cash');
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where ($12::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $13)) and p.booking_id = $14 and p.purpose = 'booking' ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1qf457gev2y(uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where i.id = $1 and ($2::uuid in (i.buyer_id, i.supplier_id) or khidma.sees_money_of(i.buyer_id, $3))) r);
 end $plan$;
 
 create or replace function khidma.plan_1qf51a1if3k(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -4524,20 +4764,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.client_id) as "clientId", khidma.export_value(t.task_id) as "taskId", khidma.export_value(t.tasker_id) as "taskerId", khidma.export_value(t.weekdays) as "weekdays", khidma.export_value(t.every_weeks) as "everyWeeks", khidma.export_value(t.local_time) as "localTime", khidma.export_value(t.timezone) as "timezone", khidma.export_value(t.starts_on) as "startsOn", khidma.export_value(t.ends_on) as "endsOn", khidma.export_value(t.pauses) as "pauses", khidma.export_value(t.days_ahead) as "daysAhead", khidma.export_value(t.planned_until) as "plannedUntil", khidma.export_value(t.ended_at) as "endedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from task_series t
      where t.client_id = $1::uuid and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_1qn2fnfqcbx(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where i.id = $10 and $11::uuid in (i.buyer_id, i.supplier_id)) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1qofzpjrvzf(uuid, bigint) returns json language plpgsql as $plan$
@@ -4920,13 +5146,6 @@ begin
       from role_profiles p where p.id = $1 and p.deleted_at is null and (true or khidma.is_role_profile_listed(p))) r);
 end $plan$;
 
-create or replace function khidma.plan_1simr6ls01q(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select "c"."user_id" as "userId", "c"."display_name" as "displayName", "c"."bio" as "bio", "c"."city" as "city", "c"."experience_years" as "experienceYears", "c"."preferred_roles" as "preferredRoles", "c"."skills" as "skills", "c"."experience" as "experience", "c"."education" as "education", "c"."expected_salary_amount" as "expectedSalaryAmount", "c"."expected_salary_currency" as "expectedSalaryCurrency", "c"."resume_media_id" as "resumeMediaId", "c"."status" as "status", "c"."visibility" as "visibility", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from candidate_profiles c where c.user_id = $10) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1smkberzaco(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb, integer, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -5061,29 +5280,6 @@ begin
   tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
    cross join lateral (select true) seen (full_view)
    where (true or khidma.is_asked_about_task(t.id, $19::uuid)) and (t.id = $20) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1t14my1v1qm(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, boolean, uuid, boolean, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select p.id, p.status, p.purpose, p.method, p.currency, p.amount_captured as "amountCaptured",
-             p.amount_refunded as "amountRefunded", to_char(p.captured_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt",
-             (select u.timezone from users u where u.id = $10) as timezone,
-             payer.full_name as "payerName", payee.full_name as "payeeName", p.booking_id as "bookingId",
-             c.names ->> 'en' as "categoryEn", c.names ->> 'ar' as "categoryAr", t.city, to_char(b.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt",
-             b.agreed_rate_amount as rate, khidma.worked_minutes(b) as "workedMinutes", f.billed_minutes as "billedMinutes",
-             f.amount as fare, f.rule, case when f.amount is not null then b.addons_amount end as "addonsAmount",
-             case when p.purpose <> 'contract' and (p.payee_id = $11 or $12) then khidma.commission_on(p, p.amount_captured) end as commission,
-             coalesce((select json_agg(json_build_object('amount', r.amount, 'completedAt', to_char(coalesce(r.completed_at, r.created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-                         order by r.id) from refunds r where r.intent_id = p.id and r.kind = 'refund'), '[]') as refunds
-        from payment_intents p
-        join users payer on payer.id = p.payer_id left join users payee on payee.id = p.payee_id
-        left join bookings b on b.id = p.booking_id left join tasks t on t.id = b.task_id
-        left join task_categories c on c.slug = t.category
-        left join lateral khidma.fare_of_minutes(b, t.pricing_model, khidma.worked_minutes(b)) f
-          on p.purpose = 'booking' and b.status = 'completed'
-       where p.id = $13 and ($14 or $15::uuid in (p.payer_id, p.payee_id))) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1t1ny9j3wj(uuid) returns json language plpgsql as $plan$
@@ -5242,13 +5438,6 @@ begin
    where ((t.client_id = $27::uuid or coalesce(b.tasker_id = $28::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $29::uuid)) and (t.id = $30) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1tj72o7uq1k(uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.kind) as "kind", khidma.export_value(t.series) as "series", khidma.export_value(t.fiscal_year) as "fiscalYear", khidma.export_value(t.number) as "number", khidma.export_value(t.label) as "label", khidma.export_value(t.document_type) as "documentType", khidma.export_value(t.document_id) as "documentId", khidma.export_value(t.booking_id) as "bookingId", khidma.export_value(t.credited_invoice_id) as "creditedInvoiceId", khidma.export_value(t.buyer_id) as "buyerId", khidma.export_value(t.supplier_id) as "supplierId", khidma.export_value(t.seller) as "seller", case when t.buyer_id = $1::uuid then t.buyer end as "buyer", case when t.supplier_id = $2::uuid then t.supplier end as "supplier", khidma.export_value(t.language) as "language", khidma.export_value(t.currency) as "currency", khidma.export_value(t.subtotal) as "subtotal", khidma.export_value(t.discount) as "discount", khidma.export_value(t.tax) as "tax", khidma.export_value(t.total) as "total", khidma.export_value(t.credited_amount) as "creditedAmount", khidma.export_value(t.status) as "status", khidma.export_value(t.reason) as "reason", khidma.export_value(t.issued_at) as "issuedAt", khidma.export_value(t.due_at) as "dueAt", khidma.export_value(t.paid_at) as "paidAt", khidma.export_value(t.voided_at) as "voidedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from invoices t
-     where $3::uuid in (t.buyer_id, t.supplier_id) and true order by t.id limit $4) r);
-end $plan$;
-
 create or replace function khidma.plan_1tlxcdbvugw(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -5271,42 +5460,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "n"."id" as "id", "n"."case_id" as "caseId", "n"."author_id" as "authorId", "n"."text" as "text", to_char("n"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from case_notes n where n.id = $15) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1tvg087kchg(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select c.id, c.kind, c.booking_id as "bookingId", c.archived_seq as "archivedSeq",
-         to_char(c.last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastMessageAt", to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         me.read_seq as "readSeq", (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint as "activeAtMicros",
-         case when me.user_id is not null then
-           (select count(*) from messages m where m.conversation_id = c.id and m.seq > me.read_seq
-               and m.sender_id <> me.user_id and m.deleted_at is null) end as unread,
-         (select coalesce(json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-                                     'avatarUrl', s."avatarUrl", 'bio', s.bio, 'languages', s.languages, 'badge', s.badge)
-                                   order by p.joined_at, p.user_id), '[]')
-            from conversation_participants p join users u on u.id = p.user_id cross join lateral 
-  json_to_record(khidma.person_shown(p.user_id)) as s ("avatarUrl" text, bio text, languages json, badge text)
-           where p.conversation_id = c.id and p.removed_at is null) as participants,
-         (select json_build_object('id', "m"."id", 'conversationId', "m"."conversation_id", 'senderId', "m"."sender_id", 'kind', "m"."kind", 'seq', "m"."seq", 'clientMessageId', "m"."client_message_id", 'text', "m"."text", 'mediaUrl', "m"."media_url", 'mediaId', "m"."media_id", 'replyTo', "m"."reply_to", 'meta', "m"."meta", 'flagged', "m"."flagged", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', to_char("m"."edited_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deletedAt', to_char("m"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from messages m
-           where m.conversation_id = c.id order by m.seq desc limit 1) as "lastMessage"
-    from conversations c
-    left join conversation_participants me
-      on me.conversation_id = c.id and me.user_id = $10 and me.removed_at is null
-   where me.user_id is not null and true order by (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint desc, c.id desc limit $11) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1tx77py7tmz(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $10::uuid in (p.payer_id, p.payee_id) and p.booking_id = $11 and p.purpose = 'booking' ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1tzd2bun660(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -5323,6 +5476,20 @@ begin
                      from review_signals s where s.review_id = r.id), '[]') as signals
     from 
   reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where r.id = $12) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1u12bx84tmd(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  (select c.id from conversations c where c.lead_request_id = r.id) as "conversationId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where $10::uuid in (r.tasker_id, t.client_id) and r.id = $11 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1u1or6vnwvq(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, bigint, integer, text, text, text, text, bigint, uuid) returns json language plpgsql as $plan$
@@ -5390,19 +5557,6 @@ end $plan$;
 create or replace function khidma.plan_1uaruuvewd4(text) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select c.password_salt as salt from user_credentials c where c.user_id = khidma.user_by_sign_in_name($1)) r);
-end $plan$;
-
-create or replace function khidma.plan_1udpdnm000b(text, uuid, text, text, text, text, text, text, jsonb, text, payment_method, bigint, text, boolean, uuid, uuid, uuid, text) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.open_debt_payment($10, $11::payment_method, $12, $13, $14::boolean, $15::uuid);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $16::uuid in (p.payer_id, p.payee_id) and p.payer_id = $17 and p.request_key = $18 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1uf4fwrz6qr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -5579,21 +5733,6 @@ begin
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox o where o.xid < pg_snapshot_xmin(pg_current_snapshot()) and true order by o.xid asc, o.seq asc limit $10) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1vdrq0emr2m(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select s.id, to_char(khidma.clock_of(s) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now, s.status, to_char(s.period_end at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd",
-             s.cancels_at_period_end as "cancelsAtPeriodEnd", to_char(s.grace_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", p.falls_to as "fallsTo",
-             (select coalesce(json_agg(x order by x.id desc), '[]') from (
-                select "c"."id" as "id", "c"."subscription_id" as "subscriptionId", "c"."kind" as "kind", "c"."plan_id" as "planId", "c"."cycle" as "cycle", to_char("c"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("c"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "c"."amount" as "amount", "c"."unused" as "unused", "c"."currency" as "currency", "c"."status" as "status", "c"."attempts" as "attempts", to_char("c"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("c"."settled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settledAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-                       (select coalesce(json_agg(json_build_object('id', a.id, 'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'orderId', a.document_id,
-                                 'outcome', a.outcome, 'failureCode', a.failure_code) order by a.id), '[]')
-                          from subscription_attempts a where a.charge_id = c.id) as attempted
-                  from subscription_charges c where c.subscription_id = s.id order by c.id desc limit 24) x) as charges
-        from subscriptions s join plans p on p.id = s.plan_id where s.id = $10 and true) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1vg0dxigd1k(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, text, text, uuid, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -5609,20 +5748,6 @@ begin
   (select (json_build_object('id', "v"."id", 'profileId', "v"."profile_id", 'userId', "v"."user_id", 'number', "v"."number", 'displayName', "v"."display_name", 'bio', "v"."bio", 'location', "v"."location", 'avatarMediaId', "v"."avatar_media_id", 'businessName', "v"."business_name", 'experienceYears', "v"."experience_years", 'attributes', "v"."attributes", 'tags', "v"."tags", 'priceAmount', "v"."price_amount", 'priceCurrency', "v"."price_currency", 'approvalStatus', "v"."approval_status", 'rejectionReason', "v"."rejection_reason", 'reviewedAt', to_char("v"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'reviewedBy', "v"."reviewed_by", 'createdAt', to_char("v"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("v"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "v"."version")::jsonb - 'tags' - 'priceAmount' - 'priceCurrency')::json
      from role_profile_versions v where v.profile_id = p.id and true order by v.number desc limit 1) as "latestVersion", khidma.is_role_profile_listed(p) as "isListed"
     from role_profiles p where p.deleted_at is null and p.id = $16 ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1vi5qwa8zmk(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = $10 for update;
-  perform khidma.choose_method($11, 'cash');
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $12::uuid in (p.payer_id, p.payee_id) and p.booking_id = $13 and p.purpose = 'booking' ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1vj7l5f4gxk(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, integer, integer, uuid, integer, integer, integer, uuid, integer, uuid, integer, uuid, integer, uuid, integer) returns json language plpgsql as $plan$
@@ -5652,12 +5777,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.type) as "type", khidma.export_value(t.provider) as "provider", khidma.export_value(t.config_id) as "configId", khidma.export_value(t.card_brand) as "cardBrand", khidma.export_value(t.card_last_four) as "cardLastFour", khidma.export_value(t.card_exp_month) as "cardExpMonth", khidma.export_value(t.card_exp_year) as "cardExpYear", khidma.export_value(t.bank_name) as "bankName", khidma.export_value(t.account_last_four) as "accountLastFour", khidma.export_value(t.account_type) as "accountType", khidma.export_value(t.nickname) as "nickname", khidma.export_value(t.is_default) as "isDefault", khidma.export_value(t.is_active) as "isActive", khidma.export_value(t.detach_due_at) as "detachDueAt", khidma.export_value(t.detach_attempts) as "detachAttempts", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from payment_methods t
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_1vqf4rjwh1m(jsonb, integer, integer) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select khidma.backtest_discount($1::jsonb, $2::int, $3::int) as found) r);
 end $plan$;
 
 create or replace function khidma.plan_1vqkh0vszsa(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean) returns json language plpgsql as $plan$
@@ -5778,11 +5897,37 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."cause" as "cause", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.id = $18) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1w5ek01pf86(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_subscription($12);
+  perform khidma.pay_subscription($13);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where s.id = $14 and s.user_id = $15) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1w7ca7u5525(bigint, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select coalesce((select json_agg(x) from (
             select "e"."id" as "id", "e"."dispute_id" as "disputeId", "e"."added_by" as "addedBy", "e"."side" as "side", "e"."kind" as "kind", "e"."text" as "text", "e"."media_id" as "mediaId", "e"."extract" as "extract", "e"."extract_sha256" as "extractSha256", "e"."from_seq" as "fromSeq", "e"."to_seq" as "toSeq", "e"."cited_in" as "citedIn", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from dispute_evidence e where e.dispute_id = d.id and true order by e.id asc limit $1) x), '[]') as evidence
           from disputes d join bookings b on b.id = d.booking_id where d.id = $2 and true) r);
+end $plan$;
+
+create or replace function khidma.plan_1w9rlziaefl(uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  (select c.id from conversations c where c.lead_request_id = r.id) as "conversationId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where $1::uuid in (r.tasker_id, t.client_id) and true and r.tasker_id = $2::uuid order by r.id desc limit $3) r);
 end $plan$;
 
 create or replace function khidma.plan_1wambwaxjhv(uuid, bigint) returns json language plpgsql as $plan$
@@ -5803,6 +5948,29 @@ begin
      where t.created_by = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_1wd070fllg7(text, uuid, text, text, text, text, text, text, jsonb, text, date, date, date, date, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where 
+      i.id in (select x.id from invoices x join invoice_sellers s on s.id = x.seller_id
+                where s.country = $10
+                  and x.issued_at >= $11::date::timestamp at time zone s.timezone
+                  and x.issued_at < ($12::date + interval '1 month') at time zone s.timezone
+                  and x.id >= khidma.first_uuid_v7($13::date::timestamptz - interval '2 days')
+                  and x.id < khidma.first_uuid_v7($14::date::timestamptz + interval '34 days')
+                  and ($15::uuid is null or x.id > $16::uuid)
+                order by x.id limit $17)
+      order by i.id) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1wdtg4u7565(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, text, text, text, jsonb, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -5810,6 +5978,18 @@ begin
   $10::uuid as "emailCodeId", $11::text as sealed,
   to_char(r.code_expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char(r.resend_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resendAfter" from khidma.request_email_code(
           $12, 'reset', $13, null, $14, '{}', $15, $16::jsonb, $17::jsonb) r) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1wf34gk0646(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where ($10::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $11)) and p.booking_id = $12 and p.purpose = 'booking' ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1wjg0hwagd1(text, uuid, text, text, text, text, text, text, jsonb, text, integer, uuid, bigint, uuid, uuid, text, boolean, jsonb, uuid) returns json language plpgsql as $plan$
@@ -5887,18 +6067,6 @@ begin
     from role_profiles p where p.deleted_at is null and true order by p.id desc limit $1) r);
 end $plan$;
 
-create or replace function khidma.plan_1wxuqp93bwj(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where true and p.booking_id = $10 and p.purpose = 'booking' ) r))) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1x0gf3jl4h8(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -5910,21 +6078,6 @@ create or replace function khidma.plan_1x1z6p39w5e(bigint) returns json language
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."display_name" as "displayName", "r"."description" as "description", "r"."audience" as "audience", "r"."department_id" as "departmentId", "r"."can_approve_requests" as "canApproveRequests", "r"."can_manage_system_settings" as "canManageSystemSettings", "r"."is_system_role" as "isSystemRole", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", coalesce((select json_agg(p.name order by p.name) from role_permissions rp
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from roles r where true order by r.id asc limit $1) r);
-end $plan$;
-
-create or replace function khidma.plan_1x20pbg21xp(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, uuid, uuid, boolean, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.lock_subscription($12);
-  perform khidma.assert_version(s.version, $13) from subscriptions s where s.id = $14;
-  perform khidma.refuse(409, 'subscription_ended') from subscriptions s where s.id = $15 and s.status = 'ended';
-  update subscriptions set cancels_at_period_end = $16 where id = $17;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
-         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
-    from subscriptions s where s.id = $18 and s.user_id = $19) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1x3l0833l6(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -5956,22 +6109,6 @@ begin
   perform khidma.refuse(409, 'conflict') from dead_letters d where d.id = $10 and d.resolved_at is not null;
   update dead_letters set resolved_at = now() where id = $11;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."id" as "id", "d"."queue" as "queue", "d"."message_id" as "messageId", "d"."body" as "body", "d"."attempts" as "attempts", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."resolved_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resolvedAt" from dead_letters d where d.id = $12) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1x5zti8vow8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.lock_subscription($12);
-  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', s.status, 'to', 'active'))
-          from subscriptions s where s.id = $13 and s.status <> 'paused';
-  perform khidma.resume_subscription(s) from subscriptions s where s.id = $14 and s.status = 'paused';
-  perform khidma.set_next_step($15);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
-         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
-    from subscriptions s where s.id = $16 and s.user_id = $17) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1x7b1y9u4ov(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
@@ -6064,26 +6201,23 @@ begin
    where t.id = $14 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1xh9s15zrv3(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select s.id, to_char(khidma.clock_of(s) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now, s.status, to_char(s.period_end at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd",
-             s.cancels_at_period_end as "cancelsAtPeriodEnd", to_char(s.grace_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", p.falls_to as "fallsTo",
-             (select coalesce(json_agg(x order by x.id desc), '[]') from (
-                select "c"."id" as "id", "c"."subscription_id" as "subscriptionId", "c"."kind" as "kind", "c"."plan_id" as "planId", "c"."cycle" as "cycle", to_char("c"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("c"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "c"."amount" as "amount", "c"."unused" as "unused", "c"."currency" as "currency", "c"."status" as "status", "c"."attempts" as "attempts", to_char("c"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("c"."settled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settledAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-                       (select coalesce(json_agg(json_build_object('id', a.id, 'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'orderId', a.document_id,
-                                 'outcome', a.outcome, 'failureCode', a.failure_code) order by a.id), '[]')
-                          from subscription_attempts a where a.charge_id = c.id) as attempted
-                  from subscription_charges c where c.subscription_id = s.id order by c.id desc limit 24) x) as charges
-        from subscriptions s join plans p on p.id = s.plan_id where s.id = $10 and s.user_id = $11) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1xjckf2o04d(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.kind) as "kind", khidma.export_value(t.country) as "country", khidma.export_value(t.currency) as "currency", khidma.export_value(t.last_four) as "lastFour", khidma.export_value(t.holder_name) as "holderName", khidma.export_value(t.resolved_name) as "resolvedName", khidma.export_value(t.name_match) as "nameMatch", khidma.export_value(t.name_check_at) as "nameCheckAt", khidma.export_value(t.is_default) as "isDefault", khidma.export_value(t.status) as "status", khidma.export_value(t.refused_at) as "refusedAt", khidma.export_value(t.removed_at) as "removedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from payout_accounts t
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_1xkgm8y6loa(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($12::jsonb, (select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where (true or p.order_id is not null and khidma.buys_for(p.payer_id, $10)) and p.id = $11 ) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1xmoxa956xw(bigint) returns json language plpgsql as $plan$
@@ -6099,6 +6233,13 @@ begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   insert into review_flags ("id", "review_id", "user_id", "reason", "note") values ($10, $11, $12, $13, $14);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "f"."id" as "id", "f"."review_id" as "reviewId", "f"."user_id" as "userId", "f"."reason" as "reason", "f"."note" as "note", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from review_flags f where f.id = $15) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1xrgj66an9f(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('user_id', t.user_id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.user_id) as "userId", khidma.export_value(t.display_name) as "displayName", khidma.export_value(t.bio) as "bio", khidma.export_value(t.city) as "city", khidma.export_value(t.experience_years) as "experienceYears", khidma.export_value(t.preferred_roles) as "preferredRoles", khidma.export_value(t.skills) as "skills", khidma.export_value(t.experience) as "experience", khidma.export_value(t.education) as "education", khidma.export_value(t.expected_salary_amount) as "expectedSalaryAmount", khidma.export_value(t.expected_salary_currency) as "expectedSalaryCurrency", khidma.export_value(t.resume_media_id) as "resumeMediaId", khidma.export_value(t.status) as "status", khidma.export_value(t.visibility) as "visibility", khidma.export_value(t.looking_for_work) as "lookingForWork", khidma.export_value(t.contact_email) as "contactEmail", khidma.export_value(t.contact_phone) as "contactPhone", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from candidate_profiles t
+     where t.user_id = $1::uuid and true order by t.user_id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1xvotcil2f1(uuid, uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
@@ -6392,6 +6533,13 @@ begin
    where l.status = 'open' and khidma.takes_lead_requests(t, l) and khidma.is_lead_for(t, $3::uuid) and true order by l.opened_at desc, l.id desc limit $4) f), '[]') as found) r);
 end $plan$;
 
+create or replace function khidma.plan_1ztjcn58wg5(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.owner_id) as "ownerId", khidma.export_value(t.kind) as "kind", khidma.export_value(t.quantity) as "quantity", khidma.export_value(t.document_type) as "documentType", khidma.export_value(t.document_id) as "documentId", khidma.export_value(t.part) as "part", khidma.export_value(t.valid_from) as "validFrom", khidma.export_value(t.valid_until) as "validUntil", khidma.export_value(t.taken_back) as "takenBack", khidma.export_value(t.revoked_at) as "revokedAt", khidma.export_value(t.posting_days) as "postingDays", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from entitlements t
+     where t.owner_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_1ztpm3o1g35(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -6487,6 +6635,18 @@ begin
      and r.id = $18 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_203dayumw8g(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where ($10::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $11)) and $12::uuid in (p.payer_id, p.payee_id) and true order by p.id desc limit $13) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_204jhxa0yne(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -6494,6 +6654,25 @@ begin
          khidma.splittable_amount(d) as "splittableAmount"
     from disputes d join bookings b on b.id = d.booking_id
    where true and (d.id = $1) ) r);
+end $plan$;
+
+create or replace function khidma.plan_208wkp0cd8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (
+        select from orders o where o.id = $10 and (true or khidma.buys_for(o.user_id, $11)) for update);
+  perform khidma.refuse(409, 'order_closed') from orders o where o.id = $12 and o.status = 'pending' and o.expires_at <= now();
+  update orders set status = 'canceled', reason = $13 where id = $14;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.id = $15 and (true or khidma.buys_for(o.user_id, $16)) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_209891rl5jw(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
@@ -6559,23 +6738,6 @@ begin
           from mfa_challenges c where c.id = $18) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_20kgnoanycr(uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select 
-  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
-  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
-  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
-  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", v.location, p.travel_radius_km as "travelRadiusKm",
-             coalesce((select json_agg(json_build_object('lat', round(a.lat::numeric, 2), 'lng', round(a.lng::numeric, 2), 'radiusKm', a.radius_km,
-                         'city', a.city, 'district', a.district) order by a.position) from role_profile_areas a where a.profile_id = p.id), '[]') as areas,
-             t.bookings_completed as "bookingsCompleted", to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "memberSince"
-        from directory_entries e 
-  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
-  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id where e.id = $1 and e.profession is not null
-           and (select u.restrictions -> 'transact' is null or (u.restrictions #>> '{transact,until}')::timestamptz <= now() from users u where u.id = e.tasker_id) and not khidma.blocked_between(e.tasker_id, $2::uuid)) r);
-end $plan$;
-
 create or replace function khidma.plan_20mrmevtj6y(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, jsonb, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -6589,15 +6751,6 @@ begin
   (select coalesce(json_agg(n.id), '[]') from notifications n where n.event_id = $15 and n.delivered_at is null) as notifications, 
   (select coalesce(json_agg(d.id), '[]') from webhook_deliveries d
     where d.event_id = $16 and d.round = 1 and d.status = 'pending') as deliveries) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_20obak6e06z(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.assert_version(k.version, $10) from packages k where k.id = $11 for update;
-  update packages set retired_at = now(), active = false where id = $12 and retired_at is null;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.id = $13) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_20pfbs5a0ip(uuid) returns json language plpgsql as $plan$
@@ -6620,37 +6773,6 @@ begin
   and s.last_used_at > now() - make_interval(secs => 2592000) and s.id <> $12 order by s.id for update);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select count(*) as revoked from sessions s
          where s.user_id = $13 and s.revoked_at = now() and s.revoked_reason = 'revoked') r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_20rqtqob6n0(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select "c"."user_id" as "userId", "c"."display_name" as "displayName", "c"."bio" as "bio", "c"."city" as "city", "c"."experience_years" as "experienceYears", "c"."preferred_roles" as "preferredRoles", "c"."skills" as "skills", "c"."experience" as "experience", "c"."education" as "education", "c"."expected_salary_amount" as "expectedSalaryAmount", "c"."expected_salary_currency" as "expectedSalaryCurrency", "c"."resume_media_id" as "resumeMediaId", "c"."status" as "status", "c"."visibility" as "visibility", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from candidate_profiles c where c.user_id = $1) r);
-end $plan$;
-
-create or replace function khidma.plan_20uj8dr7ymn(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], uuid, timestamp with time zone, timestamp with time zone, text, text, text, text, timestamp with time zone, uuid, uuid, uuid, text, text, text, double precision, double precision, bigint, bigint, text, text, jsonb, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.lock_company($12);
-  perform khidma.act_for_company($13, $14, $15::text[]);
-  perform khidma.refuse(409, 'company_not_open') where not khidma.is_company_open($16);
-  perform khidma.refuse(422, 'job_deadline_refused', jsonb_build_object('days', k.days))
-    from (select khidma.config_value('job_postings.most_days', null, null, null)::int as days) k
-   where $17::timestamptz <= now() or $18::timestamptz > now() + make_interval(days => k.days);
-  insert into job_postings ("title", "description", "employment_type", "work_mode", "closes_at", "id", "company_id", "posted_by", "place_name", "city", "country", "lat", "lng", "salary_min", "salary_max", "salary_currency", "salary_period", "questions") values ($19, $20, $21, $22, $23::timestamptz, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
-  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
-  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
-  case when j.salary_currency is not null then
-    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
-         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
-         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
-         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
-    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $37 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_20v1ng3bltm(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -6848,6 +6970,23 @@ begin
    where $16::uuid in (b.client_id, b.tasker_id) and (b.id = $17) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_21jagh1ws2d(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select coalesce((select json_agg(x) from (
+  select v.id, v.company_id as "companyId", o.is_open as "isOpen", to_char(v.open_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openUntil",
+         to_char(v.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "viewedAt",
+         case when o.is_open then
+           json_build_object('id', c.user_id, 'displayName', coalesce(c.display_name, u.full_name), 'city', c.city,
+                             'preferredRoles', c.preferred_roles, 'resumeMediaId', c.resume_media_id,
+                             'contact', json_build_object('email', c.contact_email, 'phone', c.contact_phone)) end as candidate
+    from candidate_views v join users u on u.id = v.user_id left join candidate_profiles c on c.user_id = v.user_id
+   cross join lateral (select khidma.is_view_open(v) as is_open) o
+   where v.company_id = $10 and true order by v.id desc limit $11) x), '[]') as views
+      from khidma.act_for_company($12, $13, $14::text[]) own) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_21jvpgqezz2(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -6894,6 +7033,30 @@ begin
          json_build_object('guardBeforeMinutes', r.guard_before, 'guardAfterMinutes', r.guard_after,
                            'noticeMinutes', (extract(epoch from r.notice) / 60)::int, 'bookingsADay', r.a_day) as rules
     from khidma.calendar_rules($19) r left join calendar_settings s on s.tasker_id = $20) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_21lf3oouu1i(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select c.id, c.kind, c.booking_id as "bookingId", c.lead_request_id as "leadRequestId", c.archived_seq as "archivedSeq",
+         to_char(c.last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastMessageAt", to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         me.read_seq as "readSeq", (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint as "activeAtMicros",
+         case when me.user_id is not null then
+           (select count(*) from messages m where m.conversation_id = c.id and m.seq > me.read_seq
+               and m.sender_id <> me.user_id and m.deleted_at is null) end as unread,
+         (select coalesce(json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+                                     'avatarUrl', s."avatarUrl", 'bio', s.bio, 'languages', s.languages, 'badge', s.badge)
+                                   order by p.joined_at, p.user_id), '[]')
+            from conversation_participants p join users u on u.id = p.user_id cross join lateral 
+  json_to_record(khidma.person_shown(p.user_id)) as s ("avatarUrl" text, bio text, languages json, badge text)
+           where p.conversation_id = c.id and p.removed_at is null) as participants,
+         (select json_build_object('id', "m"."id", 'conversationId', "m"."conversation_id", 'senderId', "m"."sender_id", 'kind', "m"."kind", 'seq', "m"."seq", 'clientMessageId', "m"."client_message_id", 'text', "m"."text", 'mediaUrl', "m"."media_url", 'mediaId', "m"."media_id", 'replyTo', "m"."reply_to", 'meta', "m"."meta", 'flagged', "m"."flagged", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', to_char("m"."edited_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deletedAt', to_char("m"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from messages m
+           where m.conversation_id = c.id order by m.seq desc limit 1) as "lastMessage"
+    from conversations c
+    left join conversation_participants me
+      on me.conversation_id = c.id and me.user_id = $10 and me.removed_at is null
+   where me.user_id is not null and true order by (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint desc, c.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_21ote8iluw0(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -6977,12 +7140,6 @@ begin
    where true and (d.id = $19) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_21sqlf4aul2(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select "u"."id" as "id", "u"."rule_id" as "ruleId", "u"."rule_version" as "ruleVersion", "u"."user_id" as "userId", "u"."order_id" as "orderId", "u"."amount" as "amount", "u"."currency" as "currency", "u"."status" as "status", to_char("u"."settled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settledAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from discount_uses u where u.rule_id = $1 and true order by u.id desc limit $2) r);
-end $plan$;
-
 create or replace function khidma.plan_21t8xxt613e(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -7019,19 +7176,6 @@ begin
      select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents from verification_requests r where r.user_id = $21 and r.id = $22 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_21y9rp39l54(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where i.id = $1) r);
-end $plan$;
-
 create or replace function khidma.plan_21ydb6zy6m6(uuid, text, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -7040,9 +7184,60 @@ begin
        cross join lateral khidma.change_costs(s, p, $3) c where s.id = $4 and s.user_id = $5) r);
 end $plan$;
 
+create or replace function khidma.plan_220niezy7xd(text, text, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select 
+    (select coalesce(sum(khidma.entitlement_left(e)), 0)::int from entitlements e
+      where e.owner_id = own.company_id and e.kind = $1 and e.valid_from <= now()) as "jobPostings", 
+    (select coalesce(sum(khidma.entitlement_left(e)), 0)::int from entitlements e
+      where e.owner_id = own.company_id and e.kind = $2 and e.valid_from <= now()) as "contactViews",
+             (select coalesce(sum(s.remaining), 0)::bigint from khidma.spendable_credits(own.company_id, 'job_postings') s) as credits
+        from khidma.act_for_company($3, $4, $5::text[]) own) r);
+end $plan$;
+
+create or replace function khidma.plan_224npzeap42(uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.actor_type) as "actorType", khidma.export_value(t.actor_id) as "actorId", khidma.export_value(t.actor_user_id) as "actorUserId", khidma.export_value(t.actor_role) as "actorRole", khidma.export_value(t.source_id) as "sourceId", khidma.export_value(t.subject_user_id) as "subjectUserId", khidma.export_value(t.module) as "module", khidma.export_value(t.action) as "action", khidma.export_value(t.target_type) as "targetType", khidma.export_value(t.target_id) as "targetId", khidma.export_value(t.request_id) as "requestId", khidma.export_value(t.correlation_id) as "correlationId", khidma.export_value(t.ip_address) as "ipAddress", khidma.export_value(t.user_agent) as "userAgent", khidma.export_value(t.status) as "status", 
+  case when t.subject_user_id is distinct from $1::uuid then khidma.redacted_meta(t.meta)
+       when t.meta ? 'changes'
+         then t.meta || jsonb_build_object('changes', (t.meta -> 'changes') - case t.target_type when 'user_devices' then '{push_token}'::text[] when 'refresh_tokens' then '{token_hash}'::text[] when 'mfa_factors' then '{secret,last_counter}'::text[] when 'mfa_backup_codes' then '{code_hash}'::text[] when 'user_credentials' then '{password_salt,password_algorithm,password_hash}'::text[] when 'otp_requests' then '{otp_hash,prefixes,requester,guesses}'::text[] when 'email_codes' then '{code_hash,fields}'::text[] when 'security_notifications' then '{recipient,changed_to}'::text[] when 'users' then '{legal_hold,suspended_by,suspension_reason}'::text[] when 'api_keys' then '{key_hash,secret_id,previous_hash}'::text[] when 'user_roles' then '{assigned_by,decided_by,ended_by}'::text[] when 'company_profiles' then '{reviewed_by}'::text[] when 'addresses' then '{location}'::text[] when 'company_members' then '{contact,sent_at}'::text[] when 'export_requests' then '{storage_key}'::text[] when 'erasure_requests' then '{identifiers}'::text[] when 'role_profile_versions' then '{reviewed_by}'::text[] when 'directory_places' then '{center}'::text[] when 'directory_entries' then '{restricted_until,search_vector}'::text[] when 'user_verifications' then '{national_id_hash}'::text[] when 'verification_requests' then '{number_hash,first_approved_by,reviewed_by,internal_notes,reminded_days}'::text[] when 'verification_documents' then '{reviewed_by}'::text[] when 'verification_logs' then '{acted_by}'::text[] when 'sealed_files' then '{data_key,plain_key}'::text[] when 'document_links' then '{reviewer_id,session_id}'::text[] when 'document_openings' then '{reviewer_id,address_hash}'::text[] when 'verification_checks' then '{reference}'::text[] when 'verification_check_answers' then '{event_id}'::text[] when 'requirements' then '{kind,role_key,country,document_type,names,descriptions}'::text[] when 'tasks' then '{location,internal_notes,search_vector}'::text[] when 'archived_tasks' then '{internal_notes}'::text[] when 'calendar_feeds' then '{token_hash}'::text[] when 'external_calendars' then '{url,busy}'::text[] when 'match_index' then '{center}'::text[] when 'task_candidates' then '{score}'::text[] when 'open_tasks' then '{place}'::text[] when 'assignments' then '{reason,outcome_reason}'::text[] when 'company_handovers' then '{reason}'::text[] when 'candidate_listings' then '{search_vector}'::text[] when 'candidate_views' then '{viewed_by}'::text[] when 'job_postings' then '{posted_by,location,reviewed_by,search_vector}'::text[] when 'payment_intents' then '{next_action,raw_status,request_key}'::text[] when 'payment_transactions' then '{raw_status,response}'::text[] when 'refunds' then '{note}'::text[] when 'payment_gateway_configs' then '{config,test_failure}'::text[] when 'payout_accounts' then '{details}'::text[] when 'payouts' then '{held_reason,held_by,review}'::text[] when 'payout_attempts' then '{raw_status}'::text[] when 'payment_methods' then '{gateway_customer_id,gateway_payment_method_id,gateway_email,reference_hash,fingerprint_hash}'::text[] when 'chargebacks' then '{raw_status,evidence_statement,evidence_documents,evidence_by,evidence_failure,reminded_at,next_check_at}'::text[] when 'reconciliations' then '{sums,failure}'::text[] when 'reconciliation_items' then '{note}'::text[] when 'ledger_balances' then '{rolled_up_xid}'::text[] when 'ledger_checks' then '{details}'::text[] when 'ledger_lines' then '{xid}'::text[] when 'adjustments' then '{lines,reason,explained,decision_note}'::text[] when 'invoices' then '{seller_id,next_reminder_at,digest}'::text[] when 'invoice_inputs' then '{inputs}'::text[] when 'invoice_checks' then '{details}'::text[] when 'price_rule_versions' then '{terms}'::text[] when 'price_documents' then '{price}'::text[] when 'cases' then '{kind,subject_type,queue,country,decision}'::text[] when 'case_notes' then '{text}'::text[] when 'reviews' then '{screened,moderated_by}'::text[] when 'review_signals' then '{details,decided_by}'::text[] when 'reports' then '{snapshot,decided_by}'::text[] when 'audit_log' then '{salt,changes_digest,redacted_at,redacted_by,day,chain_position,previous_hash,hash,sealed_at}'::text[] when 'media_files' then '{storage_url,storage_key}'::text[] when 'webhook_subscriptions' then '{secret,previous_secret,headers}'::text[] when 'outbox_recipients' then '{xid}'::text[] when 'idempotency_keys' then '{request_hash,rows}'::text[] else '{}'::text[] end)
+       else t.meta end as "meta", khidma.export_value(t.created_at) as "createdAt") e) as row from audit_log t
+     where t.actor_user_id = $2::uuid and true order by t.id limit $3) r);
+end $plan$;
+
 create or replace function khidma.plan_22817xwm7tw(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."balance" as "balance", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where r.id = $1) r);
+end $plan$;
+
+create or replace function khidma.plan_22bp87sivyx(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], integer, uuid, uuid, uuid, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company((select j.company_id from job_postings j where j.id = $12));
+  perform khidma.act_for_company((select j.company_id from job_postings j where j.id = $13), $14, $15::text[]);
+  perform khidma.assert_version(j.version, $16) from job_postings j where j.id = $17 for no key update;
+  perform khidma.refuse(409, 'job_posting_fixed', jsonb_build_object('status', j.status)) from job_postings j
+     where j.id = $18 and j.status in ('pending', 'closed');
+  perform khidma.revise_job_posting($19, $20::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.paid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidUntil",
+         (select json_build_object('id', x.id, 'kind', x.kind, 'method', x.method, 'credits', x.credits, 'days', x.days,
+                                   'entitlementId', x.entitlement_id, 'status', x.status)
+            from job_posting_payments x where x.posting_id = j.id order by x.id desc limit 1) as payment,
+         to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $21 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_22hrbhuwn64(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -7232,6 +7427,13 @@ begin
   to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where true order by e.id desc limit $1) r);
 end $plan$;
 
+create or replace function khidma.plan_231nmvloo9s(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.order_id) as "orderId", khidma.export_value(t.refund_id) as "refundId", khidma.export_value(t.item_id) as "itemId", khidma.export_value(t.first_unit) as "firstUnit", khidma.export_value(t.last_unit) as "lastUnit", khidma.export_value(t.refunded_by) as "refundedBy", khidma.export_value(t.created_at) as "createdAt") e) as row from order_refunds t
+     where t.order_id in (select o.id from orders o where o.user_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_233fi0g9x64(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -7270,6 +7472,20 @@ begin
               where e.booking_id = c.booking_id and e.posting like 'escrow\_%' and m.amount is not null and true order by e.id desc limit $1) t), '[]')
              as transactions
       from contracts c where c.id = $2 and exists (select from bookings b where b.id = c.booking_id and true)) r);
+end $plan$;
+
+create or replace function khidma.plan_2351afj1nud(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where i.id = $10 and ($11::uuid in (i.buyer_id, i.supplier_id) or khidma.sees_money_of(i.buyer_id, $12))) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_235mrif2uq8(uuid, bigint) returns json language plpgsql as $plan$
@@ -7430,6 +7646,21 @@ begin
          khidma.held_in_escrow(c.id) as "heldAmount"
     from contracts c cross join lateral (select khidma.contract_text(c) as text) x
    where exists (select from bookings b where b.id = c.booking_id and true) and (true) order by c.id desc limit $1) r);
+end $plan$;
+
+create or replace function khidma.plan_248r5g9jvvr(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select s.id, to_char(khidma.clock_of(s) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now, s.status, to_char(s.period_end at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd",
+             s.cancels_at_period_end as "cancelsAtPeriodEnd", to_char(s.grace_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", p.falls_to as "fallsTo",
+             (select coalesce(json_agg(x order by x.id desc), '[]') from (
+                select "c"."id" as "id", "c"."subscription_id" as "subscriptionId", "c"."kind" as "kind", "c"."plan_id" as "planId", "c"."cycle" as "cycle", to_char("c"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("c"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "c"."price" as "price", "c"."amount" as "amount", "c"."unused" as "unused", "c"."currency" as "currency", "c"."status" as "status", "c"."attempts" as "attempts", to_char("c"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("c"."settled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settledAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+                       (select coalesce(json_agg(json_build_object('id', a.id, 'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'orderId', a.document_id,
+                                 'outcome', a.outcome, 'failureCode', a.failure_code) order by a.id), '[]')
+                          from subscription_attempts a where a.charge_id = c.id) as attempted
+                  from subscription_charges c where c.subscription_id = s.id order by c.id desc limit 24) x) as charges
+        from subscriptions s join plans p on p.id = s.plan_id where s.id = $10 and true) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_249kv5am3eq(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -7886,27 +8117,26 @@ begin
    where true and (b.id = $19) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_26abphiqnkz(uuid, uuid, text[]) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
-  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
-  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
-  case when j.salary_currency is not null then
-    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
-         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
-         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
-         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
-    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $1 and (khidma.act_for_company(j.company_id, $2, $3::text[])).id is not null ) r);
-end $plan$;
-
 create or replace function khidma.plan_26fxtfntcsp(text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select (select case when "f" is null then null else json_build_object('entityType', "f"."entity_type", 'entityId', "f"."entity_id", 'reviewCount', "f"."review_count", 'ratingSum', "f"."rating_sum", 'stars', "f"."stars", 'criteria', "f"."criteria", 'weight', "f"."weight", 'weightedSum', "f"."weighted_sum", 'rank', "f"."rank", 'asOf', to_char("f"."as_of" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end from rating_figures f where f.entity_type = $1 and f.entity_id = $2) as figures,
            khidma.config_value('reviews.prior_rating', null, null, null)::float8 as "priorRating"
       from company_profiles s where s.user_id = $3 and s.status = 'active') r);
+end $plan$;
+
+create or replace function khidma.plan_26iswou7oyr(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select s.id, to_char(khidma.clock_of(s) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now, s.status, to_char(s.period_end at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd",
+             s.cancels_at_period_end as "cancelsAtPeriodEnd", to_char(s.grace_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", p.falls_to as "fallsTo",
+             (select coalesce(json_agg(x order by x.id desc), '[]') from (
+                select "c"."id" as "id", "c"."subscription_id" as "subscriptionId", "c"."kind" as "kind", "c"."plan_id" as "planId", "c"."cycle" as "cycle", to_char("c"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("c"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "c"."price" as "price", "c"."amount" as "amount", "c"."unused" as "unused", "c"."currency" as "currency", "c"."status" as "status", "c"."attempts" as "attempts", to_char("c"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("c"."settled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settledAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+                       (select coalesce(json_agg(json_build_object('id', a.id, 'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'orderId', a.document_id,
+                                 'outcome', a.outcome, 'failureCode', a.failure_code) order by a.id), '[]')
+                          from subscription_attempts a where a.charge_id = c.id) as attempted
+                  from subscription_charges c where c.subscription_id = s.id order by c.id desc limit 24) x) as charges
+        from subscriptions s join plans p on p.id = s.plan_id where s.id = $1 and s.user_id = $2) r);
 end $plan$;
 
 create or replace function khidma.plan_26lkdr7estu(uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -7932,19 +8162,6 @@ begin
          (select count(*) from mfa_backup_codes b where b.user_id = u.id and b.used_at is null) as "backupCodesLeft",
          $1::boolean as "isMfaRequired"
     from users u left join user_credentials c on c.user_id = u.id where u.id = $2) r);
-end $plan$;
-
-create or replace function khidma.plan_26u4owhb8zk(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
-  case when r.status = 'accepted' then (select b.id from bookings b
-    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
-  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
-   where $10::uuid in (r.tasker_id, t.client_id) and true and r.tasker_id = $11::uuid order by r.id desc limit $12) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2705d7nhuly(uuid, bigint) returns json language plpgsql as $plan$
@@ -8026,28 +8243,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."kind" as "kind", "r"."rate_basis_points" as "rateBasisPoints", "r"."country" as "country", "r"."category_id" as "categoryId", "r"."applies_to" as "appliesTo", "r"."is_inclusive" as "isInclusive", "r"."region" as "region", "r"."exempts" as "exempts", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from tax_rules r where r.id = $1) r);
 end $plan$;
 
-create or replace function khidma.plan_27enoocyib6(uuid, uuid, boolean, uuid, boolean, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select p.id, p.status, p.purpose, p.method, p.currency, p.amount_captured as "amountCaptured",
-             p.amount_refunded as "amountRefunded", to_char(p.captured_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt",
-             (select u.timezone from users u where u.id = $1) as timezone,
-             payer.full_name as "payerName", payee.full_name as "payeeName", p.booking_id as "bookingId",
-             c.names ->> 'en' as "categoryEn", c.names ->> 'ar' as "categoryAr", t.city, to_char(b.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt",
-             b.agreed_rate_amount as rate, khidma.worked_minutes(b) as "workedMinutes", f.billed_minutes as "billedMinutes",
-             f.amount as fare, f.rule, case when f.amount is not null then b.addons_amount end as "addonsAmount",
-             case when p.purpose <> 'contract' and (p.payee_id = $2 or $3) then khidma.commission_on(p, p.amount_captured) end as commission,
-             coalesce((select json_agg(json_build_object('amount', r.amount, 'completedAt', to_char(coalesce(r.completed_at, r.created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-                         order by r.id) from refunds r where r.intent_id = p.id and r.kind = 'refund'), '[]') as refunds
-        from payment_intents p
-        join users payer on payer.id = p.payer_id left join users payee on payee.id = p.payee_id
-        left join bookings b on b.id = p.booking_id left join tasks t on t.id = b.task_id
-        left join task_categories c on c.slug = t.category
-        left join lateral khidma.fare_of_minutes(b, t.pricing_model, khidma.worked_minutes(b)) f
-          on p.purpose = 'booking' and b.status = 'completed'
-       where p.id = $4 and ($5 or $6::uuid in (p.payer_id, p.payee_id))) r);
-end $plan$;
-
 create or replace function khidma.plan_27ewe1fhyhq(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -8061,6 +8256,35 @@ begin
                       where c.kind = 'report' and c.subject_id = a.subject_id
                       order by c.status = 'closed', c.id desc limit 1) k on true
    where true and (r.id = $11) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_27f4dghwu08(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], integer, uuid, timestamp with time zone, timestamp with time zone, uuid, uuid, uuid, timestamp with time zone, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company((select j.company_id from job_postings j where j.id = $12));
+  perform khidma.act_for_company((select j.company_id from job_postings j where j.id = $13), $14, $15::text[]);
+  perform khidma.assert_version(j.version, $16) from job_postings j where j.id = $17 for no key update;
+  perform khidma.refuse(422, 'job_deadline_refused', jsonb_build_object('days', k.days))
+    from (select khidma.config_value('job_postings.most_days', null, null, null)::int as days) k
+   where $18::timestamptz <= now() or $19::timestamptz > now() + make_interval(days => k.days);
+  perform khidma.repost_job($20, $21, $22, $23::timestamptz);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.paid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidUntil",
+         (select json_build_object('id', x.id, 'kind', x.kind, 'method', x.method, 'credits', x.credits, 'days', x.days,
+                                   'entitlementId', x.entitlement_id, 'status', x.status)
+            from job_posting_payments x where x.posting_id = j.id order by x.id desc limit 1) as payment,
+         to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $24 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_27h1lh8l3h8(uuid, text, uuid) returns json language plpgsql as $plan$
@@ -8326,18 +8550,6 @@ begin
       from job_postings o where o.id = $14 and (khidma.act_for_company(o.company_id, $15, $16::text[])).id is not null) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_28jd6gk7mdz(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where true and p.id = $10 ) r))) f) f);
-end $plan$;
-
 create or replace function khidma.plan_28k0kfht38p(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -8547,18 +8759,6 @@ begin
      where t.tasker_id = $1::uuid and true order by t.tasker_id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_293wvgb6psn(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.place_order($10::uuid, $11::uuid, $12::int);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
-         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
-         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
-    from orders o join price_documents d on d.id = o.document_id
-   where o.user_id = $13::uuid and (o.id = $14) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_294ffw6qprw(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -8594,6 +8794,19 @@ begin
           update task_categories set deleted_at = null, restored_at = now() where id in (select id from branch);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
     select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where c.id = $12 and c.deleted_at is null) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2994wv3hohr(text, uuid, text, text, text, text, text, text, jsonb, text, payment_method, bigint, text, boolean, uuid, uuid, uuid, uuid, text) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.open_debt_payment($10, $11::payment_method, $12, $13, $14::boolean, $15::uuid);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where ($16::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $17)) and p.payer_id = $18 and p.request_key = $19 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_29es5op33t2(text, uuid, text, text, text, text, text, text, jsonb, jsonb, integer, integer) returns json language plpgsql as $plan$
@@ -8638,25 +8851,6 @@ begin
   select "o"."id" as "id", "o"."dispute_id" as "disputeId", "o"."client_id" as "clientId", "o"."tasker_id" as "taskerId", "o"."proposed_by" as "proposedBy", "o"."side" as "side", "o"."status" as "status", "o"."amount" as "amount", "o"."client_amount" as "clientAmount", "o"."tasker_amount" as "taskerAmount", "o"."currency" as "currency", "o"."note" as "note", to_char("o"."client_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "clientAcceptedAt", to_char("o"."tasker_accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "taskerAcceptedAt", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version",
   case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow" from dispute_offers o join disputes d on d.id = o.dispute_id join bookings b on b.id = d.booking_id
    where o.id = $13 and d.id = $14 and $15::uuid in (b.client_id, b.tasker_id)) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_29hyin6qt7u(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.begin_lead_answer($10::uuid);
-  update lead_requests set status = 'accepted' where id = $11;
-  perform khidma.open_booking(s.id, s.task_id, s.tasker_id, s.rate_amount, s.rate_currency, s.status, s.price_amount, s.minutes)
-    from (
-      select $12::uuid, r.task_id, r.tasker_id, null::bigint, null::text, 'accepted', r.amount, r.minutes
-        from lead_requests r where r.id = $13 and r.accepted_at = now()) s (id, task_id, tasker_id, rate_amount, rate_currency, status, price_amount, minutes);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
-  case when r.status = 'accepted' then (select b.id from bookings b
-    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
-  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
-   where $14::uuid in (r.tasker_id, t.client_id) and r.id = $15 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_29it1v1wsau(text, uuid, text, text, text, text, text, text, jsonb, text[]) returns json language plpgsql as $plan$
@@ -8873,6 +9067,25 @@ begin
      from payout_accounts a where a.id = p.account_id) as account from payouts p where true and p.id = $15 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_2al7hinh8dk(bigint, bigint, bigint, text) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      with m as materialized (
+        select x.id, x.profession, x.languages, x.tags, x.price_amount from (select e.*, null::double precision as distance from directory_entries e where true and (e.restricted_until is null or e.restricted_until <= now())) x limit $1)
+      select least((select count(*) from m), $2)::int as total, (select count(*) from m) <= $3 as "isComplete",
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.profession as value, count(*)::int as count from m where m.profession is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as professions,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select l.value as value, count(*)::int as count from m cross join unnest(m.languages) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as languages,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select l.value as value, count(*)::int as count from m cross join unnest(m.tags) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as tags,
+             (select json_build_object('min', min(m.price_amount), 'max', max(m.price_amount)) from m where $4::text is not null
+               having count(m.price_amount) > 0) as "priceAmounts") r);
+end $plan$;
+
 create or replace function khidma.plan_2aq82p7z0km(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -8927,26 +9140,6 @@ begin
     left join candidate_profiles p on p.user_id = a.user_id
    cross join lateral (select a.user_id = $22 or a.status <> 'withdrawn' as is_shown) s
    where a.id = $23 ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_2axf0ymeckq(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, text, bigint, uuid, bigint, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = $10 for update;
-  perform case when m.party is null then khidma.refuse(404, 'not_found')
-              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
-    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
-  perform khidma.assert_cash_due($13);
-  perform khidma.give_reason($14);
-  perform khidma.refuse(409, 'fare_unavailable') where coalesce($15::bigint, khidma.fare_of($16), 0) <= 0;
-  perform khidma.capture_payment(p.id, coalesce($17::bigint, khidma.fare_of(p.booking_id))) from payment_intents p where p.booking_id = $18 and p.purpose = 'booking';
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where true and p.booking_id = $19 and p.purpose = 'booking' ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2azl76clz05(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -9075,14 +9268,20 @@ begin
       from role_profiles p where p.id = $1 and p.deleted_at is null and (p.user_id is not distinct from $2::uuid or khidma.is_role_profile_listed(p))) r);
 end $plan$;
 
-create or replace function khidma.plan_2bctdbsvnsv(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, integer, bigint, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_2beimy034mc(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.assert_version(k.version, $10) from packages k where k.id = $11 for update;
-  perform khidma.refuse(409, 'package_retired') from packages where id = $12 and retired_at is not null;
-  update packages set "validity_days" = $13, "price" = $14 where id = $15;
+  perform khidma.lock_lead_request($10::uuid, 'tasker');
+  update lead_requests set status = 'withdrawn' where id = $11;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.id = $16) r)) f) f);
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  (select c.id from conversations c where c.lead_request_id = r.id) as "conversationId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where $12::uuid in (r.tasker_id, t.client_id) and r.id = $13 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2bmsk7y4g5r(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
@@ -9173,6 +9372,21 @@ begin
   when khidma.knows_task(t.id, $5::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r);
 end $plan$;
 
+create or replace function khidma.plan_2bsc2vznxs6(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.void_invoice($10, $11);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where i.id = $12) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2bze365ba72(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -9191,26 +9405,6 @@ begin
     from tasker_profiles p join users u on u.id = p.user_id
     left join tasker_service_areas a on a.tasker_id = p.user_id
    where true and true order by p.user_id desc limit $10) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_2c4pisw087i(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found') where not exists (select from job_postings j where j.id = $10);
-  perform khidma.assert_version(j.version, $11) from job_postings j where j.id = $12 for no key update;
-  perform khidma.give_reason($13);
-  update job_postings set status = 'draft', rejection_reason = $14, reviewed_at = now(), reviewed_by = $15 where id = $16;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
-  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
-  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
-  case when j.salary_currency is not null then
-    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
-         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
-         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
-         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
-    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $17 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2c8fjr14zn8(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid, text, text, uuid) returns json language plpgsql as $plan$
@@ -9275,6 +9469,43 @@ begin
     select "p"."id" as "id", "p"."names" as "names", "p"."descriptions" as "descriptions", "p"."country" as "country", "p"."currency" as "currency", "p"."price_month" as "priceMonth", "p"."price_year" as "priceYear", "p"."trial_days" as "trialDays", "p"."commission_discount" as "commissionDiscount", "p"."credits_a_month" as "creditsAMonth", "p"."bids_a_day" as "bidsADay", "p"."badge" as "badge", "p"."falls_to" as "fallsTo", "p"."active" as "active", "p"."sort_order" as "sortOrder", to_char("p"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from plans p where p.active and p.retired_at is null and true order by p.sort_order asc, p.id asc limit $1) r);
 end $plan$;
 
+create or replace function khidma.plan_2cja7rn7jro(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select s.id, to_char(khidma.clock_of(s) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now, s.status, to_char(s.period_end at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd",
+             s.cancels_at_period_end as "cancelsAtPeriodEnd", to_char(s.grace_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", p.falls_to as "fallsTo",
+             (select coalesce(json_agg(x order by x.id desc), '[]') from (
+                select "c"."id" as "id", "c"."subscription_id" as "subscriptionId", "c"."kind" as "kind", "c"."plan_id" as "planId", "c"."cycle" as "cycle", to_char("c"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("c"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "c"."price" as "price", "c"."amount" as "amount", "c"."unused" as "unused", "c"."currency" as "currency", "c"."status" as "status", "c"."attempts" as "attempts", to_char("c"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("c"."settled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settledAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+                       (select coalesce(json_agg(json_build_object('id', a.id, 'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'orderId', a.document_id,
+                                 'outcome', a.outcome, 'failureCode', a.failure_code) order by a.id), '[]')
+                          from subscription_attempts a where a.charge_id = c.id) as attempted
+                  from subscription_charges c where c.subscription_id = s.id order by c.id desc limit 24) x) as charges
+        from subscriptions s join plans p on p.id = s.plan_id where s.id = $10 and s.user_id = $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2clx8wce8p6(text, date, date, date, date, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where 
+      i.id in (select x.id from invoices x join invoice_sellers s on s.id = x.seller_id
+                where s.country = $1
+                  and x.issued_at >= $2::date::timestamp at time zone s.timezone
+                  and x.issued_at < ($3::date + interval '1 month') at time zone s.timezone
+                  and x.id >= khidma.first_uuid_v7($4::date::timestamptz - interval '2 days')
+                  and x.id < khidma.first_uuid_v7($5::date::timestamptz + interval '34 days')
+                  and ($6::uuid is null or x.id > $7::uuid)
+                order by x.id limit $8)
+      order by i.id) r);
+end $plan$;
+
 create or replace function khidma.plan_2clytrnaez2(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, integer, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -9321,19 +9552,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "m"."id" as "id", "m"."user_id" as "userId", "m"."kind" as "kind", "m"."mime_type" as "mimeType", "m"."file_size" as "fileSize", "m"."storage_url" as "storageUrl", "m"."storage_key" as "storageKey", "m"."content_hash" as "contentHash", to_char("m"."uploaded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "uploadedAt", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "m"."metadata" as "metadata", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from media_files m where m.id = $17) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_2d2z4j6o7jb(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
-  case when r.status = 'accepted' then (select b.id from bookings b
-    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
-  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
-   where true and true order by r.id desc limit $10) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_2d4xu5y2unc(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -9358,14 +9576,6 @@ begin
          khidma.held_in_escrow(c.id) as "heldAmount"
     from contracts c cross join lateral (select khidma.contract_text(c) as text) x
    where exists (select from bookings b where b.id = c.booking_id and $15::uuid in (b.client_id, b.tasker_id)) and (c.id = $16) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_2d8rmc08po8(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "e"."id" as "id", "e"."owner_id" as "ownerId", "e"."kind" as "kind", "e"."quantity" as "quantity", "e"."document_type" as "documentType", "e"."document_id" as "documentId", "e"."part" as "part", to_char("e"."valid_from" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char("e"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("e"."revoked_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "revokedAt", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("e"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "e"."version" as "version", khidma.entitlement_left(e) as left from entitlements e
-     where e.owner_id = $10 and true order by e.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2da5tgmykn7(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid, jsonb) returns json language plpgsql as $plan$
@@ -9489,6 +9699,20 @@ begin
     select coalesce((select json_agg(f) from (select "g"."id" as "id", "g"."user_id" as "userId", "g"."kind" as "kind", "g"."priority" as "priority", "g"."purpose" as "purpose", "g"."document_type" as "documentType", "g"."document_id" as "documentId", "g"."origin" as "origin", "g"."from_spend_id" as "fromSpendId", "g"."amount" as "amount", "g"."taken" as "taken", to_char("g"."effective_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "effectiveAt", to_char("g"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("g"."revoked_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "revokedAt", "g"."reason" as "reason", "g"."granted_by" as "grantedBy", to_char("g"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from credit_grants g where g.user_id = u.id and true order by g.id desc limit $10) f), '[]') as grants from users u where u.id = $11) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_2dplqez8s3r(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where true and true order by o.id desc limit $1) r);
+end $plan$;
+
 create or replace function khidma.plan_2drlu5kyglg(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -9517,30 +9741,6 @@ begin
                          where r.user_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_2dytsx1atwl(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = $10 for update;
-  perform case when m.party is null then khidma.refuse(404, 'not_found')
-              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
-    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
-  perform khidma.assert_cash_due($13);
-  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', 'captured'))
-    from payment_intents p where p.booking_id = $14 and p.purpose = 'booking' and p.status in ('captured', 'canceled');
-  update payment_intents p set review = 'cash_objection', objection = $15, settles_at = null
-         where p.booking_id = $16 and p.purpose = 'booking';
-  perform khidma.emit('payment_intent.objected', 'payment_intent', p.id, p.version,
-               jsonb_build_object('bookingId', p.booking_id, 'clientId', p.payer_id, 'taskerId', p.payee_id),
-               array[p.payer_id, p.payee_id]) from payment_intents p where p.booking_id = $17 and p.purpose = 'booking';
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $18::uuid in (p.payer_id, p.payee_id) and p.booking_id = $19 and p.purpose = 'booking' ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_2e3fkf2mjyl(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb, text[], integer) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -9560,16 +9760,21 @@ begin
           from tasker_profiles s where s.user_id = $4) r);
 end $plan$;
 
-create or replace function khidma.plan_2e5hdntp9a3(bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_2e4t5zhnyb6(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
-  select 
-  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
-  case when r.status = 'accepted' then (select b.id from bookings b
-    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
-  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
-   where true and true order by r.id desc limit $1) r);
+    select c.kind, b.status as "bookingStatus", c.archived_seq as "archivedSeq",
+           r.id is not null as "isOfLead", k.is_blocked as "isBlocked",
+           k.is_shut or r.id is not null and c.booking_id is null and r.status not in ('replied', 'accepted') as "isShut",
+           case when r.id is null then '[]' else json_build_array(
+             json_build_object('senderId', r.tasker_id, 'text', r.message, 'createdAt', to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
+             json_build_object('senderId', lt.client_id, 'text', r.reply, 'createdAt', to_char(r.replied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))) end as opening,
+           (select coalesce(json_agg(json_build_object('userId', p.user_id, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+                     'removedAt', to_char(p.removed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'readSeq', p.read_seq)), '[]')
+              from conversation_participants p where p.conversation_id = c.id) as participants
+      from conversations c left join bookings b on b.id = c.booking_id
+      left join lead_requests r on r.id = c.lead_request_id left join tasks lt on lt.id = r.task_id cross join lateral khidma.block_in_conversation(c.id) k
+     where c.id = $1 and c.ended_at is null) r);
 end $plan$;
 
 create or replace function khidma.plan_2e886i64v6o(text, uuid, text, text, text, text, text, text, jsonb, timestamp with time zone, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, uuid, text, text, text, uuid, jsonb, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -9607,28 +9812,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.client_id) as "clientId", khidma.export_value(t.sourcing) as "sourcing", khidma.export_value(t.category) as "category", khidma.export_value(t.subcategory) as "subcategory", khidma.export_value(t.title) as "title", khidma.export_value(t.description) as "description", khidma.export_value(t.address) as "address", khidma.export_value(t.city) as "city", khidma.export_value(t.district) as "district", khidma.export_value(t.lat) as "lat", khidma.export_value(t.lng) as "lng", khidma.export_value(t.starts_at) as "startsAt", khidma.export_value(t.flexibility_minutes) as "flexibilityMinutes", khidma.export_value(t.pricing_model) as "pricingModel", khidma.export_value(t.price_band_id) as "priceBandId", khidma.export_value(t.est_minutes) as "estMinutes", khidma.export_value(t.est_min_amount) as "estMinAmount", khidma.export_value(t.est_max_amount) as "estMaxAmount", khidma.export_value(t.currency) as "currency", khidma.export_value(t.structured_inputs) as "structuredInputs", khidma.export_value(t.budget_min_amount) as "budgetMinAmount", khidma.export_value(t.budget_max_amount) as "budgetMaxAmount", khidma.export_value(t.priority) as "priority", khidma.export_value(t.urgency_level) as "urgencyLevel", khidma.export_value(t.location_type) as "locationType", khidma.export_value(t.is_remote) as "isRemote", khidma.export_value(t.preferred_date) as "preferredDate", khidma.export_value(t.preferred_time) as "preferredTime", khidma.export_value(t.timezone) as "timezone", khidma.export_value(t.deadline) as "deadline", khidma.export_value(t.experience_level) as "experienceLevel", khidma.export_value(t.requirements) as "requirements", khidma.export_value(t.skills) as "skills", khidma.export_value(t.client_notes) as "clientNotes", khidma.export_value(t.assigned_to) as "assignedTo", khidma.export_value(t.assigned_at) as "assignedAt", khidma.export_value(t.final_cost_amount) as "finalCostAmount", khidma.export_value(t.address_id) as "addressId", khidma.export_value(t.addons_amount) as "addonsAmount", khidma.export_value(t.addons_minutes) as "addonsMinutes", khidma.export_value(t.inputs_version) as "inputsVersion", khidma.export_value(t.round) as "round", khidma.export_value(t.first_in_line) as "firstInLine", khidma.export_value(t.auto_rematch) as "autoRematch", khidma.export_value(t.ladder) as "ladder", khidma.export_value(t.rung) as "rung", khidma.export_value(t.climbs_at) as "climbsAt", khidma.export_value(t.invited_only) as "invitedOnly", khidma.export_value(t.service_id) as "serviceId", khidma.export_value(t.service_terms) as "serviceTerms", khidma.export_value(t.copied_from) as "copiedFrom", khidma.export_value(t.series_id) as "seriesId", khidma.export_value(t.series_day) as "seriesDay", khidma.export_value(t.state) as "state", khidma.export_value(t.deleted_at) as "deletedAt", khidma.export_value(t.restored_at) as "restoredAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from tasks t
      where t.client_id = $1::uuid and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_2ea7o8mj3el(text, date, date, date, date, uuid, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where 
-      i.id in (select x.id from invoices x join invoice_sellers s on s.id = x.seller_id
-                where s.country = $1
-                  and x.issued_at >= $2::date::timestamp at time zone s.timezone
-                  and x.issued_at < ($3::date + interval '1 month') at time zone s.timezone
-                  and x.id >= khidma.first_uuid_v7($4::date::timestamptz - interval '2 days')
-                  and x.id < khidma.first_uuid_v7($5::date::timestamptz + interval '34 days')
-                  and ($6::uuid is null or x.id > $7::uuid)
-                order by x.id limit $8)
-      order by i.id) r);
 end $plan$;
 
 create or replace function khidma.plan_2eakwy7bff3(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -9685,14 +9868,33 @@ begin
           from bookings b where b.id = $2 and $3::uuid in (b.client_id, b.tasker_id)) r);
 end $plan$;
 
-create or replace function khidma.plan_2ew9st9fya0(bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_2esfsphfs1h(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], uuid, timestamp with time zone, timestamp with time zone, text, text, text, text, timestamp with time zone, uuid, uuid, uuid, text, text, text, double precision, double precision, bigint, bigint, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
-         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
-         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
-    from orders o join price_documents d on d.id = o.document_id
-   where true and (true) order by o.id desc limit $1) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company($12);
+  perform khidma.act_for_company($13, $14, $15::text[]);
+  perform khidma.refuse(409, 'company_not_open') where not khidma.is_company_open($16);
+  perform khidma.refuse(422, 'job_deadline_refused', jsonb_build_object('days', k.days))
+    from (select khidma.config_value('job_postings.most_days', null, null, null)::int as days) k
+   where $17::timestamptz <= now() or $18::timestamptz > now() + make_interval(days => k.days);
+  insert into job_postings ("title", "description", "employment_type", "work_mode", "closes_at", "id", "company_id", "posted_by", "place_name", "city", "country", "lat", "lng", "salary_min", "salary_max", "salary_currency", "salary_period", "questions") values ($19, $20, $21, $22, $23::timestamptz, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.paid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidUntil",
+         (select json_build_object('id', x.id, 'kind', x.kind, 'method', x.method, 'credits', x.credits, 'days', x.days,
+                                   'entitlementId', x.entitlement_id, 'status', x.status)
+            from job_posting_payments x where x.posting_id = j.id order by x.id desc limit 1) as payment,
+         to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $37 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2ey8dd7us4w(text, uuid, text, text, text, text, text, text, jsonb, jsonb) returns json language plpgsql as $plan$
@@ -9792,11 +9994,35 @@ begin
    where a.id = $20 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_2ftsyxie1ej(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, integer, bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(k.version, $10) from packages k where k.id = $11 for update;
+  perform khidma.refuse(409, 'package_retired') from packages where id = $12 and retired_at is not null;
+  update packages set "validity_days" = $13, "price" = $14 where id = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."posting_days" as "postingDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.id = $16) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2fvntcyzkyb(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
   select "c"."id" as "id", "c"."intent_id" as "intentId", "c"."transaction_id" as "transactionId", "c"."gateway" as "gateway", "c"."config_id" as "configId", "c"."gateway_reference" as "gatewayReference", "c"."amount" as "amount", "c"."currency" as "currency", "c"."reason" as "reason", "c"."raw_status" as "rawStatus", "c"."status" as "status", "c"."responsible" as "responsible", to_char("c"."evidence_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "evidenceDueAt", "c"."evidence_statement" as "evidenceStatement", "c"."evidence_documents" as "evidenceDocuments", "c"."evidence_by" as "evidenceBy", to_char("c"."evidence_submitted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "evidenceSubmittedAt", "c"."evidence_failure" as "evidenceFailure", to_char("c"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("c"."next_check_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextCheckAt", to_char("c"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version", p.booking_id as "bookingId", p.payee_id as "payeeId"
     from chargebacks c join payment_intents p on p.id = c.intent_id where c.id = $1 ) r);
+end $plan$;
+
+create or replace function khidma.plan_2fwzflcu70l(bigint, text, jsonb, integer) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    with f as materialized (select coalesce((select json_agg(r) from (
+    select 
+  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
+  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
+  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
+  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", round((e.distance / 1000)::numeric, 1) as "distanceKm", (e.rating_avg)::text as key
+      from (select x.* from (select e.*, null::double precision as distance from directory_entries e where true and (e.restricted_until is null or e.restricted_until <= now())) x where true order by x.rating_avg desc, x.id desc limit $1) e 
+  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
+  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id order by e.rating_avg desc, e.id desc) r), '[]') as found) select f.found, khidma.count_search($2, $3::jsonb, least(json_array_length(f.found), $4)) as counted from f) r);
 end $plan$;
 
 create or replace function khidma.plan_2fxs1vwgtxe(text, uuid, text, text, text, text, text, text, jsonb, double precision, uuid, text) returns json language plpgsql as $plan$
@@ -9829,6 +10055,25 @@ begin
     select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where c.id = $19 and c.deleted_at is null) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_2g3ydhrt0q7(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.subscription_id) as "subscriptionId", khidma.export_value(t.kind) as "kind", khidma.export_value(t.plan_id) as "planId", khidma.export_value(t.cycle) as "cycle", khidma.export_value(t.period_start) as "periodStart", khidma.export_value(t.period_end) as "periodEnd", khidma.export_value(t.price) as "price", khidma.export_value(t.amount) as "amount", khidma.export_value(t.unused) as "unused", khidma.export_value(t.currency) as "currency", khidma.export_value(t.status) as "status", khidma.export_value(t.attempts) as "attempts", khidma.export_value(t.next_attempt_at) as "nextAttemptAt", khidma.export_value(t.settled_at) as "settledAt", khidma.export_value(t.created_at) as "createdAt") e) as row from subscription_charges t
+     where t.subscription_id in (select s.id from subscriptions s where s.user_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_2g4a3v5ijmu(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where ($10::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $11)) and p.id = $12 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2g4u8toz3jn(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid, uuid, integer, integer, integer, text, uuid, user_role, timestamp with time zone, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -9850,6 +10095,13 @@ begin
          case when k.previous_until > now() and k.revoked_at is null then to_char(k.previous_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "previousKeyUntil",
          k.version, to_char(k.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(k.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
     from api_keys k where k.id = $24 and k.user_id = $25) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2g9255jw347(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select "c"."user_id" as "userId", "c"."display_name" as "displayName", "c"."bio" as "bio", "c"."city" as "city", "c"."experience_years" as "experienceYears", "c"."preferred_roles" as "preferredRoles", "c"."skills" as "skills", "c"."experience" as "experience", "c"."education" as "education", "c"."expected_salary_amount" as "expectedSalaryAmount", "c"."expected_salary_currency" as "expectedSalaryCurrency", "c"."resume_media_id" as "resumeMediaId", "c"."status" as "status", "c"."visibility" as "visibility", "c"."looking_for_work" as "lookingForWork", "c"."contact_email" as "contactEmail", "c"."contact_phone" as "contactPhone", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from candidate_profiles c where c.user_id = $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2ge4hfs0dnh(bigint, uuid) returns json language plpgsql as $plan$
@@ -9893,18 +10145,6 @@ begin
      where t.task_id in (select k.id from tasks k where k.client_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_2go0c960a(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select c.kind, b.status as "bookingStatus", c.archived_seq as "archivedSeq",
-           k.is_blocked as "isBlocked", k.is_shut as "isShut",
-           (select coalesce(json_agg(json_build_object('userId', p.user_id, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-                     'removedAt', to_char(p.removed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'readSeq', p.read_seq)), '[]')
-              from conversation_participants p where p.conversation_id = c.id) as participants
-      from conversations c left join bookings b on b.id = c.booking_id cross join lateral khidma.block_in_conversation(c.id) k
-     where c.id = $1 and c.ended_at is null) r);
-end $plan$;
-
 create or replace function khidma.plan_2gogjaron4i(text, uuid, text, text, text, text, text, text, jsonb, date, date, uuid, bigint, text, text, text) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -9928,30 +10168,6 @@ begin
         from z) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_2hedf5pmt2(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select c.id, c.kind, c.booking_id as "bookingId", c.archived_seq as "archivedSeq",
-         to_char(c.last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastMessageAt", to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         me.read_seq as "readSeq", (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint as "activeAtMicros",
-         case when me.user_id is not null then
-           (select count(*) from messages m where m.conversation_id = c.id and m.seq > me.read_seq
-               and m.sender_id <> me.user_id and m.deleted_at is null) end as unread,
-         (select coalesce(json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-                                     'avatarUrl', s."avatarUrl", 'bio', s.bio, 'languages', s.languages, 'badge', s.badge)
-                                   order by p.joined_at, p.user_id), '[]')
-            from conversation_participants p join users u on u.id = p.user_id cross join lateral 
-  json_to_record(khidma.person_shown(p.user_id)) as s ("avatarUrl" text, bio text, languages json, badge text)
-           where p.conversation_id = c.id and p.removed_at is null) as participants,
-         (select json_build_object('id', "m"."id", 'conversationId', "m"."conversation_id", 'senderId', "m"."sender_id", 'kind', "m"."kind", 'seq', "m"."seq", 'clientMessageId', "m"."client_message_id", 'text', "m"."text", 'mediaUrl', "m"."media_url", 'mediaId', "m"."media_id", 'replyTo', "m"."reply_to", 'meta', "m"."meta", 'flagged', "m"."flagged", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', to_char("m"."edited_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deletedAt', to_char("m"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from messages m
-           where m.conversation_id = c.id order by m.seq desc limit 1) as "lastMessage"
-    from conversations c
-    left join conversation_participants me
-      on me.conversation_id = c.id and me.user_id = $10 and me.removed_at is null
-   where c.id = $11 and me.user_id is not null ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_2hopp3xp92(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -9965,6 +10181,22 @@ begin
     select (select coalesce(json_agg(x), '[]') from (
              select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."cause" as "cause", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.subscription_id = s.id and true order by d.id desc limit $1) x) as deliveries
       from webhook_subscriptions s where s.id = $2 and s.user_id = $3) r);
+end $plan$;
+
+create or replace function khidma.plan_2ifwn0m8hk(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.begin_lead_answer($10::uuid);
+  update lead_requests set status = 'replied', reply = $11 where id = $12;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  (select c.id from conversations c where c.lead_request_id = r.id) as "conversationId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where $13::uuid in (r.tasker_id, t.client_id) and r.id = $14 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2ih8soxx7u(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, date) returns json language plpgsql as $plan$
@@ -10030,21 +10262,6 @@ begin
       from service_addons a join task_categories c on c.id = a.category_id where a.id = $1 and a.deleted_at is null and c.deleted_at is null) r);
 end $plan$;
 
-create or replace function khidma.plan_2ujriw4uir(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.begin_lead_answer($10::uuid);
-  update lead_requests set status = 'replied', reply = $11 where id = $12;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
-  case when r.status = 'accepted' then (select b.id from bookings b
-    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
-  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
-   where $13::uuid in (r.tasker_id, t.client_id) and r.id = $14 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_2vb989idm(bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -10056,18 +10273,24 @@ begin
   when khidma.knows_task(t.id, $3::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r);
 end $plan$;
 
+create or replace function khidma.plan_2xecfmbkfx(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.user_id = $1::uuid and true order by o.id desc limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_2zovm8s3s5(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."display_name" as "displayName", "r"."description" as "description", "r"."audience" as "audience", "r"."department_id" as "departmentId", "r"."can_approve_requests" as "canApproveRequests", "r"."can_manage_system_settings" as "canManageSystemSettings", "r"."is_system_role" as "isSystemRole", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", coalesce((select json_agg(p.name order by p.name) from role_permissions rp
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from roles r where r.id = $1) r);
-end $plan$;
-
-create or replace function khidma.plan_3376zkgfa(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
-    from price_documents d where d.id = $10 and d.user_id = $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_34baxgdur7(uuid, bigint) returns json language plpgsql as $plan$
@@ -10077,16 +10300,20 @@ begin
      where t.scope = $1::uuid::text and true order by t.scope, t.key limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_34o968qy8d(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
+create or replace function khidma.plan_35ulof5g1c(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where true and true order by p.id desc limit $10) r))) f) f);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select coalesce((select json_agg(f) from (
+    select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  (select c.id from conversations c where c.lead_request_id = r.id) as "conversationId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id where r.task_id = t.id and true order by r.id desc limit $10) f), '[]') as requests
+      from tasks t where t.id = $11 and case when true then true
+  when khidma.knows_task(t.id, $12::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_35xjo2dklh(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -10164,24 +10391,6 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_3r19zu36fm(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, timestamp with time zone, timestamp with time zone, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.lock_subscription($12);
-  perform khidma.refuse(409, 'subscription_not_changeable') from subscription_charges c
-         where c.subscription_id = $13 and c.status = 'open';
-  perform khidma.refuse(422, 'time_in_the_past', '{"field": "until"}') from subscriptions s
-         where s.id = $14 and $15::timestamptz <= khidma.clock_of(s);
-  update subscriptions s set status = 'paused', paused_until = $16::timestamptz where id = $17;
-  perform khidma.set_next_step($18);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
-         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
-    from subscriptions s where s.id = $19 and s.user_id = $20) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_3yi6ub0xz0(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -10204,22 +10413,6 @@ begin
          case when k.previous_until > now() and k.revoked_at is null then to_char(k.previous_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "previousKeyUntil",
          k.version, to_char(k.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(k.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
     from api_keys k where k.user_id = $1 and true order by k.id desc limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_40uehqrc6u(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, text, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.issue_credit_note($10, $11::bigint, $12, 'invoice', null, $13);
-  perform khidma.take_invoice_numbers();
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where i.id = $14) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_41eknsf1vy(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, uuid) returns json language plpgsql as $plan$
@@ -10271,6 +10464,30 @@ create or replace function khidma.plan_49myt6rsd2(bigint, uuid) returns json lan
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select coalesce((select json_agg(f) from (select "g"."id" as "id", "g"."user_id" as "userId", "g"."kind" as "kind", "g"."priority" as "priority", "g"."purpose" as "purpose", "g"."document_type" as "documentType", "g"."document_id" as "documentId", "g"."origin" as "origin", "g"."from_spend_id" as "fromSpendId", "g"."amount" as "amount", "g"."taken" as "taken", to_char("g"."effective_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "effectiveAt", to_char("g"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("g"."revoked_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "revokedAt", "g"."reason" as "reason", "g"."granted_by" as "grantedBy", to_char("g"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from credit_grants g where g.user_id = u.id and true order by g.id desc limit $1) f), '[]') as grants from users u where u.id = $2) r);
+end $plan$;
+
+create or replace function khidma.plan_4c12i5y746(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($12::jsonb, (select coalesce(json_agg(r), '[]') from (
+  select c.id, c.kind, c.booking_id as "bookingId", c.lead_request_id as "leadRequestId", c.archived_seq as "archivedSeq",
+         to_char(c.last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastMessageAt", to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         me.read_seq as "readSeq", (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint as "activeAtMicros",
+         case when me.user_id is not null then
+           (select count(*) from messages m where m.conversation_id = c.id and m.seq > me.read_seq
+               and m.sender_id <> me.user_id and m.deleted_at is null) end as unread,
+         (select coalesce(json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+                                     'avatarUrl', s."avatarUrl", 'bio', s.bio, 'languages', s.languages, 'badge', s.badge)
+                                   order by p.joined_at, p.user_id), '[]')
+            from conversation_participants p join users u on u.id = p.user_id cross join lateral 
+  json_to_record(khidma.person_shown(p.user_id)) as s ("avatarUrl" text, bio text, languages json, badge text)
+           where p.conversation_id = c.id and p.removed_at is null) as participants,
+         (select json_build_object('id', "m"."id", 'conversationId', "m"."conversation_id", 'senderId', "m"."sender_id", 'kind', "m"."kind", 'seq', "m"."seq", 'clientMessageId', "m"."client_message_id", 'text', "m"."text", 'mediaUrl', "m"."media_url", 'mediaId', "m"."media_id", 'replyTo', "m"."reply_to", 'meta', "m"."meta", 'flagged', "m"."flagged", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', to_char("m"."edited_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deletedAt', to_char("m"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from messages m
+           where m.conversation_id = c.id order by m.seq desc limit 1) as "lastMessage"
+    from conversations c
+    left join conversation_participants me
+      on me.conversation_id = c.id and me.user_id = $10 and me.removed_at is null
+   where c.id = $11 and true ) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_4cpxcg7bqt(uuid, bigint) returns json language plpgsql as $plan$
@@ -10344,6 +10561,30 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
   select k.id, k.blocked_id as "userId", u.full_name as name, k.note, to_char(k.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
     from user_blocks k join users u on u.id = k.blocked_id where k.blocker_id = $10 and true order by k.id desc limit $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_52h9h779ap(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, text, uuid, text, boolean, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (select from job_postings j where j.id = $10);
+  perform khidma.assert_version(j.version, $11) from job_postings j where j.id = $12 for no key update;
+  perform khidma.give_reason($13);
+  perform khidma.close_job_posting($14, $15, $16);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.paid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidUntil",
+         (select json_build_object('id', x.id, 'kind', x.kind, 'method', x.method, 'credits', x.credits, 'days', x.days,
+                                   'entitlementId', x.entitlement_id, 'status', x.status)
+            from job_posting_payments x where x.posting_id = j.id order by x.id desc limit 1) as payment,
+         to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $17 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_53mxatohph(uuid, bigint) returns json language plpgsql as $plan$
@@ -10462,29 +10703,6 @@ begin
      where t.added_by = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_5ps4ten1i5(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], integer, uuid, text, uuid, text, boolean, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.lock_company((select j.company_id from job_postings j where j.id = $12));
-  perform khidma.act_for_company((select j.company_id from job_postings j where j.id = $13), $14, $15::text[]);
-  perform khidma.assert_version(j.version, $16) from job_postings j where j.id = $17 for no key update;
-  perform khidma.give_reason($18);
-  perform khidma.close_job_posting($19, $20, $21);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
-  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
-  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
-  case when j.salary_currency is not null then
-    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
-         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
-         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
-         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
-    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $22 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_5s5sp6w2ab(text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -10530,6 +10748,13 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select r.id, r.day::text as day, c.id as "configId", c.gateway, c.config
         from reconciliations r join payment_gateway_configs c on c.id = r.config_id where c.id = $15 and r.day = $16::date) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_65se6klp3w(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.company_id) as "companyId", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.entitlement_id) as "entitlementId", khidma.export_value(t.open_until) as "openUntil", khidma.export_value(t.created_at) as "createdAt") e) as row from candidate_views t
+     where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_69llivmk2m(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid) returns json language plpgsql as $plan$
@@ -10598,6 +10823,32 @@ begin
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.link_id) as "linkId", khidma.export_value(t.document_id) as "documentId", khidma.export_value(t.created_at) as "createdAt") e) as row from document_openings t
      where t.document_id in (select d.id from verification_documents d join verification_requests r on r.id = d.request_id
                          where r.user_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_6ly801831e(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform case when m.party is null then khidma.refuse(404, 'not_found')
+              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
+    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
+  perform khidma.assert_cash_due($13);
+  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', 'captured'))
+    from payment_intents p where p.booking_id = $14 and p.purpose = 'booking' and p.status in ('captured', 'canceled');
+  update payment_intents p
+           set cash_reported_at = now(),
+               settles_at = least(p.settles_at, now() + make_interval(hours => khidma.payment_hours('objection', p.booking_id)))
+         where p.booking_id = $15 and p.purpose = 'booking' and p.cash_reported_at is null;
+  perform khidma.emit('payment_intent.cash_reported', 'payment_intent', p.id, p.version,
+               jsonb_build_object('bookingId', p.booking_id, 'clientId', p.payer_id, 'taskerId', p.payee_id, 'settlesAt', p.settles_at),
+               array[p.payer_id, p.payee_id]) from payment_intents p where p.booking_id = $16 and p.purpose = 'booking';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where ($17::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $18)) and p.booking_id = $19 and p.purpose = 'booking' ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_6pmougptfe(uuid, uuid, uuid, uuid, date) returns json language plpgsql as $plan$
@@ -10748,19 +10999,20 @@ begin
      where t.id = hit.id order by hit.rank desc, t.id desc) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_79rwuhziyx(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_7co48mnwj4(uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.lock_lead_request($10::uuid, 'tasker');
-  update lead_requests set status = 'withdrawn' where id = $11;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
-  case when r.status = 'accepted' then (select b.id from bookings b
-    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
-  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
-   where $12::uuid in (r.tasker_id, t.client_id) and r.id = $13 ) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg(x) from (
+  select v.id, v.company_id as "companyId", o.is_open as "isOpen", to_char(v.open_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openUntil",
+         to_char(v.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "viewedAt",
+         case when o.is_open then
+           json_build_object('id', c.user_id, 'displayName', coalesce(c.display_name, u.full_name), 'city', c.city,
+                             'preferredRoles', c.preferred_roles, 'resumeMediaId', c.resume_media_id,
+                             'contact', json_build_object('email', c.contact_email, 'phone', c.contact_phone)) end as candidate
+    from candidate_views v join users u on u.id = v.user_id left join candidate_profiles c on c.user_id = v.user_id
+   cross join lateral (select khidma.is_view_open(v) as is_open) o
+   where v.company_id = $1 and true order by v.id desc limit $2) x), '[]') as views
+      from khidma.act_for_company($3, $4, $5::text[]) own) r);
 end $plan$;
 
 create or replace function khidma.plan_7cwpohttw5(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -10798,6 +11050,18 @@ begin
             coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
        from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
    where true and (b.id = $10) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_7erny0hx9d(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($12::jsonb, (select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where (true or p.order_id is not null and khidma.buys_for(p.payer_id, $10)) and true and true order by p.id desc limit $11) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_7i2u8v6r0w(uuid) returns json language plpgsql as $plan$
@@ -10859,23 +11123,6 @@ begin
     from api_keys k where k.id = $1 and k.user_id = $2) r);
 end $plan$;
 
-create or replace function khidma.plan_82glu37zzp(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.lock_subscription($12);
-  perform khidma.refuse(409, 'subscription_ended') from subscriptions s where s.id = $13 and s.status = 'ended';
-  update subscriptions set cancels_at_period_end = true, next_plan_id = null, next_cycle = null
-         where id = $14 and $15::text = 'period_end' and status in ('trialing', 'active');
-  perform khidma.end_subscription(s.id, 'canceled') from subscriptions s
-         where s.id = $16 and not ($17::text = 'period_end' and s.status in ('trialing', 'active'));
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
-         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
-    from subscriptions s where s.id = $18 and s.user_id = $19) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_83jec4ry7t(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text, boolean, text, text) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -10923,6 +11170,37 @@ begin
       from role_profiles p where p.id = $11 and p.deleted_at is null and p.user_id = $12::uuid) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_89cku27hq8(uuid, boolean, uuid, boolean, uuid, uuid, text[], uuid, boolean, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select p.id, p.status, p.purpose, p.method, p.currency, p.amount_captured as "amountCaptured",
+             p.amount_refunded as "amountRefunded", to_char(p.captured_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt",
+             (select u.timezone from users u where u.id = $1) as timezone,
+             payer.full_name as "payerName", coalesce(company.company_name, payee.full_name) as "payeeName",
+             case when company.user_id is not null then payee.full_name end as "workerName", p.booking_id as "bookingId",
+             c.names ->> 'en' as "categoryEn", c.names ->> 'ar' as "categoryAr", t.city, to_char(b.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt",
+             b.agreed_rate_amount as rate, khidma.worked_minutes(b) as "workedMinutes", f.billed_minutes as "billedMinutes",
+             f.amount as fare, f.rule, case when f.amount is not null then b.addons_amount end as "addonsAmount",
+             case when p.purpose <> 'contract' and (k.earns or $2) then khidma.commission_on(p, p.amount_captured) end as commission,
+             coalesce((select json_agg(json_build_object('amount', r.amount, 'completedAt', to_char(coalesce(r.completed_at, r.created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                         order by r.id) from refunds r where r.intent_id = p.id and r.kind = 'refund'), '[]') as refunds,
+             coalesce((select json_agg(json_build_object('kind', x.kind, 'name', x.name, 'component', x.component,
+                         'rateBasisPoints', x.rate_basis_points, 'amount', x.amount) order by x.kind, x.position)
+                         from khidma.taxes_of_payment(p.id) x where x.kind <> 'commission' or p.payee_id = $3 or $4), '[]') as taxes
+        from payment_intents p
+        join users payer on payer.id = p.payer_id left join users payee on payee.id = p.payee_id
+       cross join khidma.credited_by(p) earner
+        left join company_profiles company on company.user_id = earner and earner <> p.payee_id
+       cross join lateral (select earner = $5 or exists (
+          select from company_members m where m.company_id = company.user_id and m.user_id = $6 and m.status = 'active'
+             and m.role = any ($7::text[])) as earns) k
+        left join bookings b on b.id = p.booking_id left join tasks t on t.id = b.task_id
+        left join task_categories c on c.slug = t.category
+        left join lateral khidma.fare_of_minutes(b, t.pricing_model, khidma.worked_minutes(b)) f
+          on p.purpose = 'booking' and b.status = 'completed'
+       where p.id = $8 and ($9 or k.earns or $10::uuid in (p.payer_id, p.payee_id))) r);
+end $plan$;
+
 create or replace function khidma.plan_8dl57esy4m(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -10953,6 +11231,32 @@ begin
   select "c"."id" as "id", "c"."kind" as "kind", "c"."subject_type" as "subjectType", "c"."subject_id" as "subjectId", "c"."queue" as "queue", "c"."country" as "country", "c"."status" as "status", "c"."assignee_id" as "assigneeId", to_char("c"."assigned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "assignedAt", to_char("c"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("c"."overdue_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "overdueAt", "c"."decision" as "decision", "c"."decided_by" as "decidedBy", to_char("c"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("c"."reversed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reversedAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version", c.status <> 'closed' and c.due_at <= now() as "isOverdue",
          to_char(c.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "dueKey"
     from cases c where c.id = $13 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_8i5rnu7r12(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], integer, uuid, uuid, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company((select j.company_id from job_postings j where j.id = $12));
+  perform khidma.act_for_company((select j.company_id from job_postings j where j.id = $13), $14, $15::text[]);
+  perform khidma.assert_version(j.version, $16) from job_postings j where j.id = $17 for no key update;
+  perform khidma.extend_job_posting($18, $19);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.paid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidUntil",
+         (select json_build_object('id', x.id, 'kind', x.kind, 'method', x.method, 'credits', x.credits, 'days', x.days,
+                                   'entitlementId', x.entitlement_id, 'status', x.status)
+            from job_posting_payments x where x.posting_id = j.id order by x.id desc limit 1) as payment,
+         to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $20 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_8qfkvcwq7c(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text[], integer, uuid, uuid, text, uuid, text, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
@@ -11031,6 +11335,36 @@ begin
     from subscriptions s where s.id = $1 and true) r);
 end $plan$;
 
+create or replace function khidma.plan_94uedybfr1(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select coalesce((select json_agg(x) from (
+      select l.id, c.city, c.experience_years as "experienceYears", c.preferred_roles as "preferredRoles", c.skills,
+             (select coalesce(json_agg(json_build_object('title', e ->> 'title', 'from', e ->> 'from', 'until', e ->> 'until')), '[]')
+                from jsonb_array_elements(c.experience) e) as positions,
+             (select coalesce(json_agg(json_build_object('degree', e ->> 'degree', 'field', e ->> 'field')), '[]')
+                from jsonb_array_elements(c.education) e) as studies,
+             (select coalesce(json_agg(r.profession order by r.profession), '[]') from 
+  role_profiles r where r.user_id = l.user_id and khidma.is_role_profile_listed(r)) as professions,
+             (select coalesce(json_agg(json_build_object('code', g.language_code, 'proficiency', g.proficiency)
+                                       order by g.proficiency desc, g.language_code), '[]')
+                from user_languages g where g.user_id = l.user_id) as languages,
+             to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "listedAt",
+             (select to_char(v.open_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from candidate_views v
+               where v.company_id = $10 and v.user_id = l.user_id and v.open_until > now()) as "openUntil"
+        from candidate_listings l join candidate_profiles c on c.user_id = l.user_id
+       where khidma.may_find_candidate($11, l.user_id) and true order by l.id desc limit $12) x), '[]') as candidates
+      from khidma.act_for_company($13, $14, $15::text[]) own where case when khidma.is_company_open(own.company_id) then true else khidma.refuse(409, 'company_not_open') is null end) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_977pw2gsgm(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "e"."id" as "id", "e"."owner_id" as "ownerId", "e"."kind" as "kind", "e"."quantity" as "quantity", "e"."document_type" as "documentType", "e"."document_id" as "documentId", "e"."part" as "part", to_char("e"."valid_from" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char("e"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", "e"."taken_back" as "takenBack", to_char("e"."revoked_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "revokedAt", "e"."posting_days" as "postingDays", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("e"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "e"."version" as "version", khidma.entitlement_left(e) as left from entitlements e
+     where e.owner_id = $1 and true order by e.id desc limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_9aynj7h58l(bigint, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select coalesce((select json_agg(x) from (
@@ -11065,19 +11399,6 @@ begin
      where $1::uuid in (t.client_id, t.tasker_id) and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_9gcupe5a8y(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
-  case when r.status = 'accepted' then (select b.id from bookings b
-    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
-  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
-   where true and r.id = $10 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_9kl2cjk3ly(uuid, uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -11085,6 +11406,20 @@ begin
      where t.gateway_reference in (select x.gateway_reference from payment_transactions x
       join payment_intents p on p.id = x.intent_id where $1::uuid in (p.payer_id, p.payee_id))
       or t.reference in (select x.reference from payout_attempts x join payouts p on p.id = x.payout_id where p.user_id = $2::uuid) and true order by t.id limit $3) r);
+end $plan$;
+
+create or replace function khidma.plan_9muyycbocd(uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg(x) from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where i.buyer_id = $1 and true order by i.id desc limit $2) x), '[]') as rows from khidma.act_for_company($3, $4, $5::text[]) own) r);
 end $plan$;
 
 create or replace function khidma.plan_9puj74pbb1(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean, uuid, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
@@ -11109,6 +11444,18 @@ begin
                     and (o.role = 'owner' or o.role = any ($21::text[]) and m.role <> 'owner')) as "mayManage"
     from company_members m join company_profiles c on c.user_id = m.company_id left join users u on u.id = m.user_id
    where m.id = $22 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_9qg6ya7knz(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, text, text, text, integer, uuid, text, text, boolean, text[], text[], jsonb, jsonb, bigint, text, text, text, uuid, text, text, text, integer, uuid, text, text, boolean, text[], text[], jsonb, jsonb, bigint, text, text, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.assert_version(coalesce((select t.version from "candidate_profiles" t where t.user_id = $12), 0),
+        $13);
+  insert into "candidate_profiles" ("display_name", "bio", "city", "experience_years", "resume_media_id", "status", "visibility", "looking_for_work", "preferred_roles", "skills", "experience", "education", "expected_salary_amount", "expected_salary_currency", "contact_email", "contact_phone", "user_id") values ($14, $15, $16, $17, $18, $19, $20, $21, $22::text[], $23::text[], $24::jsonb, $25::jsonb, $26, $27, $28, $29, $30) on conflict (user_id) do update set "display_name" = $31, "bio" = $32, "city" = $33, "experience_years" = $34, "resume_media_id" = $35, "status" = $36, "visibility" = $37, "looking_for_work" = $38, "preferred_roles" = $39::text[], "skills" = $40::text[], "experience" = $41::jsonb, "education" = $42::jsonb, "expected_salary_amount" = $43, "expected_salary_currency" = $44, "contact_email" = $45, "contact_phone" = $46;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select "c"."user_id" as "userId", "c"."display_name" as "displayName", "c"."bio" as "bio", "c"."city" as "city", "c"."experience_years" as "experienceYears", "c"."preferred_roles" as "preferredRoles", "c"."skills" as "skills", "c"."experience" as "experience", "c"."education" as "education", "c"."expected_salary_amount" as "expectedSalaryAmount", "c"."expected_salary_currency" as "expectedSalaryCurrency", "c"."resume_media_id" as "resumeMediaId", "c"."status" as "status", "c"."visibility" as "visibility", "c"."looking_for_work" as "lookingForWork", "c"."contact_email" as "contactEmail", "c"."contact_phone" as "contactPhone", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from candidate_profiles c where c.user_id = $47) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_9ryloef3k1(uuid, boolean) returns json language plpgsql as $plan$
@@ -11202,18 +11549,6 @@ begin
    where r.reporter_id = $10 and (r.id = $11) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_a5w8z44w4l(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, text, text, text, integer, uuid, text, text, text[], text[], jsonb, jsonb, bigint, text, uuid, text, text, text, integer, uuid, text, text, text[], text[], jsonb, jsonb, bigint, text, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.assert_version(coalesce((select t.version from "candidate_profiles" t where t.user_id = $12), 0),
-        $13);
-  insert into "candidate_profiles" ("display_name", "bio", "city", "experience_years", "resume_media_id", "status", "visibility", "preferred_roles", "skills", "experience", "education", "expected_salary_amount", "expected_salary_currency", "user_id") values ($14, $15, $16, $17, $18, $19, $20, $21::text[], $22::text[], $23::jsonb, $24::jsonb, $25, $26, $27) on conflict (user_id) do update set "display_name" = $28, "bio" = $29, "city" = $30, "experience_years" = $31, "resume_media_id" = $32, "status" = $33, "visibility" = $34, "preferred_roles" = $35::text[], "skills" = $36::text[], "experience" = $37::jsonb, "education" = $38::jsonb, "expected_salary_amount" = $39, "expected_salary_currency" = $40;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select "c"."user_id" as "userId", "c"."display_name" as "displayName", "c"."bio" as "bio", "c"."city" as "city", "c"."experience_years" as "experienceYears", "c"."preferred_roles" as "preferredRoles", "c"."skills" as "skills", "c"."experience" as "experience", "c"."education" as "education", "c"."expected_salary_amount" as "expectedSalaryAmount", "c"."expected_salary_currency" as "expectedSalaryCurrency", "c"."resume_media_id" as "resumeMediaId", "c"."status" as "status", "c"."visibility" as "visibility", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from candidate_profiles c where c.user_id = $41) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_a5zsidsco3(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -11272,6 +11607,22 @@ begin
           from company_profiles s where s.user_id = $4 and s.status = 'active') r);
 end $plan$;
 
+create or replace function khidma.plan_acuaptp0pr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.place_order($10::uuid, $11::uuid, $12::int);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.id = $13 and (o.user_id = $14::uuid or khidma.buys_for(o.user_id, $15)) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_ah2vrj3ptg(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -11289,6 +11640,19 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.tasker_id) as "taskerId", khidma.export_value(t.day) as "day", khidma.export_value(t.from_minutes) as "fromMinutes", khidma.export_value(t.until_minutes) as "untilMinutes", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from schedule_overrides t
      where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_anf3yiaffq(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  (select c.id from conversations c where c.lead_request_id = r.id) as "conversationId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where true and r.id = $1 ) r);
 end $plan$;
 
 create or replace function khidma.plan_aph359ooij(uuid) returns json language plpgsql as $plan$
@@ -11355,6 +11719,32 @@ end $plan$;
 create or replace function khidma.plan_azytoaqm3t(uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "a"."task_id" as "taskId", "a"."client_id" as "clientId", "a"."title" as "title", "a"."description" as "description", "a"."address" as "address", "a"."district" as "district", "a"."lat" as "lat", "a"."lng" as "lng", "a"."structured_inputs" as "structuredInputs", "a"."requirements" as "requirements", "a"."skills" as "skills", "a"."client_notes" as "clientNotes", "a"."internal_notes" as "internalNotes", to_char("a"."archived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "archivedAt" from archived_tasks a where a.task_id = $1 and a.client_id = $2::uuid) r);
+end $plan$;
+
+create or replace function khidma.plan_b15zqf1x02(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."posting_days" as "postingDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.id = $1 and true) r);
+end $plan$;
+
+create or replace function khidma.plan_b1kbyb3q05(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.paid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidUntil",
+         (select json_build_object('id', x.id, 'kind', x.kind, 'method', x.method, 'credits', x.credits, 'days', x.days,
+                                   'entitlementId', x.entitlement_id, 'status', x.status)
+            from job_posting_payments x where x.posting_id = j.id order by x.id desc limit 1) as payment,
+         to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $10 and (khidma.act_for_company(j.company_id, $11, $12::text[])).id is not null ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_b4ddwh1c7g(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, timestamp with time zone, timestamp with time zone, integer, uuid, bigint, uuid, uuid, text, timestamp with time zone, timestamp with time zone, uuid) returns json language plpgsql as $plan$
@@ -11443,25 +11833,28 @@ begin
    where a.id = $18 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_bicth0q9ow(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.paid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidUntil",
+         (select json_build_object('id', x.id, 'kind', x.kind, 'method', x.method, 'credits', x.credits, 'days', x.days,
+                                   'entitlementId', x.entitlement_id, 'status', x.status)
+            from job_posting_payments x where x.posting_id = j.id order by x.id desc limit 1) as payment,
+         to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $1 and true ) r);
+end $plan$;
+
 create or replace function khidma.plan_bk6rhq7x2l(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."department_id" as "departmentId", "r"."description" as "description", "r"."level" as "level", "r"."can_manage_team" as "canManageTeam", "r"."can_approve" as "canApprove", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "designations" r where r.id = $1) r);
-end $plan$;
-
-create or replace function khidma.plan_bmb6cmekoh(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.lock_subscription($12);
-  perform khidma.refuse(409, 'nothing_to_pay')
-         where not exists (select from subscription_charges c where c.subscription_id = $13 and c.status = 'open');
-  perform khidma.try_charge(c.id) from subscription_charges c where c.subscription_id = $14 and c.status = 'open';
-  perform khidma.set_next_step($15);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
-         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
-    from subscriptions s where s.id = $16 and s.user_id = $17) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_bpm1lt0ppg(uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
@@ -11469,20 +11862,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.milestone_id) as "milestoneId", khidma.export_value(t.round) as "round", case when t.submitted_by = $1::uuid then t.note else '' end as "note", khidma.export_value(t.submitted_by) as "submittedBy", khidma.export_value(t.submitted_at) as "submittedAt", khidma.export_value(t.answer) as "answer", case when t.submitted_by <> $2::uuid then t.answer_note end as "answerNote", khidma.export_value(t.answered_at) as "answeredAt") e) as row from milestone_submissions t
      where t.milestone_id in (select m.id from milestones m join contracts c on c.id = m.contract_id where $3::uuid in (c.client_id, c.tasker_id)) and true order by t.id limit $4) r);
-end $plan$;
-
-create or replace function khidma.plan_bqw7vhv2x5(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select s.id, to_char(khidma.clock_of(s) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now, s.status, to_char(s.period_end at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd",
-             s.cancels_at_period_end as "cancelsAtPeriodEnd", to_char(s.grace_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", p.falls_to as "fallsTo",
-             (select coalesce(json_agg(x order by x.id desc), '[]') from (
-                select "c"."id" as "id", "c"."subscription_id" as "subscriptionId", "c"."kind" as "kind", "c"."plan_id" as "planId", "c"."cycle" as "cycle", to_char("c"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("c"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "c"."amount" as "amount", "c"."unused" as "unused", "c"."currency" as "currency", "c"."status" as "status", "c"."attempts" as "attempts", to_char("c"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("c"."settled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settledAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-                       (select coalesce(json_agg(json_build_object('id', a.id, 'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'orderId', a.document_id,
-                                 'outcome', a.outcome, 'failureCode', a.failure_code) order by a.id), '[]')
-                          from subscription_attempts a where a.charge_id = c.id) as attempted
-                  from subscription_charges c where c.subscription_id = s.id order by c.id desc limit 24) x) as charges
-        from subscriptions s join plans p on p.id = s.plan_id where s.id = $1 and true) r);
 end $plan$;
 
 create or replace function khidma.plan_btobwosa1l(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -11603,20 +11982,6 @@ begin
   to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil", to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
   to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from bookings b join tasks t on t.id = b.task_id join users k on k.id = b.tasker_id where b.company_id = $1 and true order by b.id desc limit $2) x), '[]') as bookings
       from khidma.act_for_company($3, $4, $5::text[]) own) r);
-end $plan$;
-
-create or replace function khidma.plan_cvn903s8a9(bigint, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select coalesce((select json_agg(f) from (
-    select 
-  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
-  case when r.status = 'accepted' then (select b.id from bookings b
-    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
-  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id where r.task_id = t.id and true order by r.id desc limit $1) f), '[]') as requests
-      from tasks t where t.id = $2 and case when t.client_id = $3::uuid then true
-  when khidma.knows_task(t.id, $4::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r);
 end $plan$;
 
 create or replace function khidma.plan_czm36kha93(uuid, bigint) returns json language plpgsql as $plan$
@@ -11756,6 +12121,19 @@ begin
   (select count(*)::int from payouts p where p.batch_id = b.id and p.status = 'processing') as open from payout_batches b where true order by b.id desc limit $1) r);
 end $plan$;
 
+create or replace function khidma.plan_d6ovv965ak(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where i.buyer_id = $1 and true order by i.id desc limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_d79fdozzz0(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -11765,12 +12143,6 @@ begin
            t.est_minutes as "estMinutes"
       from assignments a join tasks t on t.id = a.task_id
      where a.tasker_id = $1 and true and true order by a.id desc limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_d7q83dj10h(bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where true and true order by k.sort_order asc, k.id asc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_dapccsebip(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -11790,6 +12162,34 @@ begin
   insert into tax_profiles (user_id, status) select u.id, $12 from users u where u.id = $13
         on conflict (user_id) do update set status = excluded.status;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "x"."user_id" as "userId", "x"."status" as "status", "x"."tax_number" as "taxNumber", "x"."region" as "region", to_char("x"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("x"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "x"."version" as "version" from tax_profiles x where x.user_id = $14) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_dgr93mhblv(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select coalesce((select json_agg(x) from (
+    select "e"."id" as "id", "e"."owner_id" as "ownerId", "e"."kind" as "kind", "e"."quantity" as "quantity", "e"."document_type" as "documentType", "e"."document_id" as "documentId", "e"."part" as "part", to_char("e"."valid_from" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char("e"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", "e"."taken_back" as "takenBack", to_char("e"."revoked_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "revokedAt", "e"."posting_days" as "postingDays", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("e"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "e"."version" as "version", khidma.entitlement_left(e) as left from entitlements e
+     where e.owner_id = $10 and true order by e.id desc limit $11) x), '[]') as rows from khidma.act_for_company($12, $13, $14::text[]) own) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_dj5w3g6gbf(uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select 
+  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
+  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
+  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
+  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", v.location, p.travel_radius_km as "travelRadiusKm",
+             coalesce((select json_agg(json_build_object('lat', round(a.lat::numeric, 2), 'lng', round(a.lng::numeric, 2), 'radiusKm', a.radius_km,
+                         'city', a.city, 'district', a.district) order by a.position) from role_profile_areas a where a.profile_id = p.id), '[]') as areas,
+             t.bookings_completed as "bookingsCompleted", to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "memberSince"
+        from directory_entries e 
+  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
+  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id where e.id = $1 and e.profession is not null
+           and (e.restricted_until is null or e.restricted_until <= now()) and e.tasker_id <> all (array(
+  select k.blocked_id from user_blocks k where k.blocker_id = $2 union all
+  select k.blocker_id from user_blocks k where k.blocked_id = $3))) r);
 end $plan$;
 
 create or replace function khidma.plan_dlbxt18k3d(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -11829,18 +12229,6 @@ begin
     join users u on u.id = i.tasker_id where i.id = $19 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_dpklid3fsk(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refund_order($10::uuid, $11::uuid, $12);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
-         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
-         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
-    from orders o join price_documents d on d.id = o.document_id
-   where true and (o.id = $13) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_dq268vfxhw(text, uuid, text, text, text, text, text, text, jsonb, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -11872,6 +12260,20 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select coalesce((select json_agg(x) from (
             select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."added_by" as "addedBy", "p"."kind" as "kind", "p"."media_id" as "mediaId", "p"."caption" as "caption", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from booking_proofs p where p.booking_id = b.id and true order by p.id asc limit $10) x), '[]') as proofs
           from bookings b where b.id = $11 and true) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_dvlkli2gvc(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  (select c.id from conversations c where c.lead_request_id = r.id) as "conversationId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where true and r.id = $10 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_dwgkqvk593(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
@@ -11977,6 +12379,20 @@ begin
              and o.user_id <> r.user_id and o.status in ('pending', 'needs_document', 'approved')) as "otherAccounts",
          (select c.id from cases c where c.kind = 'verification' and c.subject_id = r.id order by c.id desc limit 1) as "caseId"
     from verification_requests r join users u on u.id = r.user_id where true order by date_trunc('milliseconds', r.submitted_at) asc, r.id asc limit $10) r))) f) f);
+end $plan$;
+
+create or replace function khidma.plan_e49pyyffxn(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.id = $1 and (true or khidma.buys_for(o.user_id, $2)) ) r);
 end $plan$;
 
 create or replace function khidma.plan_e73ioxawoh(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -12098,15 +12514,23 @@ begin
    where true and (true) order by b.id desc limit $1) r);
 end $plan$;
 
-create or replace function khidma.plan_ettihqwsav(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_ev6o76y5xn(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select "c"."user_id" as "userId", "c"."display_name" as "displayName", "c"."bio" as "bio", "c"."city" as "city", "c"."experience_years" as "experienceYears", "c"."preferred_roles" as "preferredRoles", "c"."skills" as "skills", "c"."experience" as "experience", "c"."education" as "education", "c"."expected_salary_amount" as "expectedSalaryAmount", "c"."expected_salary_currency" as "expectedSalaryCurrency", "c"."resume_media_id" as "resumeMediaId", "c"."status" as "status", "c"."visibility" as "visibility", "c"."looking_for_work" as "lookingForWork", "c"."contact_email" as "contactEmail", "c"."contact_phone" as "contactPhone", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from candidate_profiles c where c.user_id = $1) r);
+end $plan$;
+
+create or replace function khidma.plan_ew5x5gd38x(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_subscription($12);
+  perform khidma.cancel_subscription($13, $14);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
-         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
-         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
-    from orders o join price_documents d on d.id = o.document_id
-   where o.user_id = $10::uuid and (o.id = $11) ) r)) f) f);
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where s.id = $15 and s.user_id = $16) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_f3npd4oxbh(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, uuid, json, json, uuid, uuid) returns json language plpgsql as $plan$
@@ -12231,6 +12655,32 @@ begin
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox o where o.id = $10 and true) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_fgqs8ha15l(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_subscription($12);
+  perform khidma.resume_own_subscription($13);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where s.id = $14 and s.user_id = $15) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_fhftmpu5u1(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  (select c.id from conversations c where c.lead_request_id = r.id) as "conversationId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where $1::uuid in (r.tasker_id, t.client_id) and r.id = $2 ) r);
+end $plan$;
+
 create or replace function khidma.plan_fj93vpm0fl(bigint, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select coalesce((select json_agg(x) from (
@@ -12285,6 +12735,21 @@ begin
    where true and (d.id = $17) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_ftbzvedguc(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where true and true order by o.id desc limit $10) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_fumj45w0x7(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -12296,28 +12761,6 @@ create or replace function khidma.plan_fx901uykkk(bigint) returns json language 
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where c.deleted_at is null and true and true and true and true order by c.sort_order asc, c.id asc limit $1) r);
-end $plan$;
-
-create or replace function khidma.plan_fxv23tsb5y(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], integer, uuid, job_posting_status, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.lock_company((select j.company_id from job_postings j where j.id = $12));
-  perform khidma.act_for_company((select j.company_id from job_postings j where j.id = $13), $14, $15::text[]);
-  perform khidma.assert_version(j.version, $16) from job_postings j where j.id = $17 for no key update;
-  update job_postings set status = $18 where id = $19;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
-  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
-  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
-  case when j.salary_currency is not null then
-    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
-         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
-         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
-         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
-    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $20 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_fzmlz5g6is(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
@@ -12433,6 +12876,21 @@ begin
       select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $13 and s.user_id = $14) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_gjwxd7mnfi(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_subscription($12);
+  perform khidma.assert_version(s.version, $13) from subscriptions s where s.id = $14;
+  perform khidma.refuse(409, 'subscription_ended') from subscriptions s where s.id = $15 and s.status = 'ended';
+  update subscriptions set cancels_at_period_end = false where id = $16;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where s.id = $17 and s.user_id = $18) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_gkfujiz9oo(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -12453,11 +12911,11 @@ begin
    where b.deleted_at is null and $15::uuid in (b.tasker_id, t.client_id) and (b.id = $16) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_gtzy0h1odp(uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_gpen5uw7ob(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.company_id) as "companyId", khidma.export_value(t.status) as "status", khidma.export_value(t.title) as "title", khidma.export_value(t.description) as "description", khidma.export_value(t.employment_type) as "employmentType", khidma.export_value(t.work_mode) as "workMode", khidma.export_value(t.place_name) as "placeName", khidma.export_value(t.city) as "city", khidma.export_value(t.country) as "country", khidma.export_value(t.lat) as "lat", khidma.export_value(t.lng) as "lng", khidma.export_value(t.salary_min) as "salaryMin", khidma.export_value(t.salary_max) as "salaryMax", khidma.export_value(t.salary_currency) as "salaryCurrency", khidma.export_value(t.salary_period) as "salaryPeriod", khidma.export_value(t.salary_yearly) as "salaryYearly", khidma.export_value(t.questions) as "questions", khidma.export_value(t.closes_at) as "closesAt", khidma.export_value(t.submitted_at) as "submittedAt", khidma.export_value(t.live_at) as "liveAt", khidma.export_value(t.reviewed_at) as "reviewedAt", khidma.export_value(t.rejection_reason) as "rejectionReason", khidma.export_value(t.pending_changes) as "pendingChanges", khidma.export_value(t.closed_at) as "closedAt", khidma.export_value(t.close_reason) as "closeReason", khidma.export_value(t.answer_by) as "answerBy", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from job_postings t
-     where t.company_id = $1::uuid and true order by t.id limit $2) r);
+    select json_build_object('invoice_id', t.invoice_id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.invoice_id) as "invoiceId") e) as row from invoice_inputs t
+     where t.invoice_id in (select i.id from invoices i where $1::uuid in (i.buyer_id, i.supplier_id)) and true order by t.invoice_id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_gufmx6dd1x(bigint) returns json language plpgsql as $plan$
@@ -12496,13 +12954,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.profile_id) as "profileId", khidma.export_value(t.position) as "position", khidma.export_value(t.lat) as "lat", khidma.export_value(t.lng) as "lng", khidma.export_value(t.radius_km) as "radiusKm", khidma.export_value(t.city) as "city", khidma.export_value(t.district) as "district") e) as row from role_profile_areas t
      where t.profile_id in (select p.id from role_profiles p where p.user_id = $1::uuid) and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_hbyb6jb6jp(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('user_id', t.user_id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.user_id) as "userId", khidma.export_value(t.display_name) as "displayName", khidma.export_value(t.bio) as "bio", khidma.export_value(t.city) as "city", khidma.export_value(t.experience_years) as "experienceYears", khidma.export_value(t.preferred_roles) as "preferredRoles", khidma.export_value(t.skills) as "skills", khidma.export_value(t.experience) as "experience", khidma.export_value(t.education) as "education", khidma.export_value(t.expected_salary_amount) as "expectedSalaryAmount", khidma.export_value(t.expected_salary_currency) as "expectedSalaryCurrency", khidma.export_value(t.resume_media_id) as "resumeMediaId", khidma.export_value(t.status) as "status", khidma.export_value(t.visibility) as "visibility", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from candidate_profiles t
-     where t.user_id = $1::uuid and true order by t.user_id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_hdvo1jeh3g(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, bigint, bigint, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -12554,6 +13005,21 @@ begin
       select "c"."user_id" as "userId", "c"."company_name" as "companyName", "c"."business_type" as "businessType", "c"."industry" as "industry", "c"."registration_number" as "registrationNumber", "c"."contact_person_name" as "contactPersonName", "c"."contact_person_title" as "contactPersonTitle", "c"."email" as "email", "c"."phone" as "phone", "c"."city" as "city", "c"."country" as "country", "c"."bio" as "bio", "c"."website_url" as "websiteUrl", "c"."logo_media_id" as "logoMediaId", "c"."status" as "status", "c"."approval_status" as "approvalStatus", "c"."rejection_reason" as "rejectionReason", to_char("c"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "c"."reviewed_by" as "reviewedBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from khidma.act_for_company($1, $2, $3::text[]) own join company_profiles c on c.user_id = own.company_id) r);
 end $plan$;
 
+create or replace function khidma.plan_hqmb02qh62(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select coalesce((select json_agg(x) from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where i.buyer_id = $10 and true order by i.id desc limit $11) x), '[]') as rows from khidma.act_for_company($12, $13, $14::text[]) own) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_hsc7xm30z6(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, uuid, text, text, uuid[], uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -12582,6 +13048,21 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.request_id) as "requestId", khidma.export_value(t.document_type) as "documentType", khidma.export_value(t.media_id) as "mediaId", khidma.export_value(t.status) as "status", khidma.export_value(t.reviewed_at) as "reviewedAt", khidma.export_value(t.remarks) as "remarks", khidma.export_value(t.created_at) as "createdAt") e) as row from verification_documents t
      where t.request_id in (select r.id from verification_requests r where r.user_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_i2ckxz8nan(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.user_id = $10::uuid and true order by o.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_i2or3tbv66(text, uuid, text, text, text, text, text, text, jsonb, integer, bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -12661,25 +13142,37 @@ begin
   when khidma.knows_task(t.id, $11::uuid) then khidma.refuse(403, 'forbidden') is not null else false end order by l.round desc limit 1) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_i9fpyvr3io(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company((select j.company_id from job_postings j where j.id = $12));
+  perform khidma.act_for_company((select j.company_id from job_postings j where j.id = $13), $14, $15::text[]);
+  perform khidma.assert_version(j.version, $16) from job_postings j where j.id = $17 for no key update;
+  update job_postings set status = 'draft' where id = $18;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.paid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidUntil",
+         (select json_build_object('id', x.id, 'kind', x.kind, 'method', x.method, 'credits', x.credits, 'days', x.days,
+                                   'entitlementId', x.entitlement_id, 'status', x.status)
+            from job_posting_payments x where x.posting_id = j.id order by x.id desc limit 1) as payment,
+         to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $19 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_ic75gmmgp5(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('tasker_id', t.tasker_id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.tasker_id) as "taskerId", khidma.export_value(t.guard_before_minutes) as "guardBeforeMinutes", khidma.export_value(t.guard_after_minutes) as "guardAfterMinutes", khidma.export_value(t.notice_minutes) as "noticeMinutes", khidma.export_value(t.bookings_a_day) as "bookingsADay", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from calendar_settings t
      where t.tasker_id = $1::uuid and true order by t.tasker_id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_icuoa1jf4h(text, jsonb, integer, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select f.found, khidma.count_search($1, $2::jsonb, least(json_array_length(f.found), $3)) as counted from (select coalesce((select json_agg(r) from (
-    select 
-  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
-  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
-  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
-  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", round((e.distance / 1000)::numeric, 1) as "distanceKm", (e.rating_avg)::text as key
-      from (select x.* from (select e.*, null::double precision as distance from directory_entries e where true and (select u.restrictions -> 'transact' is null or (u.restrictions #>> '{transact,until}')::timestamptz <= now() from users u where u.id = e.tasker_id)) x where true order by x.rating_avg desc, x.id desc limit $4) e 
-  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
-  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id order by e.rating_avg desc, e.id desc) r), '[]') as found) f) r);
 end $plan$;
 
 create or replace function khidma.plan_ifm8smqjn8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -12697,25 +13190,6 @@ begin
          json_build_object('guardBeforeMinutes', r.guard_before, 'guardAfterMinutes', r.guard_after,
                            'noticeMinutes', (extract(epoch from r.notice) / 60)::int, 'bookingsADay', r.a_day) as rules
     from khidma.calendar_rules($2) r left join calendar_settings s on s.tasker_id = $3) r);
-end $plan$;
-
-create or replace function khidma.plan_iickib3xuc(bigint, bigint, bigint, text) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      with m as materialized (
-        select x.id, x.profession, x.languages, x.tags, x.price_amount from (select e.*, null::double precision as distance from directory_entries e where true and (select u.restrictions -> 'transact' is null or (u.restrictions #>> '{transact,until}')::timestamptz <= now() from users u where u.id = e.tasker_id)) x limit $1)
-      select least((select count(*) from m), $2)::int as total, (select count(*) from m) <= $3 as "isComplete",
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select m.profession as value, count(*)::int as count from m where m.profession is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as professions,
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select l.value as value, count(*)::int as count from m cross join unnest(m.languages) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as languages,
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select l.value as value, count(*)::int as count from m cross join unnest(m.tags) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as tags,
-             (select json_build_object('min', min(m.price_amount), 'max', max(m.price_amount)) from m where $4::text is not null
-               having count(m.price_amount) > 0) as "priceAmounts") r);
 end $plan$;
 
 create or replace function khidma.plan_ikyr6fpgej(text[]) returns json language plpgsql as $plan$
@@ -12839,6 +13313,17 @@ begin
      order by l.id desc limit $6) r);
 end $plan$;
 
+create or replace function khidma.plan_jw79r8rlks(uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where ($1::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $2)) and p.id = $3 ) r);
+end $plan$;
+
 create or replace function khidma.plan_jz4q0nr7e8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, contract_amendment_status, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -12878,6 +13363,46 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_k470p9ugro(uuid, uuid, bigint, bigint, bigint, text) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      with m as materialized (
+        select x.id, x.profession, x.languages, x.tags, x.price_amount from (select e.*, null::double precision as distance from directory_entries e where true and (e.restricted_until is null or e.restricted_until <= now()) and e.tasker_id <> all (array(
+  select k.blocked_id from user_blocks k where k.blocker_id = $1 union all
+  select k.blocker_id from user_blocks k where k.blocked_id = $2))) x limit $3)
+      select least((select count(*) from m), $4)::int as total, (select count(*) from m) <= $5 as "isComplete",
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.profession as value, count(*)::int as count from m where m.profession is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as professions,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select l.value as value, count(*)::int as count from m cross join unnest(m.languages) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as languages,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select l.value as value, count(*)::int as count from m cross join unnest(m.tags) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as tags,
+             (select json_build_object('min', min(m.price_amount), 'max', max(m.price_amount)) from m where $6::text is not null
+               having count(m.price_amount) > 0) as "priceAmounts") r);
+end $plan$;
+
+create or replace function khidma.plan_k5sixs3qkt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (
+        select from orders o where o.id = $10 and (o.user_id = $11::uuid or khidma.buys_for(o.user_id, $12)) for update);
+  perform khidma.refuse(409, 'order_closed') from orders o where o.id = $13 and o.status = 'pending' and o.expires_at <= now();
+  update orders set status = 'canceled', reason = $14 where id = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.id = $16 and (o.user_id = $17::uuid or khidma.buys_for(o.user_id, $18)) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_k7nrtlnd3p(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -12892,16 +13417,6 @@ begin
          m.account_type as "accountType", m.nickname, m.is_default as "isDefault", m.version,
          to_char(m.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(m.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", khidma.is_expired(m.card_exp_year, m.card_exp_month) as "isExpired"
     from payment_methods m where m.is_active and m.user_id = $1 and true order by m.id desc limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_kh7aorvlxe(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
-         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
-         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
-    from orders o join price_documents d on d.id = o.document_id
-   where o.user_id = $1::uuid and (true) order by o.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_kjgmhb7m7i(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -12949,6 +13464,13 @@ begin
      cross join lateral khidma.calendar_rules(p.user_id) r
      cross join lateral khidma.slot_verdicts(p.user_id, array[$12::timestamptz], make_interval(mins => $13::int), $14::uuid, $15::boolean) v
      where p.user_id = $16) r);
+end $plan$;
+
+create or replace function khidma.plan_klpxgcfqlo(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.posting_id) as "postingId", khidma.export_value(t.company_id) as "companyId", khidma.export_value(t.kind) as "kind", khidma.export_value(t.method) as "method", khidma.export_value(t.credits) as "credits", khidma.export_value(t.days) as "days", khidma.export_value(t.entitlement_id) as "entitlementId", khidma.export_value(t.status) as "status", khidma.export_value(t.ended_at) as "endedAt", khidma.export_value(t.created_at) as "createdAt") e) as row from job_posting_payments t
+     where t.company_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_kmgy9ljr5d(bigint) returns json language plpgsql as $plan$
@@ -13013,6 +13535,21 @@ begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   insert into "departments" ("name", "code", "visibility", "id") values ($10, $11, $12, $13);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."description" as "description", "r"."department_head" as "departmentHead", "r"."department_email" as "departmentEmail", "r"."is_active" as "isActive", "r"."visibility" as "visibility", "r"."transfers_enabled" as "transfersEnabled", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "departments" r where r.id = $14) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_kz68aeymep(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, bigint, integer, bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.request_lead($10, $11, $12, $13, $14, $15::int, $16);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  (select c.id from conversations c where c.lead_request_id = r.id) as "conversationId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
+   where $17::uuid in (r.tasker_id, t.client_id) and r.id = $18 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_l54ukgj3at(uuid, bigint) returns json language plpgsql as $plan$
@@ -13105,18 +13642,6 @@ begin
       select json_agg(json_build_object('taskId', r.task_id, 'code', r.code, 'details', r.details, 'broken', r.broken) order by r.place)
         from khidma.dispatch_many($10::jsonb, $11) r), '[]')::text, true);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select current_setting('khidma.results')::json as results) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_lnkt7g3yz5(uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select 
-  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
-  case when r.status = 'accepted' then (select b.id from bookings b
-    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
-  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
-   where $1::uuid in (r.tasker_id, t.client_id) and r.id = $2 ) r);
 end $plan$;
 
 create or replace function khidma.plan_lns0loz3od(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -13342,6 +13867,36 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."sends_payouts" as "sendsPayouts", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $14) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_m1phdys7an(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.company_id) as "companyId", khidma.export_value(t.status) as "status", khidma.export_value(t.title) as "title", khidma.export_value(t.description) as "description", khidma.export_value(t.employment_type) as "employmentType", khidma.export_value(t.work_mode) as "workMode", khidma.export_value(t.place_name) as "placeName", khidma.export_value(t.city) as "city", khidma.export_value(t.country) as "country", khidma.export_value(t.lat) as "lat", khidma.export_value(t.lng) as "lng", khidma.export_value(t.salary_min) as "salaryMin", khidma.export_value(t.salary_max) as "salaryMax", khidma.export_value(t.salary_currency) as "salaryCurrency", khidma.export_value(t.salary_period) as "salaryPeriod", khidma.export_value(t.salary_yearly) as "salaryYearly", khidma.export_value(t.questions) as "questions", khidma.export_value(t.closes_at) as "closesAt", khidma.export_value(t.submitted_at) as "submittedAt", khidma.export_value(t.live_at) as "liveAt", khidma.export_value(t.reviewed_at) as "reviewedAt", khidma.export_value(t.rejection_reason) as "rejectionReason", khidma.export_value(t.pending_changes) as "pendingChanges", khidma.export_value(t.closed_at) as "closedAt", khidma.export_value(t.close_reason) as "closeReason", khidma.export_value(t.answer_by) as "answerBy", khidma.export_value(t.pay_with) as "payWith", khidma.export_value(t.paid_until) as "paidUntil", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from job_postings t
+     where t.company_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_m77901ypzp(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select c.id, c.kind, c.booking_id as "bookingId", c.lead_request_id as "leadRequestId", c.archived_seq as "archivedSeq",
+         to_char(c.last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastMessageAt", to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         me.read_seq as "readSeq", (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint as "activeAtMicros",
+         case when me.user_id is not null then
+           (select count(*) from messages m where m.conversation_id = c.id and m.seq > me.read_seq
+               and m.sender_id <> me.user_id and m.deleted_at is null) end as unread,
+         (select coalesce(json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+                                     'avatarUrl', s."avatarUrl", 'bio', s.bio, 'languages', s.languages, 'badge', s.badge)
+                                   order by p.joined_at, p.user_id), '[]')
+            from conversation_participants p join users u on u.id = p.user_id cross join lateral 
+  json_to_record(khidma.person_shown(p.user_id)) as s ("avatarUrl" text, bio text, languages json, badge text)
+           where p.conversation_id = c.id and p.removed_at is null) as participants,
+         (select json_build_object('id', "m"."id", 'conversationId', "m"."conversation_id", 'senderId', "m"."sender_id", 'kind', "m"."kind", 'seq', "m"."seq", 'clientMessageId', "m"."client_message_id", 'text', "m"."text", 'mediaUrl', "m"."media_url", 'mediaId', "m"."media_id", 'replyTo', "m"."reply_to", 'meta', "m"."meta", 'flagged', "m"."flagged", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', to_char("m"."edited_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deletedAt', to_char("m"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from messages m
+           where m.conversation_id = c.id order by m.seq desc limit 1) as "lastMessage"
+    from conversations c
+    left join conversation_participants me
+      on me.conversation_id = c.id and me.user_id = $1 and me.removed_at is null
+   where c.id = $2 and me.user_id is not null ) r);
+end $plan$;
+
 create or replace function khidma.plan_m81k091uvy(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -13384,21 +13939,6 @@ begin
   b.agreed_rate_currency as currency,
   case when c.status = 'pending' and c.expires_at <= now() then 'expired' else c.status::text end as "statusNow" from booking_changes c where c.booking_id = b.id and true order by c.id desc limit $1) p), '[]') as changes
           from bookings b where b.id = $2 and $3::uuid in (b.client_id, b.tasker_id)) r);
-end $plan$;
-
-create or replace function khidma.plan_mi11qzka5r(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
-  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
-  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
-  case when j.salary_currency is not null then
-    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
-         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
-         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
-         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
-    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $1 and true ) r);
 end $plan$;
 
 create or replace function khidma.plan_ml942fm4du(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -13522,13 +14062,6 @@ begin
       $18::jsonb) r) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_ndaose2j3m(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.owner_id) as "ownerId", khidma.export_value(t.kind) as "kind", khidma.export_value(t.quantity) as "quantity", khidma.export_value(t.document_type) as "documentType", khidma.export_value(t.document_id) as "documentId", khidma.export_value(t.part) as "part", khidma.export_value(t.valid_from) as "validFrom", khidma.export_value(t.valid_until) as "validUntil", khidma.export_value(t.revoked_at) as "revokedAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from entitlements t
-     where t.owner_id = $1::uuid and true order by t.id limit $2) r);
-end $plan$;
-
 create or replace function khidma.plan_nf11dzdc09(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, boolean, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -13551,17 +14084,6 @@ begin
   insert into erasure_requests (id, user_id, reason, balance, scheduled_for, next_at)
         select $12, $13, $14, $15, t.due, t.due from (select now() + make_interval(days => $16)) t (due);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."balance" as "balance", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where r.id = $17) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_nio4rlnl42(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
-         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
-         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
-    from orders o join price_documents d on d.id = o.document_id
-   where true and (o.id = $10) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_njjefi14ro(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -13594,13 +14116,6 @@ begin
              to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
         from job_postings j join company_profiles c on c.user_id = j.company_id
        where j.id = $1 and j.status = 'live' and j.closes_at > now() and khidma.is_company_open(j.company_id) and not khidma.blocked_between(j.company_id, $2::uuid)) r);
-end $plan$;
-
-create or replace function khidma.plan_nno8etfkpu(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "u"."id" as "id", "u"."rule_id" as "ruleId", "u"."rule_version" as "ruleVersion", "u"."user_id" as "userId", "u"."order_id" as "orderId", "u"."amount" as "amount", "u"."currency" as "currency", "u"."status" as "status", to_char("u"."settled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settledAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from discount_uses u where u.rule_id = $10 and true order by u.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_nr5d5exr1o(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -13702,25 +14217,6 @@ begin
       cross join lateral (select * from retention_runs l where l.job = j.job order by l.id desc limit 1) r) r);
 end $plan$;
 
-create or replace function khidma.plan_o7uq3j37t5(uuid, bigint, bigint, bigint, text) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      with m as materialized (
-        select x.id, x.profession, x.languages, x.tags, x.price_amount from (select e.*, null::double precision as distance from directory_entries e where true and (select u.restrictions -> 'transact' is null or (u.restrictions #>> '{transact,until}')::timestamptz <= now() from users u where u.id = e.tasker_id) and not khidma.blocked_between(e.tasker_id, $1::uuid)) x limit $2)
-      select least((select count(*) from m), $3)::int as total, (select count(*) from m) <= $4 as "isComplete",
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select m.profession as value, count(*)::int as count from m where m.profession is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as professions,
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select l.value as value, count(*)::int as count from m cross join unnest(m.languages) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as languages,
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select l.value as value, count(*)::int as count from m cross join unnest(m.tags) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as tags,
-             (select json_build_object('min', min(m.price_amount), 'max', max(m.price_amount)) from m where $5::text is not null
-               having count(m.price_amount) > 0) as "priceAmounts") r);
-end $plan$;
-
 create or replace function khidma.plan_oexboaqbse(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -13766,6 +14262,15 @@ begin
     from tasker_profiles p join users u on u.id = p.user_id
     left join tasker_service_areas a on a.tasker_id = p.user_id
    where p.user_id = $13 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_ojrwtlhla2(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select v.id, v.company_id as "companyId", coalesce(k.company_name, '') as "companyName",
+           to_char(v.open_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openUntil", to_char(v.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "viewedAt"
+      from candidate_views v left join company_profiles k on k.user_id = v.company_id
+     where v.user_id = $1 and true order by v.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_olemekotai(uuid, bigint) returns json language plpgsql as $plan$
@@ -13826,6 +14331,13 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
     select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."minutes" as "minutes", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage"
       from service_addons a join task_categories c on c.id = a.category_id where a.id = $12 and a.deleted_at is null and c.deleted_at is null) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_p03w0vihoz(uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
+    from price_documents d where d.id = $1 and (d.user_id = $2 or khidma.buys_for(d.user_id, $3))) r);
 end $plan$;
 
 create or replace function khidma.plan_p3xsw3n4qf(uuid, bigint) returns json language plpgsql as $plan$
@@ -13926,30 +14438,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "w"."id" as "id", "w"."requirement_id" as "requirementId", "w"."subject_kind" as "subjectKind", "w"."subject_id" as "subjectId", "w"."reason" as "reason", "w"."waived_by" as "waivedBy", to_char("w"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("w"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "w"."ended_by" as "endedBy", to_char("w"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from requirement_waivers w where w.id = $12) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_pspm8uotb5(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], integer, uuid, uuid, uuid, jsonb, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.lock_company((select j.company_id from job_postings j where j.id = $12));
-  perform khidma.act_for_company((select j.company_id from job_postings j where j.id = $13), $14, $15::text[]);
-  perform khidma.assert_version(j.version, $16) from job_postings j where j.id = $17 for no key update;
-  perform khidma.refuse(409, 'job_posting_fixed', jsonb_build_object('status', j.status)) from job_postings j
-     where j.id = $18 and j.status in ('pending', 'closed');
-  perform khidma.revise_job_posting($19, $20::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
-  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
-  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
-  case when j.salary_currency is not null then
-    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
-         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
-         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
-         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
-    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $21 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_pu3eaep9xc(bigint, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -13969,6 +14457,21 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
     select (select t.state from tasks t where t.id = $19 and t.round = $20) as state,
            exists (select from tasks t where t.id = $21 and t.climbs_at <= now()) as "isOver") r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_pyol6pq7ya(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.id = $10 and (true or khidma.buys_for(o.user_id, $11)) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_q0qfy85zu1(uuid, bigint) returns json language plpgsql as $plan$
@@ -14092,12 +14595,6 @@ begin
     select 
     o.id, o.type, to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", o.seq, o.xid::text as xid,
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox_recipients r join outbox o on o.id = r.event_id where r.xid < pg_snapshot_xmin(pg_current_snapshot()) and true and r.user_id = $10 order by r.xid asc, r.seq asc limit $11) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_qqtm99oivl(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.id = $1 and true) r);
 end $plan$;
 
 create or replace function khidma.plan_qsnlea0xxe(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
@@ -14339,15 +14836,37 @@ begin
    where exists (select from khidma.requirement_subject($3, $4)) and true) r);
 end $plan$;
 
-create or replace function khidma.plan_s40051rh5o(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, text, text, jsonb, text, text, text, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_s1jewc1jax(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, payment_method, boolean, uuid, uuid, uuid, uuid, text) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.lock_quote($10::uuid, $11::int);
-  update price_documents set country = $12, currency = $13,
-               price = khidma.price_of_packages($14::jsonb, $15, $16, $17::text, $18), valid_until = now() + make_interval(mins => (khidma.config_value('orders.quote', $19, null, null) ->> 'minutes')::int) where id = $20;
+  perform khidma.open_order_payment($10, $11::uuid, $12::payment_method, $13::boolean, $14::uuid);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
-    from price_documents d where d.id = $21 and d.user_id = $22) r)) f) f);
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where ($15::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $16)) and p.order_id = $17 and p.request_key = $18 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_s2a06o83sr(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
+  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
+         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
+         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
+         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.paid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidUntil",
+         (select json_build_object('id', x.id, 'kind', x.kind, 'method', x.method, 'credits', x.credits, 'days', x.days,
+                                   'entitlementId', x.entitlement_id, 'status', x.status)
+            from job_posting_payments x where x.posting_id = j.id order by x.id desc limit 1) as payment,
+         to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
+    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $10 and true ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_s9q372gkxj(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
@@ -14418,54 +14937,11 @@ begin
      where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_sfb806spwr(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, text, uuid, text, boolean, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found') where not exists (select from job_postings j where j.id = $10);
-  perform khidma.assert_version(j.version, $11) from job_postings j where j.id = $12 for no key update;
-  perform khidma.give_reason($13);
-  perform khidma.close_job_posting($14, $15, $16);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
-  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
-  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
-  case when j.salary_currency is not null then
-    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
-         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
-         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
-         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
-    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $17 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_skqlhavbtf(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   insert into adjustments ("kind", "currency", "reason", "lines", "id", "proposed_by") values ($10, $11, $12, $13::jsonb, $14, $15);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."kind" as "kind", "a"."currency" as "currency", "a"."lines" as "lines", "a"."user_id" as "userId", "a"."commission_amount" as "commissionAmount", "a"."refund_amount" as "refundAmount", "a"."fee_amount" as "feeAmount", "a"."payout_attempt_id" as "payoutAttemptId", "a"."reason" as "reason", "a"."explains_document_id" as "explainsDocumentId", "a"."explained" as "explained", "a"."document_media_id" as "documentMediaId", "a"."status" as "status", "a"."proposed_by" as "proposedBy", "a"."decided_by" as "decidedBy", "a"."decision_note" as "decisionNote", to_char("a"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from adjustments a where a.id = $16) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_slp43q4bp2(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, boolean, uuid, boolean, uuid, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($16::jsonb, (select coalesce(json_agg(r), '[]') from (
-      select p.id, p.status, p.purpose, p.method, p.currency, p.amount_captured as "amountCaptured",
-             p.amount_refunded as "amountRefunded", to_char(p.captured_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt",
-             (select u.timezone from users u where u.id = $10) as timezone,
-             payer.full_name as "payerName", payee.full_name as "payeeName", p.booking_id as "bookingId",
-             c.names ->> 'en' as "categoryEn", c.names ->> 'ar' as "categoryAr", t.city, to_char(b.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt",
-             b.agreed_rate_amount as rate, khidma.worked_minutes(b) as "workedMinutes", f.billed_minutes as "billedMinutes",
-             f.amount as fare, f.rule, case when f.amount is not null then b.addons_amount end as "addonsAmount",
-             case when p.purpose <> 'contract' and (p.payee_id = $11 or $12) then khidma.commission_on(p, p.amount_captured) end as commission,
-             coalesce((select json_agg(json_build_object('amount', r.amount, 'completedAt', to_char(coalesce(r.completed_at, r.created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-                         order by r.id) from refunds r where r.intent_id = p.id and r.kind = 'refund'), '[]') as refunds
-        from payment_intents p
-        join users payer on payer.id = p.payer_id left join users payee on payee.id = p.payee_id
-        left join bookings b on b.id = p.booking_id left join tasks t on t.id = b.task_id
-        left join task_categories c on c.slug = t.category
-        left join lateral khidma.fare_of_minutes(b, t.pricing_model, khidma.worked_minutes(b)) f
-          on p.purpose = 'booking' and b.status = 'completed'
-       where p.id = $13 and ($14 or $15::uuid in (p.payer_id, p.payee_id))) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_snh5tibmoz(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, text, milestone_status, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -14555,24 +15031,6 @@ begin
      and true order by r.id desc limit $10) r))) f) f);
 end $plan$;
 
-create or replace function khidma.plan_sq3kw4aoow(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = $10 for update;
-  perform case when m.party is null then khidma.refuse(404, 'not_found')
-              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
-    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
-  perform khidma.assert_cash_due($13);
-  perform khidma.capture_payment(p.id, khidma.fare_of(p.booking_id)) from payment_intents p where p.booking_id = $14 and p.purpose = 'booking';
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $15::uuid in (p.payer_id, p.payee_id) and p.booking_id = $16 and p.purpose = 'booking' ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_ssrmsy0w7u(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -14585,20 +15043,6 @@ begin
                       where c.kind = 'report' and c.subject_id = a.subject_id
                       order by c.status = 'closed', c.id desc limit 1) k on true
    where true and (r.id = $10) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_swi95ye740(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, bigint, integer, bigint, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.request_lead($10, $11, $12, $13, $14, $15::int, $16);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
-  case when r.status = 'accepted' then (select b.id from bookings b
-    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
-  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
-   where $17::uuid in (r.tasker_id, t.client_id) and r.id = $18 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_sx3qthv5qj(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid) returns json language plpgsql as $plan$
@@ -14757,22 +15201,21 @@ begin
    where (true or khidma.is_asked_about_task(t.id, $20::uuid)) and (t.id = $21) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_t9yp77w68c(uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_td59nhd107(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb, text, boolean, boolean, uuid, uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where $1::uuid in (p.payer_id, p.payee_id) and p.id = $2 ) r);
-end $plan$;
-
-create or replace function khidma.plan_tf51itc3b4(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.subscription_id) as "subscriptionId", khidma.export_value(t.kind) as "kind", khidma.export_value(t.plan_id) as "planId", khidma.export_value(t.cycle) as "cycle", khidma.export_value(t.period_start) as "periodStart", khidma.export_value(t.period_end) as "periodEnd", khidma.export_value(t.amount) as "amount", khidma.export_value(t.unused) as "unused", khidma.export_value(t.currency) as "currency", khidma.export_value(t.status) as "status", khidma.export_value(t.attempts) as "attempts", khidma.export_value(t.next_attempt_at) as "nextAttemptAt", khidma.export_value(t.settled_at) as "settledAt", khidma.export_value(t.created_at) as "createdAt") e) as row from subscription_charges t
-     where t.subscription_id in (select s.id from subscriptions s where s.user_id = $1::uuid) and true order by t.id limit $2) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refund_order($10::uuid, $11::uuid, $12::jsonb, $13,
+                                   $14::boolean, $15::boolean);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.id = $16 and (true or khidma.buys_for(o.user_id, $17)) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_tgvoi3o0ke(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -14781,17 +15224,6 @@ begin
   perform khidma.refuse(404, 'not_found') where not exists (select from favourite_taskers f where f.client_id = $10 and f.tasker_id = $11);
   delete from favourite_taskers f where f.client_id = $12 and f.tasker_id = $13;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
-end $plan$;
-
-create or replace function khidma.plan_thjrtzjl7h(uuid, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.actor_type) as "actorType", khidma.export_value(t.actor_id) as "actorId", khidma.export_value(t.actor_user_id) as "actorUserId", khidma.export_value(t.actor_role) as "actorRole", khidma.export_value(t.source_id) as "sourceId", khidma.export_value(t.subject_user_id) as "subjectUserId", khidma.export_value(t.module) as "module", khidma.export_value(t.action) as "action", khidma.export_value(t.target_type) as "targetType", khidma.export_value(t.target_id) as "targetId", khidma.export_value(t.request_id) as "requestId", khidma.export_value(t.correlation_id) as "correlationId", khidma.export_value(t.ip_address) as "ipAddress", khidma.export_value(t.user_agent) as "userAgent", khidma.export_value(t.status) as "status", 
-  case when t.subject_user_id is distinct from $1::uuid then khidma.redacted_meta(t.meta)
-       when t.meta ? 'changes'
-         then t.meta || jsonb_build_object('changes', (t.meta -> 'changes') - case t.target_type when 'user_devices' then '{push_token}'::text[] when 'refresh_tokens' then '{token_hash}'::text[] when 'mfa_factors' then '{secret,last_counter}'::text[] when 'mfa_backup_codes' then '{code_hash}'::text[] when 'user_credentials' then '{password_salt,password_algorithm,password_hash}'::text[] when 'otp_requests' then '{otp_hash,prefixes,requester,guesses}'::text[] when 'email_codes' then '{code_hash,fields}'::text[] when 'security_notifications' then '{recipient,changed_to}'::text[] when 'users' then '{legal_hold,suspended_by,suspension_reason}'::text[] when 'api_keys' then '{key_hash,secret_id,previous_hash}'::text[] when 'user_roles' then '{assigned_by,decided_by,ended_by}'::text[] when 'company_profiles' then '{reviewed_by}'::text[] when 'addresses' then '{location}'::text[] when 'company_members' then '{contact,sent_at}'::text[] when 'export_requests' then '{storage_key}'::text[] when 'erasure_requests' then '{identifiers}'::text[] when 'role_profile_versions' then '{reviewed_by}'::text[] when 'directory_places' then '{center}'::text[] when 'directory_entries' then '{search_vector}'::text[] when 'user_verifications' then '{national_id_hash}'::text[] when 'verification_requests' then '{number_hash,first_approved_by,reviewed_by,internal_notes,reminded_days}'::text[] when 'verification_documents' then '{reviewed_by}'::text[] when 'verification_logs' then '{acted_by}'::text[] when 'sealed_files' then '{data_key,plain_key}'::text[] when 'document_links' then '{reviewer_id,session_id}'::text[] when 'document_openings' then '{reviewer_id,address_hash}'::text[] when 'verification_checks' then '{reference}'::text[] when 'verification_check_answers' then '{event_id}'::text[] when 'requirements' then '{kind,role_key,country,document_type,names,descriptions}'::text[] when 'tasks' then '{location,internal_notes,search_vector}'::text[] when 'archived_tasks' then '{internal_notes}'::text[] when 'calendar_feeds' then '{token_hash}'::text[] when 'external_calendars' then '{url,busy}'::text[] when 'match_index' then '{center}'::text[] when 'task_candidates' then '{score}'::text[] when 'open_tasks' then '{place}'::text[] when 'assignments' then '{reason,outcome_reason}'::text[] when 'company_handovers' then '{reason}'::text[] when 'job_postings' then '{posted_by,location,reviewed_by,search_vector}'::text[] when 'payment_intents' then '{next_action,raw_status,request_key}'::text[] when 'payment_transactions' then '{raw_status,response}'::text[] when 'refunds' then '{note}'::text[] when 'payment_gateway_configs' then '{config,test_failure}'::text[] when 'payout_accounts' then '{details}'::text[] when 'payouts' then '{held_reason,held_by,review}'::text[] when 'payout_attempts' then '{raw_status}'::text[] when 'payment_methods' then '{gateway_customer_id,gateway_payment_method_id,gateway_email,reference_hash,fingerprint_hash}'::text[] when 'chargebacks' then '{raw_status,evidence_statement,evidence_documents,evidence_by,evidence_failure,reminded_at,next_check_at}'::text[] when 'reconciliations' then '{sums,failure}'::text[] when 'reconciliation_items' then '{note}'::text[] when 'ledger_balances' then '{rolled_up_xid}'::text[] when 'ledger_checks' then '{details}'::text[] when 'ledger_lines' then '{xid}'::text[] when 'adjustments' then '{lines,reason,explained,decision_note}'::text[] when 'invoices' then '{seller_id,next_reminder_at,digest}'::text[] when 'invoice_checks' then '{details}'::text[] when 'price_rule_versions' then '{terms}'::text[] when 'price_documents' then '{price}'::text[] when 'cases' then '{kind,subject_type,queue,country,decision}'::text[] when 'case_notes' then '{text}'::text[] when 'reviews' then '{screened,moderated_by}'::text[] when 'review_signals' then '{details,decided_by}'::text[] when 'reports' then '{snapshot,decided_by}'::text[] when 'audit_log' then '{salt,changes_digest,redacted_at,redacted_by,day,chain_position,previous_hash,hash,sealed_at}'::text[] when 'media_files' then '{storage_url,storage_key}'::text[] when 'webhook_subscriptions' then '{secret,previous_secret,headers}'::text[] when 'outbox_recipients' then '{xid}'::text[] when 'idempotency_keys' then '{request_hash,rows}'::text[] else '{}'::text[] end)
-       else t.meta end as "meta", khidma.export_value(t.created_at) as "createdAt") e) as row from audit_log t
-     where t.actor_user_id = $2::uuid and true order by t.id limit $3) r);
 end $plan$;
 
 create or replace function khidma.plan_tj0lbq6dlu(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
@@ -14813,6 +15245,20 @@ begin
   (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
                             'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
      from payout_accounts a where a.id = p.account_id) as account from payouts p where true and p.id = $12 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_tnyw35eu0m(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, payment_method, bigint, boolean, uuid, uuid, uuid, uuid, text) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform khidma.open_tip($11, $12, $13::payment_method, $14, $15::boolean, $16::uuid);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where ($17::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $18)) and p.payer_id = $19 and p.request_key = $20 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_toei5dsber(uuid, bigint) returns json language plpgsql as $plan$
@@ -14871,20 +15317,6 @@ begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select c.id as "configId", c.gateway, c.config from payment_gateway_configs c where c.id = $10) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_u648yci24w(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where i.id = $10 and true) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_u7f1ktvges(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, json, json, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -15005,21 +15437,6 @@ begin
      where t.account_id in (select a.id from ledger_accounts a where a.owner_user_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_vc39j0s3cr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found') where not exists (
-        select from orders o where o.id = $10 and o.user_id = $11::uuid for update);
-  perform khidma.refuse(409, 'order_closed') from orders o where o.id = $12 and o.status = 'pending' and o.expires_at <= now();
-  update orders set status = 'canceled', reason = $13 where id = $14;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
-         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
-         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId"
-    from orders o join price_documents d on d.id = o.document_id
-   where o.user_id = $15::uuid and (o.id = $16) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_vcpfpb7ws7(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -15092,17 +15509,19 @@ begin
     from role_profiles p where p.deleted_at is null and p.id = $24 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_vjesdce2pr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_vih27brtlx(uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
-  case when r.status = 'accepted' then (select b.id from bookings b
-    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
-  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
-   where $10::uuid in (r.tasker_id, t.client_id) and r.id = $11 ) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg(x) from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.user_id = $1 and true order by o.id desc limit $2) x), '[]') as rows from khidma.act_for_company($3, $4, $5::text[]) own) r);
 end $plan$;
 
 create or replace function khidma.plan_vjrhv1c4ca(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, jsonb, jsonb, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -15189,10 +15608,19 @@ begin
      where t.reporter_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_vv5r161u9o(bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_vvbl2axr0f(bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
-    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.active and k.retired_at is null and true order by k.sort_order asc, k.id asc limit $1) r);
+    select coalesce((select json_agg(f) from (
+    select 
+  "r"."id" as "id", "r"."lead_id" as "leadId", "r"."task_id" as "taskId", "r"."tasker_id" as "taskerId", "r"."status" as "status", "r"."message" as "message", "r"."amount" as "amount", "r"."currency" as "currency", "r"."minutes" as "minutes", "r"."credits" as "credits", "r"."price" as "price", to_char("r"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "r"."reply" as "reply", to_char("r"."replied_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repliedAt", to_char("r"."accepted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "acceptedAt", to_char("r"."declined_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "declinedAt", "r"."decline_reason" as "declineReason", to_char("r"."charged_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "chargedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", khidma.lead_request_status_now(r) as "statusNow", t.client_id as "clientId",
+  case when r.status = 'accepted' then (select b.id from bookings b
+    where b.task_id = r.task_id and b.tasker_id = r.tasker_id and b.task_round = l.round order by b.id desc limit 1) end as "bookingId",
+  (select c.id from conversations c where c.lead_request_id = r.id) as "conversationId",
+  json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id where r.task_id = t.id and true order by r.id desc limit $1) f), '[]') as requests
+      from tasks t where t.id = $2 and case when true then true
+  when khidma.knows_task(t.id, $3::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r);
 end $plan$;
 
 create or replace function khidma.plan_vvyxh3ydlt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -15559,12 +15987,6 @@ begin
      from payout_attempts t where t.payout_id = p.id), '[]') as attempts from payouts p where true and p.id = $10) r))) f) f);
 end $plan$;
 
-create or replace function khidma.plan_x7xr32fsvv(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.id = $1 and k.active and k.retired_at is null) r);
-end $plan$;
-
 create or replace function khidma.plan_x8qr18pkvq(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."balance" as "balance", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where r.id = (select e.id from erasure_requests e where e.user_id = $1 order by e.id desc limit 1)) r);
@@ -15593,11 +16015,44 @@ begin
         from users u left join "user_profiles" t on t.user_id = u.id where u.id = $10) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_xr0vp33h4n(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, text, text, jsonb, text, text, text, text, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.lock_quote($10::uuid, $11::int);
+  update price_documents set country = $12, currency = $13,
+               price = khidma.price_of_packages(user_id, $14::jsonb, $15, $16, $17::text, $18), valid_until = now() + make_interval(mins => (khidma.config_value('orders.quote', $19, null, null) ->> 'minutes')::int) where id = $20;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
+    from price_documents d where d.id = $21 and (d.user_id = $22 or khidma.buys_for(d.user_id, $23))) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_xu96w3ifbt(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('user_id', t.user_id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.user_id) as "userId", khidma.export_value(t.push_enabled) as "pushEnabled", khidma.export_value(t.sms_enabled) as "smsEnabled", khidma.export_value(t.email_enabled) as "emailEnabled", khidma.export_value(t.preferences) as "preferences", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from notification_preferences t
      where t.user_id = $1::uuid and true order by t.user_id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_xuv9olmcqq(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text[], uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.lock_company($12);
+  perform khidma.act_for_company($13, $14, $15::text[]);
+  perform khidma.view_candidate($16, $17, $18, $19);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select v.id, v.company_id as "companyId", o.is_open as "isOpen", to_char(v.open_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openUntil",
+         to_char(v.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "viewedAt",
+         case when o.is_open then
+           json_build_object('id', c.user_id, 'displayName', coalesce(c.display_name, u.full_name), 'city', c.city,
+                             'preferredRoles', c.preferred_roles, 'resumeMediaId', c.resume_media_id,
+                             'contact', json_build_object('email', c.contact_email, 'phone', c.contact_phone)) end as candidate
+    from candidate_views v join users u on u.id = v.user_id left join candidate_profiles c on c.user_id = v.user_id
+   cross join lateral (select khidma.is_view_open(v) as is_open) o
+   where 
+    v.company_id = $20 and v.open_until > now()
+    and v.user_id = (select l.user_id from candidate_listings l where l.id = $21) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_y0zp0zciu3(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, uuid, bigint, bigint, uuid) returns json language plpgsql as $plan$
@@ -15614,21 +16069,6 @@ begin
      where $1::uuid in (t.client_id, t.tasker_id) and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_y8g2cw0ifw(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.void_invoice($10, $11);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where i.id = $12) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_y9s8sawkz7(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, text, text, integer, text, uuid, uuid, text, uuid, text) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -15639,6 +16079,23 @@ begin
           where id = $18 and user_id = $19 and device_id is distinct from $20;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
         select "d"."id" as "id", "d"."user_id" as "userId", "d"."device_id" as "deviceId", "d"."platform" as "platform", "d"."push_token" as "pushToken", to_char("d"."last_seen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastSeenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from user_devices d where d.user_id = $21 and d.device_id = $22) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_yapjy4stld(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select 
+  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
+  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
+  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
+  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", v.location, p.travel_radius_km as "travelRadiusKm",
+             coalesce((select json_agg(json_build_object('lat', round(a.lat::numeric, 2), 'lng', round(a.lng::numeric, 2), 'radiusKm', a.radius_km,
+                         'city', a.city, 'district', a.district) order by a.position) from role_profile_areas a where a.profile_id = p.id), '[]') as areas,
+             t.bookings_completed as "bookingsCompleted", to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "memberSince"
+        from directory_entries e 
+  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
+  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id where e.id = $1 and e.profession is not null
+           and (e.restricted_until is null or e.restricted_until <= now())) r);
 end $plan$;
 
 create or replace function khidma.plan_yb32pl7kjc(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, text, uuid, text, uuid) returns json language plpgsql as $plan$
@@ -15756,6 +16213,20 @@ begin
    where ((t.client_id = $22::uuid or coalesce(b.tasker_id = $23::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $24::uuid)) and (t.id = $25) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_ycawdx1we2(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+      from invoices i where i.buyer_id = $10 and true order by i.id desc limit $11) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_yeza0lcpp0(uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -15785,6 +16256,24 @@ begin
               where q.task_id = t.id and true order by q.id asc limit $1) p), '[]') as questions
       from tasks t where t.id = $2 and case when t.client_id = $3::uuid then true
   when khidma.knows_task(t.id, $4::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r);
+end $plan$;
+
+create or replace function khidma.plan_yojzi3ylzx(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform case when m.party is null then khidma.refuse(404, 'not_found')
+              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
+    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
+  perform khidma.assert_cash_due($13);
+  perform khidma.capture_payment(p.id, khidma.fare_of(p.booking_id)) from payment_intents p where p.booking_id = $14 and p.purpose = 'booking';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where ($15::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $16)) and p.booking_id = $17 and p.purpose = 'booking' ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_yqdhgk6ck5(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -15856,26 +16345,6 @@ begin
          khidma.splittable_amount(d) as "splittableAmount"
     from disputes d join bookings b on b.id = d.booking_id
    where $19::uuid in (b.client_id, b.tasker_id) and (d.id = $20) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_zkhbacretg(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found') where not exists (select from job_postings j where j.id = $10);
-  perform khidma.assert_version(j.version, $11) from job_postings j where j.id = $12 for no key update;
-  perform khidma.give_reason($13);
-  update job_postings set status = 'live', reviewed_by = $14 where id = $15;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select j.id, j.company_id as "companyId", coalesce(c.company_name, '') as "companyName", j.posted_by as "postedBy", j.status, 
-  j.title, j.description, j.employment_type as "employmentType", j.work_mode as "workMode", 
-  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
-  case when j.salary_currency is not null then
-    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary, j.questions,
-         to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "liveAt",
-         j.rejection_reason as "rejectionReason", j.pending_changes as "pendingChanges", to_char(j.closed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt",
-         j.close_reason as "closeReason", to_char(j.answer_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answerBy", to_char(j.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", j.version
-    from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $16 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_zle8jmr6jz(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, bigint) returns json language plpgsql as $plan$

@@ -22,7 +22,7 @@ export const chat = defineArea({
   problems: chatProblems,
   events: {
     'conversation.opened': {
-      summary: 'A booking has its conversation, which may have begun with a lead',
+      summary: 'A booking has its conversation, begun with it or a lead',
     },
   },
 })
