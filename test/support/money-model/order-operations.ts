@@ -29,7 +29,7 @@ export async function placeOrder(player: Player): Promise<boolean> {
     [
       `insert into price_documents (id, user_id, country, currency, price, valid_until)
        values ('${quote}', '${buyer.id}', '${country}', '${currency}',
-         khidma.price_of_packages('[{"packageId": "${packageId}", "quantity": ${quantity}}]', '${country}', '${currency}',
+         khidma.inputs_of_packages('${buyer.id}', '[{"packageId": "${packageId}", "quantity": ${quantity}}]', '${country}', '${currency}',
            ${isCheaper ? `'${coupon.code}'` : 'null'}, 'en'), now() + interval '1 hour')`,
       `select khidma.place_order('${id}', '${quote}', null)`,
     ],

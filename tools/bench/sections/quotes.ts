@@ -17,7 +17,7 @@ async function run({ quick, workshop }: BenchOptions): Promise<Report> {
       title: 'Quotes',
       method: [
         `Twenty rules apply by themselves, beside ${perSecond(coupons)} coupons and a tax. The Worker answers each request over HTTP in one round trip, in which`,
-        'the price is computed, written with its lines, and computed again by the trigger that has it proven. Measured is the round trip, from its arrival at the',
+        'the price is computed as it is written, with its lines. Measured is the round trip, from its arrival at the',
         'Neon endpoint to the end of what Postgres answers, and the processor time of the one backend.',
         `Load of the machine in that time: ${before.toFixed(1)} to ${(loadavg()[0] ?? 0).toFixed(1)}.`,
       ].join('\n'),

@@ -1,5 +1,5 @@
--- Keeps the sums of a price document from its price, and refuses a price that its own inputs do not give, and every change of one that was
--- placed (before insert, update or delete). Freezing itself changes nothing of the price.
+-- Computes the price of a document from the inputs that it is given, whatever else somebody writes, and refuses a coupon that does not apply,
+-- with why; refuses every change of one that was placed (before insert, update or delete). Freezing itself changes nothing of the price.
 create or replace function khidma.guard_price_document() returns trigger language plpgsql as $$
 begin
   if tg_op <> 'INSERT' and old.frozen_at is not null then
@@ -7,8 +7,10 @@ begin
   elsif tg_op = 'DELETE' then
     return old;
   elsif tg_op = 'INSERT' or new.price is distinct from old.price then
-    if not khidma.is_price_proven(new.price) then
-      raise exception 'price document % is not what its inputs give', new.id using errcode = 'check_violation', constraint = 'price_documents_proven';
+    new.price := khidma.price_with(new.price -> 'inputs');
+    if new.price -> 'coupon' ->> 'state' <> 'applied' then
+      perform khidma.refuse(422, 'coupon_' || (new.price -> 'coupon' ->> 'state'), jsonb_strip_nulls(jsonb_build_object(
+        'minimum', new.price -> 'coupon' -> 'minimum', 'missing', new.price -> 'coupon' -> 'missing')));
     end if;
   end if;
   new.subtotal := (new.price ->> 'subtotal')::bigint;
@@ -58,18 +60,11 @@ begin
   return lines;
 end $$;
 
--- Prices packages for a buyer now; refuses a coupon that does not apply, and says why.
-create or replace function khidma.price_of_packages(p_buyer uuid, p_items jsonb, p_country text, p_currency text, p_coupon text, p_locale text) returns jsonb
-language plpgsql as $$
-declare
-  price jsonb := khidma.price_of(khidma.lines_of_packages(p_items, p_country, p_locale), p_buyer, p_country, p_currency, p_coupon, now());
-begin
-  if p_coupon is not null and price -> 'coupon' ->> 'state' <> 'applied' then
-    perform khidma.refuse(422, 'coupon_' || (price -> 'coupon' ->> 'state'), jsonb_strip_nulls(jsonb_build_object(
-      'minimum', price -> 'coupon' -> 'minimum', 'missing', price -> 'coupon' -> 'missing')));
-  end if;
-  return price;
-end $$;
+-- Returns what the price of packages for a buyer is computed from now, as a price document takes it.
+create or replace function khidma.inputs_of_packages(p_buyer uuid, p_items jsonb, p_country text, p_currency text, p_coupon text, p_locale text) returns jsonb
+language sql stable as $$
+  select jsonb_build_object('inputs', khidma.price_inputs(khidma.lines_of_packages(p_items, p_country, p_locale), p_buyer, p_country, p_currency, p_coupon, now()))
+$$;
 
 -- Locks a quote that can still be changed or placed, of the caller or of a company that they buy for; to others it is not there.
 create or replace function khidma.lock_quote(p_quote uuid, p_version int) returns price_documents language plpgsql as $$

@@ -21,7 +21,8 @@ declare
   d price_documents;
 begin
   insert into price_documents (id, user_id, country, currency, price, valid_until)
-  values (khidma.uuid_v7(), p_user, p_country, p_currency, khidma.price_of(p_lines, p_user, p_country, p_currency, null, now()), p_until)
+  values (khidma.uuid_v7(), p_user, p_country, p_currency,
+          jsonb_build_object('inputs', khidma.price_inputs(p_lines, p_user, p_country, p_currency, null, now())), p_until)
   returning * into d;
   perform khidma.reserve_discounts(p_id, p_user, d.price, p_until);
   update price_documents set frozen_at = now() where id = d.id;

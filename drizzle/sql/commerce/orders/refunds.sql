@@ -119,8 +119,7 @@ begin
   if s.id is null then
     perform khidma.refuse(422, 'order_without_subscription', '{"field": "subscription"}');
   end if;
-  perform khidma.lock_charge_order(s.id);
-  perform from subscriptions x where x.id = s.id for update;
+  perform khidma.lock_behind_order(s.id);
   perform khidma.end_subscription(s.id, 'refunded');
   perform khidma.revoke_credits('subscription', g.document_id) from (
     select distinct x.document_id from credit_grants x

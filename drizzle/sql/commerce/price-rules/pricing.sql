@@ -41,6 +41,7 @@ declare
   lines jsonb[] := array(select l from jsonb_array_elements(p_inputs -> 'lines') l
                           order by l ->> 'itemId', (l ->> 'unitPrice')::bigint, (l ->> 'quantity')::bigint, (l ->> 'line')::int);
   n int := coalesce(array_length(lines, 1), 0);
+  tax_rules jsonb[] := array(select x from jsonb_array_elements(p_inputs -> 'taxes') with ordinality t (x, i) order by i);
   base bigint[] := '{}';
   rest bigint[];
   weights bigint[];
@@ -150,8 +151,8 @@ begin
     for k in 1 .. n loop
       winners[k] := 0;
       best := null;
-      for t in 1 .. jsonb_array_length(p_inputs -> 'taxes') loop
-        r := p_inputs -> 'taxes' -> (t - 1);
+      for t in 1 .. coalesce(array_length(tax_rules, 1), 0) loop
+        r := tax_rules[t];
         continue when (r ->> 'kind' = 'tcs') <> (class = 2) or not r -> 'appliesTo' ? (lines[k] ->> 'kind');
         nearness := case when r ->> 'categoryId' is null then 1000
                          else (select min(c.i)::int from jsonb_array_elements_text(coalesce(lines[k] -> 'categories', '[]')) with ordinality c (id, i)
@@ -162,8 +163,8 @@ begin
         end if;
       end loop;
     end loop;
-    for t in 1 .. jsonb_array_length(p_inputs -> 'taxes') loop
-      r := p_inputs -> 'taxes' -> (t - 1);
+    for t in 1 .. coalesce(array_length(tax_rules, 1), 0) loop
+      r := tax_rules[t];
       weights := '{}';
       whole := 0;
       for k in 1 .. n loop

@@ -62,11 +62,6 @@ create or replace function khidma.price_of(
   select khidma.price_with(khidma.price_inputs(p_lines, p_user, p_country, p_currency, p_coupon, p_at))
 $$;
 
--- Returns whether a price is what its own inputs give, to the last field.
-create or replace function khidma.is_price_proven(p_price jsonb) returns boolean language sql immutable parallel safe as $$
-  select khidma.price_with(p_price -> 'inputs') = p_price
-$$;
-
 -- Reserves the uses and the spending of every discount of a price until an instant, for an order; refuses where one of them is used up by
 -- now. Rules are taken in the order of their ids, so that two orders never wait for each other.
 create or replace function khidma.reserve_discounts(p_order uuid, p_user uuid, p_price jsonb, p_until timestamptz) returns void

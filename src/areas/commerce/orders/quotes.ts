@@ -33,10 +33,10 @@ export interface NewQuote extends QuoteRequest {
   companyId?: string | null | undefined
 }
 
-/** The price of a request now, as a part of the statement that writes it. */
-function priceOf(ctx: Context, buyer: SQL, { country, items, couponCode }: QuoteRequest): SQL {
+/** Inputs of the price of a request now: writing them computes it. */
+function inputsOf(ctx: Context, buyer: SQL, { country, items, couponCode }: QuoteRequest): SQL {
   const { currency } = servedCountries[country]
-  return sql`khidma.price_of_packages(${buyer}, ${JSON.stringify(items)}::jsonb, ${country}, ${currency}, ${couponCode ?? null}::text, ${ctx.locale})`
+  return sql`khidma.inputs_of_packages(${buyer}, ${JSON.stringify(items)}::jsonb, ${country}, ${currency}, ${couponCode ?? null}::text, ${ctx.locale})`
 }
 
 const validUntil = (country: string): SQL =>
@@ -52,7 +52,7 @@ export async function createQuote(
   const effects = [
     ...(companyId ? actFor(ctx, companyId, 'buy') : []),
     sql`insert into price_documents (id, user_id, country, currency, price, valid_until)
-        values (${id}, ${buyer}, ${country}, ${servedCountries[country].currency}, ${priceOf(ctx, sql`${buyer}::uuid`, request)}, ${validUntil(country)})`,
+        values (${id}, ${buyer}, ${country}, ${servedCountries[country].currency}, ${inputsOf(ctx, sql`${buyer}::uuid`, request)}, ${validUntil(country)})`,
   ]
   return one(await ctx.db.write(effects, theQuote(ctx, id)))
 }
@@ -68,7 +68,7 @@ export async function replaceQuote(
   const effects = [
     sql`select khidma.lock_quote(${id}::uuid, ${expectedVersion}::int)`,
     sql`update price_documents set country = ${country}, currency = ${servedCountries[country].currency},
-               price = ${priceOf(ctx, sql`user_id`, request)}, valid_until = ${validUntil(country)} where id = ${id}`,
+               price = ${inputsOf(ctx, sql`user_id`, request)}, valid_until = ${validUntil(country)} where id = ${id}`,
   ]
   return one(await ctx.db.write(effects, theQuote(ctx, id)))
 }

@@ -97,7 +97,7 @@ interface Price {
 /** Prices of many inputs in one statement. */
 async function priced(many: FoldInputs[]): Promise<Price[]> {
   const rows = await database().read(rowsOf({ price: json<Price>(), isProven: bool })`
-    select p.price, khidma.is_price_proven(p.price) as "isProven"
+    select p.price, khidma.price_with(p.price -> 'inputs') = p.price as "isProven"
       from jsonb_array_elements(${JSON.stringify(many)}::jsonb) with ordinality i (inputs, n)
      cross join lateral (select khidma.price_with(i.inputs) as price) p order by i.n`)
   expect(rows.every(({ isProven }) => isProven)).toBe(true)
