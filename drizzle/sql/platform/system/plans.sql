@@ -2188,16 +2188,6 @@ begin
      where c.id = $12 and me.user_id is not null) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1b43w3r4jt4(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, uuid, jsonb, text, text, text, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  insert into price_documents (id, user_id, country, currency, price, valid_until)
-        values ($10, $11, $12, $13, khidma.price_of_packages($14::uuid, $15::jsonb, $16, $17, $18::text, $19), now() + make_interval(mins => (khidma.config_value('orders.quote', $20, null, null) ->> 'minutes')::int));
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
-    from price_documents d where d.id = $21 and (d.user_id = $22 or khidma.buys_for(d.user_id, $23))) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1b7b0yh0g1z(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -6480,6 +6470,17 @@ begin
     from verification_requests r join users u on u.id = r.user_id where r.id = $16 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1zeyv1a1uev(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, text, text, jsonb, text, text, text, text, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.lock_quote($10::uuid, $11::int);
+  update price_documents set country = $12, currency = $13,
+               price = khidma.inputs_of_packages(user_id, $14::jsonb, $15, $16, $17::text, $18), valid_until = now() + make_interval(mins => (khidma.config_value('orders.quote', $19, null, null) ->> 'minutes')::int) where id = $20;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
+    from price_documents d where d.id = $21 and (d.user_id = $22 or khidma.buys_for(d.user_id, $23))) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1zgi4wp07ae(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text, uuid, timestamp with time zone, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -9913,6 +9914,16 @@ begin
   insert into task_categories ("id", "slug", "names") values ($12, $13, $14::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
     select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where c.id = $15 and c.deleted_at is null) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2f81c8hp8l8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, uuid, jsonb, text, text, text, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into price_documents (id, user_id, country, currency, price, valid_until)
+        values ($10, $11, $12, $13, khidma.inputs_of_packages($14::uuid, $15::jsonb, $16, $17, $18::text, $19), now() + make_interval(mins => (khidma.config_value('orders.quote', $20, null, null) ->> 'minutes')::int));
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
+    from price_documents d where d.id = $21 and (d.user_id = $22 or khidma.buys_for(d.user_id, $23))) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2fb54xestds(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb, uuid, text[], integer, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -16013,17 +16024,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select case when "t" is null then null else json_build_object('userId', "t"."user_id", 'bio', "t"."bio", 'dateOfBirth', "t"."date_of_birth", 'gender', "t"."gender", 'avatarMediaId', "t"."avatar_media_id", 'jobTitle', "t"."job_title", 'websiteUrl', "t"."website_url", 'linkedinUrl', "t"."linkedin_url", 'twitterHandle', "t"."twitter_handle", 'createdAt', to_char("t"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("t"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "t"."version") end as row, to_char(u.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
         from users u left join "user_profiles" t on t.user_id = u.id where u.id = $10) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_xr0vp33h4n(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, text, text, jsonb, text, text, text, text, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.lock_quote($10::uuid, $11::int);
-  update price_documents set country = $12, currency = $13,
-               price = khidma.price_of_packages(user_id, $14::jsonb, $15, $16, $17::text, $18), valid_until = now() + make_interval(mins => (khidma.config_value('orders.quote', $19, null, null) ->> 'minutes')::int) where id = $20;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
-    from price_documents d where d.id = $21 and (d.user_id = $22 or khidma.buys_for(d.user_id, $23))) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_xu96w3ifbt(uuid, bigint) returns json language plpgsql as $plan$
