@@ -31,8 +31,8 @@ function* numbersIn(run: string): Generator<string> {
   }
 }
 
-/** Ids and account numbers (IBAN) have groups of digits too. */
-const others = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\b[a-z]{2}\d{2}(?: \d{1,4})+\b/gi
+/** Ids, SHA-256 in hexadecimal and account numbers (IBAN) have groups of digits too. */
+const others = /\b[\da-f]{64}\b|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\b[a-z]{2}\d{2}(?: \d{1,4})+\b/gi
 const phone = /^\+\d{8,15}$/
 
 /** Whether a text has as many digits on end as the shortest card number: what is below is not searched. */

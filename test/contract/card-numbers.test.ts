@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { hasCardNumber } from '../../src/core/card-numbers.ts'
 import { all, exampleBody, named } from './call.ts'
 import { refusalOfBody } from './deciding.ts'
 
@@ -27,4 +28,10 @@ it.each(named(withTexts))('%s takes no number of a payment card', async (operati
       expect(problem?.errors?.map((error) => error.pointer)).toEqual([pointer])
       expect(JSON.stringify(problem?.errors)).not.toContain('4242')
     }
+})
+
+it('is not seen in a hash that has its digits', () => {
+  const hash = `a4242424242424242${'b'.repeat(47)}`
+  expect(hasCardNumber(hash)).toBe(false)
+  expect(hasCardNumber(`${hash}c`)).toBe(true)
 })

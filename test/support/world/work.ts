@@ -93,7 +93,11 @@ export const work: World = {
   },
   'jobApplications.offer': () => anApplicationIn('shortlisted'),
   'jobApplications.hire': () => anApplicationIn('offered'),
-  'jobPostings.submit': async () => jobOf(await aDraft()),
+  'jobPostings.submit': async () => {
+    const made = await aDraft()
+    await entitled(made.company, 'job_posting')
+    return { ...jobOf(made), body: {} }
+  },
   'jobPostings.withdraw': async () => jobOf(await aWaitingJob()),
   'jobPostings.approve': async () => jobOf(await aWaitingJob()),
   'jobPostings.reject': async () => jobOf(await aWaitingJob()),
@@ -110,13 +114,19 @@ export const work: World = {
   },
   'jobCandidates.search': async () => {
     const company = await anOpenCompany()
-    await aSeeker()
-    return { params: { companyId: company.userId }, parties: [company] }
+    // A place of its own: others look for work meanwhile.
+    const city = `Town ${newId()}`
+    await aSeeker({ city })
+    return {
+      params: { companyId: company.userId },
+      query: `city=${encodeURIComponent(city)}`,
+      parties: [company],
+    }
   },
   'jobPostings.extend': async () => {
     const made = await aLiveJob()
     await entitled(made.company, 'job_posting')
-    return jobOf(made)
+    return { ...jobOf(made), body: {} }
   },
   'jobPostings.repost': async () => {
     const made = await aLiveJob()

@@ -737,6 +737,16 @@ begin
      from portfolio_images f where f.item_id = i.id), '[]') as images from portfolio_items i where i.id = $31) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_13fh5n3crpi(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, bigint, integer, text, text, text, text, bigint, timestamp with time zone, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into discount_rules ("id", "name", "discount_value", "per_person_limit", "code", "currency", "scope", "discount_type", "max_discount", "starts_at") values ($10, $11, $12, $13, $14, $15, $16, $17, $18, $19::timestamptz);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."name" as "name", "r"."description" as "description", "r"."code" as "code", "r"."scope" as "scope", "r"."scope_id" as "scopeId", "r"."discount_type" as "discountType", "r"."discount_value" as "discountValue", "r"."max_discount" as "maxDiscount", "r"."min_order" as "minOrder", "r"."country" as "country", "r"."currency" as "currency", "r"."priority" as "priority", "r"."is_exclusive" as "isExclusive", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."usage_limit" as "usageLimit", "r"."per_person_limit" as "perPersonLimit", "r"."funded_by" as "fundedBy", "r"."partner" as "partner", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", b.budget, b.spent,
+         (select count(*)::int from discount_uses u where u.rule_id = r.id and u.status <> 'returned') as uses
+    from discount_rules r left join discount_budgets b on b.rule_id = r.id where r.id = $20) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_13gfl8cpbfa(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, text, text, date, integer, uuid, date, bigint, uuid, uuid, date, text, text, uuid, date, jsonb, uuid, date, uuid, date) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1904,6 +1914,15 @@ begin
                             order by x.display_order) from service_extras x where x.service_id = s.id), '[]') as extras from services s where s.deleted_at is null and s.id = $33) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1a5h9vys2pz(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, timestamp with time zone, text, text, integer, text, text[], text[], uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
+        (select from task_categories c where c.id = $11 and c.deleted_at is null);
+  insert into tax_rules ("id", "starts_at", "name", "kind", "rate_basis_points", "country", "applies_to", "exempts") values ($12, $13::timestamptz, $14, $15, $16, $17, $18::text[], $19::text[]);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."kind" as "kind", "r"."rate_basis_points" as "rateBasisPoints", "r"."country" as "country", "r"."category_id" as "categoryId", "r"."applies_to" as "appliesTo", "r"."is_inclusive" as "isInclusive", "r"."region" as "region", "r"."exempts" as "exempts", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from tax_rules r where r.id = $20) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1a8gxuj3qga(text, uuid, text, text, text, text, text, text, jsonb, uuid, double precision, double precision, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2638,6 +2657,28 @@ begin
   tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
    cross join lateral (select true) seen (full_view)
    where (true or khidma.is_asked_about_task(t.id, $16::uuid)) and (t.id = $17) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1dubiqxv8sx(uuid, uuid, text, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg(x) from (
+      select l.id, c.city, c.experience_years as "experienceYears", c.preferred_roles as "preferredRoles", c.skills,
+             (select coalesce(json_agg(json_build_object('title', e ->> 'title', 'from', e ->> 'from', 'until', e ->> 'until')), '[]')
+                from jsonb_array_elements(c.experience) e) as positions,
+             (select coalesce(json_agg(json_build_object('degree', e ->> 'degree', 'field', e ->> 'field')), '[]')
+                from jsonb_array_elements(c.education) e) as studies,
+             (select coalesce(json_agg(r.profession order by r.profession), '[]') from 
+  role_profiles r where r.user_id = l.user_id and khidma.is_role_profile_listed(r)) as professions,
+             (select coalesce(json_agg(json_build_object('code', g.language_code, 'proficiency', g.proficiency)
+                                       order by g.proficiency desc, g.language_code), '[]')
+                from user_languages g where g.user_id = l.user_id) as languages,
+             to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "listedAt",
+             (select to_char(v.open_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from candidate_views v
+               where v.company_id = $1 and v.user_id = l.user_id and v.open_until > now()) as "openUntil"
+        from candidate_listings l join candidate_profiles c on c.user_id = l.user_id
+       where khidma.may_find_candidate($2, l.user_id) and lower(c.city) = lower($3) and true order by l.id desc limit $4) x), '[]') as candidates
+      from khidma.act_for_company($5, $6, $7::text[]) own where case when khidma.is_company_open(own.company_id) then true else khidma.refuse(409, 'company_not_open') is null end) r);
 end $plan$;
 
 create or replace function khidma.plan_1dz9g31m7m(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -13271,6 +13312,29 @@ begin
     from payment_gateway_configs c cross join unnest(c.currencies) as u (currency) cross join unnest(c.methods) as m (method)
    where c.id = $20 and concat_ws(' ', c.gateway, u.currency, m.method) <> all ($21::text[]);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."sends_payouts" as "sendsPayouts", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $22) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_jlhmh24oi0(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select coalesce((select json_agg(x) from (
+      select l.id, c.city, c.experience_years as "experienceYears", c.preferred_roles as "preferredRoles", c.skills,
+             (select coalesce(json_agg(json_build_object('title', e ->> 'title', 'from', e ->> 'from', 'until', e ->> 'until')), '[]')
+                from jsonb_array_elements(c.experience) e) as positions,
+             (select coalesce(json_agg(json_build_object('degree', e ->> 'degree', 'field', e ->> 'field')), '[]')
+                from jsonb_array_elements(c.education) e) as studies,
+             (select coalesce(json_agg(r.profession order by r.profession), '[]') from 
+  role_profiles r where r.user_id = l.user_id and khidma.is_role_profile_listed(r)) as professions,
+             (select coalesce(json_agg(json_build_object('code', g.language_code, 'proficiency', g.proficiency)
+                                       order by g.proficiency desc, g.language_code), '[]')
+                from user_languages g where g.user_id = l.user_id) as languages,
+             to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "listedAt",
+             (select to_char(v.open_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from candidate_views v
+               where v.company_id = $10 and v.user_id = l.user_id and v.open_until > now()) as "openUntil"
+        from candidate_listings l join candidate_profiles c on c.user_id = l.user_id
+       where khidma.may_find_candidate($11, l.user_id) and lower(c.city) = lower($12) and true order by l.id desc limit $13) x), '[]') as candidates
+      from khidma.act_for_company($14, $15, $16::text[]) own where case when khidma.is_company_open(own.company_id) then true else khidma.refuse(409, 'company_not_open') is null end) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_jn9aeaj0to(uuid) returns json language plpgsql as $plan$

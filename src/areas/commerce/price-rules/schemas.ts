@@ -217,7 +217,7 @@ export const exampleDiscount = {
 } as const
 
 export const CreateDiscountRule = newDiscountFields.openapi('CreateDiscountRule', {
-  example: exampleDiscount,
+  example: { ...exampleDiscount, startsAt: '2027-10-01T00:00:00.000Z' },
 })
 
 export const UpdateDiscountRule = z
@@ -417,6 +417,7 @@ export const CreateTaxRule = z
       country: 'EG',
       appliesTo: ['package', 'plan'],
       exempts: ['exempt'],
+      startsAt: '2027-01-01T00:00:00.000Z',
     },
   })
 

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { moderate } from '../../../core/moderation.ts'
+import { valueTexts } from '../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, queryInteger, Timestamp } from '../../../http/schemas.ts'
 import { proficiencies } from '../../people/profiles/languages.ts'
@@ -27,7 +28,8 @@ export const CandidateSearch = z.object({
   }),
   language: z
     .string()
-    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
+    .max(35)
+    .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/, valueTexts.languageTag)
     .optional()
     .openapi({ example: 'ar', description: 'Only candidates who speak this language (BCP 47).' }),
 })

@@ -25,6 +25,7 @@ describe('events', () => {
       'api_key.created',
       'api_key.rotated',
       'api_key.revoked',
+      'candidate_view.created',
       'bid.counter_declined',
       'bid.countered',
       'bid.updated',

@@ -121,9 +121,13 @@ describe('a refund of credits', () => {
   it('is refused once the work has begun', async () => {
     const { client, tasker, requestId } = await aSpentLead()
     const { bookingId } = (await ok(onRequest(client, requestId, 'accept'))).body
-    await asOwner(sql`update bookings set status = 'in_progress' where id = ${bookingId}`)
+    const put = (status: string) =>
+      asOwner(sql`update bookings set status = ${status}::booking_status where id = ${bookingId}`)
+    await put('in_progress')
     expect(await codeOf(refund(tasker, requestId))).toBe('409 lead_refund_refused')
-    await asOwner(sql`update bookings set status = 'canceled' where id = ${bookingId}`)
+    await put('accepted')
+    const reason = 'It is no job.'
+    await ok(api(`/v1/bookings/${bookingId}/cancel`, { as: client, body: { reason } }))
     expect((await ok(refund(tasker, requestId))).body).toMatchObject({ status: 'pending' })
   })
 })
