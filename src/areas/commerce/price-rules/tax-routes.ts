@@ -6,22 +6,7 @@ import { readPage, toPage } from '../../../http/pages.ts'
 import { anyUser, staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
 import { listRuleVersions } from './discount-rules.ts'
-import {
-  CreateTaxRule,
-  newTaxOf,
-  PriceRuleVersionList,
-  PutTaxProfile,
-  SetTaxStatus,
-  TaxProfile,
-  TaxRule,
-  TaxRuleFilters,
-  TaxRulePage,
-  taxPatchOf,
-  toTaxProfile,
-  toTaxRule,
-  toVersionList,
-  UpdateTaxRule,
-} from './schemas.ts'
+import { PriceRuleVersionList, toVersionList } from './schemas.ts'
 import {
   createTaxRule,
   getTaxProfile,
@@ -32,6 +17,20 @@ import {
   setTaxStatus,
   updateTaxRule,
 } from './tax-rules.ts'
+import {
+  CreateTaxRule,
+  newTaxOf,
+  PutTaxProfile,
+  SetTaxStatus,
+  TaxProfile,
+  TaxRule,
+  TaxRuleFilters,
+  TaxRulePage,
+  taxPatchOf,
+  toTaxProfile,
+  toTaxRule,
+  UpdateTaxRule,
+} from './tax-schemas.ts'
 
 const readers = { roles: staff, scope: 'price_rules:read', permission: 'price_rules.read' } as const
 const editors = { roles: staff, scope: 'price_rules:write', permission: 'price_rules.manage' } as const
