@@ -102,7 +102,7 @@ export async function endOrderOf(
   player.coupons[order.currency].uses.delete(order.id)
 }
 
-/** Staff refund an order as a whole. */
+/** Staff refund an order as a whole, and its coupon is free for whoever comes next. */
 export async function refundOrder(player: Player): Promise<boolean> {
   const order = player.recent(player.orders, ({ status }) => status === 'completed')
   const p = order && paymentsOf(player, order).find(({ status }) => status === 'captured')
@@ -112,7 +112,9 @@ export async function refundOrder(player: Player): Promise<boolean> {
   const rows = await player.act(player.staff.proposer, [
     `select khidma.refund_order('${id}', '${order.id}', null, 'Asked for', true, false)`,
   ])
-  if (rows) player.model.refundOrder(order, p, id)
+  if (!rows) return true
+  player.model.refundOrder(order, p, id)
+  player.coupons[order.currency].uses.delete(order.id)
   return true
 }
 
