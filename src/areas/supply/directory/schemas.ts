@@ -74,7 +74,7 @@ export const DirectorySearch = z.object({
   }),
   sort: z.enum(sorts).optional().openapi({
     description:
-      'Order: nearest first (default with a place; of the nearest 2000), best rated first (default without), or lowest price first (needs `currency`).',
+      'Order: nearest first (default with a place; of the nearest 1000), best rated first (default without), or lowest price first (needs `currency`).',
   }),
 })
 
@@ -136,7 +136,7 @@ const Counts = z.array(
 
 export const DirectoryFacets = z
   .object({
-    total: z.int().openapi({ example: 48, description: 'Number of matches, at most 2000.' }),
+    total: z.int().openapi({ example: 48, description: 'Number of matches, at most 1000.' }),
     isComplete: z.boolean().openapi({
       example: true,
       description: 'False: there are more matches than were counted.',

@@ -115,7 +115,7 @@ function conditionsOf(actor: Actor, filters: DirectoryFilters): SQL[] {
 }
 
 /** Nearest matches that a search near a place looks at, where it sorts or counts them in another order: the last page is a short scan too. */
-const searchDepth = 2_000
+const searchDepth = 1_000
 
 interface Circles {
   /** The place, as geography. */
@@ -314,7 +314,7 @@ const facetsRow = {
 export type FacetsRow = RowOf<typeof facetsRow>
 
 /** So many matches are counted, at most. */
-const facetDepth = 2_000
+const facetDepth = 1_000
 
 const counted = (value: SQL, from: SQL): SQL => sql`
   coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
