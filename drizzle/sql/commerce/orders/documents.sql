@@ -1,5 +1,5 @@
--- Computes the price of a document from the inputs that it is given, whatever else somebody writes, and refuses a coupon that does not apply,
--- with why; refuses every change of one that was placed (before insert, update or delete). Freezing itself changes nothing of the price.
+-- Computes the price of a document from the inputs that it is given, whatever else somebody writes: without any it would cost nothing, and is
+-- refused. So is a coupon that does not apply, with why, and every change of one that was placed (before insert, update or delete). Freezing itself changes nothing of the price.
 create or replace function khidma.guard_price_document() returns trigger language plpgsql as $$
 begin
   if tg_op <> 'INSERT' and old.frozen_at is not null then
@@ -7,6 +7,9 @@ begin
   elsif tg_op = 'DELETE' then
     return old;
   elsif tg_op = 'INSERT' or new.price is distinct from old.price then
+    if jsonb_typeof(new.price -> 'inputs' -> 'lines') is distinct from 'array' then
+      raise exception 'price document % has no inputs', new.id using errcode = 'check_violation', constraint = 'price_documents_inputs';
+    end if;
     new.price := khidma.price_with(new.price -> 'inputs');
     if new.price -> 'coupon' ->> 'state' <> 'applied' then
       perform khidma.refuse(422, 'coupon_' || (new.price -> 'coupon' ->> 'state'), jsonb_strip_nulls(jsonb_build_object(

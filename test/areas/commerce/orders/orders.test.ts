@@ -127,6 +127,8 @@ describe('a quote', () => {
     const { body } = await ok(api(`/v1/quotes/${quote.id}`, { as: buyer }))
     const { version: _, updatedAt: __, ...same } = quote
     expect(body).toMatchObject(same)
+    const emptied = sql`update price_documents set price = '{}' where id = ${quote.id}`
+    await expect(database().write([emptied])).rejects.toThrow()
   })
 })
 
