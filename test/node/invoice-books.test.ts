@@ -1,7 +1,9 @@
+import pg from 'pg'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { checkInvoices } from '../../src/areas/commerce/invoices/jobs.ts'
 import { newId } from '../../src/core/ids.ts'
 import { postEntry } from '../support/books.ts'
+import { eventually } from '../support/eventually.ts'
 import { asOwner, transaction } from '../support/integrity-world.ts'
 import { openInvoicedBookings, randomOf } from '../support/invoiced-bookings.ts'
 import { describeReal } from '../support/real-postgres.ts'
@@ -107,11 +109,40 @@ describeReal('invoices of the books', () => {
   it('that were missed are issued by the nightly proof, which finds nothing then', async () => {
     await books.bySystem(`update invoice_progress set invoiced_until = now() + interval '3 hours'`)
     const booking = await books.aBooking()
-    await books.pay(booking, 5_000, 'card')
+    const payment = await books.pay(booking, 5_000, 'card')
+    await books.refund(payment, 2_000)
     expect(await books.run()).toMatchObject({ issued: 0 })
     expect(await books.differences()).toHaveLength(2)
     expect(await books.nightly()).toEqual({ checks: 1, differences: 0 })
-    expect(await books.invoicesOf(booking)).toHaveLength(2)
+    expect((await books.invoicesOf(booking)).map(({ series, total }) => [series, total])).toEqual([
+      ['F', 5_000],
+      ['S', 750],
+      ['FC', 2_000],
+    ])
+    await books.bySystem('update invoice_progress set invoiced_until = now()')
+  })
+
+  it('of what is posted while the nightly proof waits are left to the next one', async () => {
+    const [missed, meanwhile] = [await books.aBooking(), await books.aBooking()]
+    await books.bySystem(`update invoice_progress set invoiced_until = now() + interval '3 hours'`)
+    await books.pay(missed, 7_000, 'card')
+    const other = new pg.Client(books.world.ownerUrl)
+    await other.connect()
+    await other.query('begin')
+    await other.query('select from invoice_series for update')
+    const proof = books.nightly()
+    await eventually('a proof that waits for the numbers', async () => {
+      const waiting = 'select from pg_locks where not granted and transactionid = pg_current_xact_id()::xid'
+      return ((await other.query(waiting)).rowCount ?? 0) > 0
+    })
+    await books.pay(meanwhile, 8_000, 'card')
+    await other.query('rollback')
+    expect(await proof).toEqual({ checks: 1, differences: 0 })
+    await other.end()
+    expect(await books.invoicesOf(missed)).toHaveLength(2)
+    expect(await books.invoicesOf(meanwhile)).toEqual([])
+    expect(await books.nightly()).toEqual({ checks: 1, differences: 0 })
+    expect(await books.invoicesOf(meanwhile)).toHaveLength(2)
     await books.bySystem('update invoice_progress set invoiced_until = now()')
   })
 

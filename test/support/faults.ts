@@ -14,5 +14,5 @@ export async function whileDatabaseIsDown<T>(work: () => Promise<T>): Promise<T>
   }
 }
 
-/** The next requests take effect, and nobody learns of it. */
-export const loseReplies = (count: number) => control('lose-replies', { count })
+/** The next requests (with a text: those that hold it, whatever else runs meanwhile) take effect, and nobody learns of it. */
+export const loseReplies = (count: number, holding?: string) => control('lose-replies', { count, holding })

@@ -25,16 +25,19 @@ export type NeonLocal = {
   port: number
   /** Answers as if the database were down: for a time in milliseconds, or until revoked. */
   refuse(how: number | boolean): void
-  /** Runs the next `count` requests but loses their replies: the caller cannot know that they took effect. */
-  loseReplies(count: number): void
+  /**
+   * Runs the next `count` requests but loses their replies: the caller cannot know that they took effect. With a text, only requests
+   * that hold it in a statement or a parameter.
+   */
+  loseReplies(count: number, holding?: string): void
   close(): Promise<void>
 }
 
-type Faults = { refuseUntil: number; repliesToLose: number }
+type Faults = { refuseUntil: number; repliesToLose: number; toLose: string }
 
 export async function startNeonLocal(options: NeonLocalOptions): Promise<NeonLocal> {
   const { backend, port = 0, host = '127.0.0.1', control = false } = options
-  const faults: Faults = { refuseUntil: 0, repliesToLose: 0 }
+  const faults: Faults = { refuseUntil: 0, repliesToLose: 0, toLose: '' }
   const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
     answer(backend, faults, control, request, response).catch((error) => {
       if (response.destroyed) return
@@ -52,9 +55,7 @@ export async function startNeonLocal(options: NeonLocalOptions): Promise<NeonLoc
     url: `http://${host}:${bound}/sql`,
     port: bound,
     refuse: (how) => refuse(faults, how),
-    loseReplies: (count) => {
-      faults.repliesToLose = count
-    },
+    loseReplies: (count, holding) => loseReplies(faults, count, holding),
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeAllConnections()
@@ -80,7 +81,7 @@ async function answer(
   }
   if (Date.now() < faults.refuseUntil) throw new DatabaseUnreachable('the database is refusing connections')
   const reply = JSON.stringify(await run(backend, request, body))
-  if (faults.repliesToLose > 0) {
+  if (faults.repliesToLose > 0 && JSON.stringify(body).includes(faults.toLose)) {
     faults.repliesToLose -= 1
     response.destroy()
     return
@@ -133,11 +134,16 @@ function failure(error: unknown): { status: number; body: string } {
 }
 
 function applyControl(faults: Faults, path: string | undefined, body: unknown): boolean {
-  const { ms, count } = (body ?? {}) as { ms?: number | boolean; count?: number }
+  const { ms, count, holding } = (body ?? {}) as { ms?: number | boolean; count?: number; holding?: string }
   if (path === '/__control/refuse') refuse(faults, ms ?? true)
-  else if (path === '/__control/lose-replies') faults.repliesToLose = count ?? 1
+  else if (path === '/__control/lose-replies') loseReplies(faults, count ?? 1, holding)
   else return false
   return true
+}
+
+function loseReplies(faults: Faults, count: number, holding = ''): void {
+  faults.repliesToLose = count
+  faults.toLose = holding
 }
 
 function refuse(faults: Faults, how: number | boolean): void {

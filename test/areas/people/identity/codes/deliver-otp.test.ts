@@ -80,7 +80,7 @@ describe('delivering a code', () => {
   it('sends the same code once for a repeated key when the Worker died before the queue', async () => {
     const phone = aPhone()
     const idempotency = { scope: 'anonymous', key: newId(), requestHash: 'the same body' }
-    await loseReplies(1)
+    await loseReplies(1, idempotency.key)
     await expect(requestOtp(anonymous({ idempotency }), { phone })).rejects.toMatchObject({
       code: 'temporarily_unavailable',
     })
@@ -111,7 +111,7 @@ describe('signing in over a bad network', () => {
     const phone = aPhone()
     const { code } = await requestCode(phone)
     const headers = { 'idempotency-key': newId() }
-    await loseReplies(1)
+    await loseReplies(1, headers['idempotency-key'])
     expect((await verify(phone, code, {}, headers)).status).toBe(503)
     const { status, body } = await verify(phone, code, {}, headers)
     expect(status).toBe(200)
