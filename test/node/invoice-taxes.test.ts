@@ -24,7 +24,7 @@ describeReal('taxes within what a booking is paid', () => {
   afterAll(() => books.close())
   beforeEach(async () => {
     await books.bySystem('update tax_rules set active = false')
-    await books.bySystem('delete from tax_profiles')
+    await books.bySystem('delete from tax_details')
   })
 
   const rule = ({ kind, rate, country, appliesTo, region = null, category = null, exempts = [] }: Rule) =>
@@ -34,7 +34,7 @@ describeReal('taxes within what a booking is paid', () => {
       [newId(), kind, rate, country, category, appliesTo, region, exempts],
     )
   const profile = (user: string | null, region: string | null, status = 'ordinary') =>
-    books.bySystem(`insert into tax_profiles (user_id, status, region) values ($1, $2, $3)`, [
+    books.bySystem(`insert into tax_details (user_id, status, region) values ($1, $2, $3)`, [
       user,
       status,
       region,

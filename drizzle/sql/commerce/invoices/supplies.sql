@@ -39,7 +39,7 @@ language plpgsql stable as $$
 declare
   inputs jsonb;
   price jsonb;
-  sold_from text := (select x.region from tax_profiles x where x.user_id = p_supplier);
+  sold_from text := (select x.region from tax_details x where x.user_id = p_supplier);
 begin
   inputs := khidma.price_inputs(
     (select jsonb_build_array(jsonb_build_object('line', 1, 'kind', p_kind, 'quantity', 1, 'unitPrice', p_amount, 'categoryId', c.id,

@@ -39,7 +39,7 @@ create or replace function khidma.audit_module(p_target_type text) returns text 
     when p_target_type in ('payment_methods') then 'payment-methods'
     when p_target_type in ('payment_intents', 'payment_transactions', 'refunds') then 'payments'
     when p_target_type in ('debt_nettings', 'payout_accounts', 'payout_attempts', 'payout_batches', 'payout_runs', 'payouts') then 'payouts'
-    when p_target_type in ('discount_budgets', 'discount_rules', 'discount_uses', 'price_rule_versions', 'tax_profiles', 'tax_rules') then 'price-rules'
+    when p_target_type in ('discount_budgets', 'discount_rules', 'discount_uses', 'price_rule_versions', 'tax_rules') then 'price-rules'
     when p_target_type in ('pricing_bands') then 'pricing'
     when p_target_type in ('consent_documents', 'consents', 'erasure_requests', 'export_requests', 'legal_holds', 'removals', 'retention_runs') then 'privacy'
     when p_target_type in ('portfolio_images', 'portfolio_items', 'role_profile_areas', 'role_profile_versions', 'role_profiles', 'service_extras', 'services') then 'professions'

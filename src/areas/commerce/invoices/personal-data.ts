@@ -69,7 +69,13 @@ export const personalData: PersonalTable[] = [
   personalTable(taxDetails, {
     of: ownedBy(taxDetails.userId),
     erasure: 'delete',
-    columns: { legalName: exported, taxId: exported, address: exported, country: exported },
+    columns: {
+      legalName: exported,
+      taxId: exported,
+      address: exported,
+      country: exported,
+      region: exported,
+    },
   }),
   personalTable(invoiceSellers, {
     erasure: 'keep',

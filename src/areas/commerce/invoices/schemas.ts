@@ -8,6 +8,7 @@ import {
   invoiceLineKinds,
   type InvoiceParty as Party,
 } from '../../../db/schema/commerce/invoices.ts'
+import { taxStatuses } from '../../../db/schema/commerce/price-rules.ts'
 import { changedQuery, createdQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import {
@@ -245,6 +246,7 @@ const details = {
   taxId: z.string().trim().min(2).max(40).nullable(),
   address: z.string().trim().min(1).max(500).nullable(),
   country: CountryCode.nullable(),
+  region: z.string().trim().min(1).max(60).nullable(),
 }
 const described = {
   legalName: details.legalName.openapi({ example: 'Nile Fittings LLC', description: 'Name for invoices.' }),
@@ -255,23 +257,40 @@ const described = {
   }),
   country: details.country.openapi({ example: 'EG', description: 'Country (ISO 3166-1 alpha-2).' }),
 }
+const stated = {
+  ...described,
+  legalName: described.legalName.nullable().openapi({
+    example: 'Nile Fittings LLC',
+    description: 'Name for invoices; null: the name of the account.',
+  }),
+  region: details.region.openapi({
+    example: null,
+    description: 'State or region, where a tax depends on it; null: none.',
+  }),
+}
+const TaxStatus = z.enum(taxStatuses).openapi('TaxStatus', {
+  example: 'registered',
+  description: 'Ordinary, registered with a tax number, or found exempt by staff.',
+})
 
-export const SetTaxDetails = z.strictObject(described).openapi('SetTaxDetails', {
+export const SetTaxDetails = z.strictObject(stated).openapi('SetTaxDetails', {
   example: {
     legalName: 'Nile Fittings LLC',
     taxId: '123-456-789',
     address: '1 Tahrir Square, Cairo',
     country: 'EG',
+    region: null,
   },
 })
 
+export const SetTaxStatus = z
+  .strictObject({ status: TaxStatus })
+  .openapi('SetTaxStatus', { example: { status: 'exempt' } })
+
 export const TaxDetails = z
   .object({
-    ...described,
-    legalName: described.legalName.nullable().openapi({
-      example: 'Nile Fittings LLC',
-      description: 'Name for invoices; null: the name of the account.',
-    }),
+    ...stated,
+    status: TaxStatus,
     updatedAt: Timestamp.nullable().openapi({ description: 'Last change; null: there are none.' }),
   })
   .openapi('TaxDetails')
@@ -281,6 +300,8 @@ export const toTaxDetails = (row: TaxDetailsRow | null): z.infer<typeof TaxDetai
   taxId: row?.taxId ?? null,
   address: row?.address ?? null,
   country: row?.country ?? null,
+  region: row?.region ?? null,
+  status: row?.status ?? 'ordinary',
   updatedAt: row?.updatedAt ?? null,
 })
 

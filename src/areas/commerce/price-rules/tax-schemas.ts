@@ -4,7 +4,7 @@ import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, queryBoolean, Timestamp, Version } from '../../../http/schemas.ts'
 import { SoldCountry } from '../packages/schemas.ts'
 import { Active, EndsAt, RetiredAt, RuleName, StartsAt } from './schemas.ts'
-import type { NewTax, TaxPatch, TaxProfileRow, TaxRuleRow } from './tax-rules.ts'
+import type { NewTax, TaxPatch, TaxRuleRow } from './tax-rules.ts'
 
 const TaxKind = z.enum(taxKinds).openapi('TaxKind', {
   example: 'vat',
@@ -134,43 +134,4 @@ export function toTaxRule({ isInclusive, ...rule }: TaxRuleRow): z.infer<typeof 
     exempts: rule.exempts as z.infer<typeof Exempts>,
     inclusive: isInclusive,
   }
-}
-
-const TaxNumber = z
-  .string()
-  .trim()
-  .min(4)
-  .max(30)
-  .nullable()
-  .openapi({ example: '100-200-300', description: 'Number with the tax office; null: none.' })
-const BuyerRegion = z.string().trim().min(1).max(60).nullable().openapi({
-  example: null,
-  description: 'State or region of the buyer, where a tax depends on it; null: none.',
-})
-const Status = z.enum(taxStatuses).openapi('TaxStatus', {
-  example: 'registered',
-  description: 'Ordinary, registered with a tax number, or found exempt by staff.',
-})
-
-export const TaxProfile = z
-  .object({
-    status: Status,
-    taxNumber: TaxNumber,
-    region: BuyerRegion,
-    version: Version,
-    createdAt: Timestamp,
-    updatedAt: Timestamp,
-  })
-  .openapi('TaxProfile', { description: 'What a buyer is to the tax office.' })
-
-export const PutTaxProfile = z
-  .strictObject({ taxNumber: TaxNumber, region: BuyerRegion })
-  .openapi('PutTaxProfile', { example: { taxNumber: '100-200-300', region: null } })
-
-export const SetTaxStatus = z
-  .strictObject({ status: Status })
-  .openapi('SetTaxStatus', { example: { status: 'exempt' } })
-
-export function toTaxProfile({ userId: _userId, ...profile }: TaxProfileRow): z.infer<typeof TaxProfile> {
-  return profile
 }

@@ -19,6 +19,7 @@ import { createdAt, id, inQuotes, money, stamps, time } from '../columns.ts'
 import { invoiceStatus } from '../enums.ts'
 import { users } from '../people/identity.ts'
 import { bookings } from '../work/bookings.ts'
+import { taxStatuses } from './price-rules.ts'
 
 export const invoiceKinds = ['invoice', 'credit_note', 'debit_note'] as const
 export const invoiceLineKinds = ['package', 'service', 'fee', 'commission', 'plan'] as const
@@ -262,13 +263,20 @@ export const taxDetails = pgTable(
     userId: uuid('user_id')
       .primaryKey()
       .references(() => users.id, { onDelete: 'cascade' }),
-    legalName: text('legal_name').notNull(),
+    legalName: text('legal_name'),
     taxId: text('tax_id'),
     address: text('address'),
     country: text('country'),
     ...stamps(),
+    /** `exempt` is set by staff alone. */
+    status: text('status', { enum: taxStatuses }).notNull().default('ordinary'),
+    region: text('region'),
   },
-  (t) => [check('tax_details_country', sql`${t.country} ~ '^[A-Z]{2}$'`)],
+  (t) => [
+    check('tax_details_country', sql`${t.country} ~ '^[A-Z]{2}$'`),
+    check('tax_details_status', sql`${t.status} in (${sql.raw(inQuotes(taxStatuses))})`),
+    check('tax_details_registered', sql`${t.status} <> 'registered' or ${t.taxId} is not null`),
+  ],
 )
 
 /** Entries of the books until this moment have their invoices. One row. */

@@ -198,19 +198,3 @@ export const priceRuleVersions = pgTable(
     check('price_rule_versions_kind', sql`${t.kind} in ('discount', 'tax')`),
   ],
 )
-
-/** Tax statuses of buyers. Without a row they are ordinary. */
-export const taxProfiles = pgTable(
-  'tax_profiles',
-  {
-    userId: uuid('user_id')
-      .primaryKey()
-      .references(() => users.id, { onDelete: 'cascade' }),
-    /** `exempt` is set by staff alone. */
-    status: text('status', { enum: taxStatuses }).notNull().default('ordinary'),
-    taxNumber: text('tax_number'),
-    region: text('region'),
-    ...stamps(),
-  },
-  (t) => [check('tax_profiles_status', sql`${t.status} in (${sql.raw(inQuotes(taxStatuses))})`)],
-)

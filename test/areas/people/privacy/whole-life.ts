@@ -49,7 +49,8 @@ async function tellOf({ caller: as, name, arabicName, email, nationalNumber }: S
   const patch = (path: string, body: object) => ok(api(path, { as, method: 'PATCH', body }))
   await patch('/v1/me/profile', { bio: `I am ${name}.`, avatarMediaId: await uploaded(as) })
   await patch('/v1/me/settings', { theme: 'dark' })
-  await put('/v1/me/tax-details', { legalName: name, taxId: '1-2', address: `At ${name}`, country: 'EG' })
+  const details = { legalName: name, taxId: '1-2', address: `At ${name}`, country: 'EG', region: 'Giza' }
+  await put('/v1/me/tax-details', details)
   await patch('/v1/me/client-profile', { displayName: arabicName })
   await put('/v1/me/candidate-profile', {
     displayName: name,
