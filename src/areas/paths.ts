@@ -459,6 +459,8 @@ export const areaByPath: Readonly<Record<string, AreaName>> = {
   '/v1/invoices/:invoiceId/void': 'invoices',
   '/v1/me/invoices': 'invoices',
   '/v1/me/tax-details': 'invoices',
+  '/v1/me/tax-withholdings': 'invoices',
+  '/v1/tax-withholdings': 'invoices',
   '/v1/users/:userId/tax-status': 'invoices',
   '/v1/discount-rule-backtests': 'price-rules',
   '/v1/discount-rules': 'price-rules',

@@ -74,6 +74,7 @@ const words: Record<string, string> = {
   InvoiceCheck: 'A nightly proof of the invoices.',
   InvoiceDifference: 'An invoice that is not what it was made of, or an entry or chargeback without one.',
   InvoiceLine: 'A line of an invoice.',
+  TaxWithholding: 'Tax collected at source of a fare: withheld from who earned it, or returned to them.',
   InvoiceLink: 'An address that opens the page of an invoice without signing in.',
   InvoiceProof: 'The last proof of the invoices, for everybody.',
   InvoiceSeller: 'A legal entity of the platform that issues invoices.',

@@ -25,7 +25,7 @@ create or replace function khidma.audit_module(p_target_type text) returns text 
     when p_target_type in ('outbox', 'outbox_recipients') then 'events'
     when p_target_type in ('gateway_events', 'payment_gateway_configs') then 'gateways'
     when p_target_type in ('email_codes', 'mfa_backup_codes', 'mfa_challenges', 'mfa_factors', 'otp_breakers', 'otp_prefix_counts', 'security_notifications', 'sign_in_attempts', 'user_credentials', 'otp_requests', 'otp_sends', 'refresh_tokens', 'sessions', 'user_devices', 'users') then 'identity'
-    when p_target_type in ('invoice_checks', 'invoice_inputs', 'invoice_lines', 'invoice_progress', 'invoice_sellers', 'invoice_series', 'invoice_tax_lines', 'invoices', 'tax_details') then 'invoices'
+    when p_target_type in ('invoice_checks', 'invoice_inputs', 'invoice_lines', 'invoice_progress', 'invoice_sellers', 'invoice_series', 'invoice_tax_lines', 'invoices', 'tax_details', 'tax_withholdings') then 'invoices'
     when p_target_type in ('candidate_listings', 'candidate_views', 'job_application_notes', 'job_applications', 'job_posting_payments', 'job_postings') then 'job-postings'
     when p_target_type in ('lead_refunds', 'lead_requests', 'leads') then 'leads'
     when p_target_type in ('ledger_accounts', 'ledger_balances', 'ledger_checks', 'ledger_entries', 'ledger_holds', 'ledger_lines', 'ledger_posting_lines') then 'ledger'

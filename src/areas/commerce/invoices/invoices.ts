@@ -32,6 +32,8 @@ const invoiceRow = {
   isOverdue: bool,
   lines: list(lineRow),
   taxes: list(taxRow),
+  /** Tax collected at source of the fare. */
+  withheldTax: nullable(int),
 }
 export type InvoiceRow = RowOf<typeof invoiceRow>
 
@@ -44,7 +46,8 @@ export const invoiceView = (where: SQL): Statement<InvoiceRow> =>
                        from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
            coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
                        'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes,
+           case when i.supplier_id is not null then (select w.amount from tax_withholdings w where w.entry_id = i.document_id) end as "withheldTax"
       from invoices i where ${where}`
 
 /** For its buyer or who sees the money of that company, for who earned the fare, and for staff. */

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { type Actor, isStaff } from '../../../core/context.ts'
+import { type Actor, isStaff, userIdOf } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
 import {
@@ -114,6 +114,11 @@ export const Invoice = z
       description: 'Taxes, in minor units, those within prices as well.',
     }),
     totalAmount: AmountMinor.openapi({ description: 'Total, in minor units.' }),
+    withheldTaxAmount: AmountMinor.nullable().openapi({
+      example: null,
+      description:
+        'Tax collected at source that was withheld from the supplier, in minor units, for them and staff; null: none.',
+    }),
     creditedAmount: AmountMinor.openapi({
       example: 0,
       description: 'Taken back by credit notes, less debit notes, in minor units.',
@@ -161,6 +166,7 @@ export const toInvoice = (row: InvoiceRow, actor: Actor): z.infer<typeof Invoice
   discountAmount: row.discount,
   taxAmount: row.tax,
   totalAmount: row.total,
+  withheldTaxAmount: isStaff(actor) || userIdOf(actor) === row.supplierId ? row.withheldTax : null,
   creditedAmount: row.creditedAmount,
   reason: row.reason,
   lines: row.lines,
@@ -349,7 +355,7 @@ export const toSeller = (row: SellerRow): z.infer<typeof InvoiceSeller> => row
 const DifferenceKind = z.enum(invoiceDifferenceKinds).openapi('InvoiceDifferenceKind', {
   example: 'total',
   description:
-    'What is compared: the sums of lines (`subtotal`, `discount`, `tax`, `total`) and of tax lines (`tax_lines`), a tax with its `rate`, the price as it is computed again from its inputs (`line`, `tax_line`, `inputs`), the digest of an invoice (`content`), its notes and their taxes (`credited`, `credited_tax`), its tax in the ledger (`tax_posted`), a series with its `numbers`, an entry of the ledger with its invoices (`invoiced`), credit notes (`credit`) and debit notes (`restored`), a lost chargeback with its credit notes (`charged_back`).',
+    'What is compared: the sums of lines (`subtotal`, `discount`, `tax`, `total`) and of tax lines (`tax_lines`), a tax with its `rate`, the price as it is computed again from its inputs (`line`, `tax_line`, `inputs`), the digest of an invoice (`content`), its notes and their taxes (`credited`, `credited_tax`), its tax in the ledger (`tax_posted`), a series with its `numbers`, an entry of the ledger with its invoices (`invoiced`), credit notes (`credit`) and debit notes (`restored`), the tax that is withheld of a fare with its base and its refunds (`withheld`), a lost chargeback with its credit notes (`charged_back`).',
 })
 
 const InvoiceDifference = z

@@ -84,7 +84,7 @@ export const priceRuleProblems = {
       ar: 'يُتفق على الأجرة والرسوم والعمولة كما هي: الضريبة عليها تكون ضمنها.',
     },
     cause:
-      '`appliesTo` names `service`, `fee` or `commission`, and the rule is not inclusive. `tcs` never is.',
+      '`appliesTo` names `service`, `fee` or `commission`, and the rule is not inclusive; or it names `commission`, and the rule is for `tcs`.',
     remedy: 'Send `inclusive` true, or make another rule for `package` and `plan`.',
   },
   price_rule_retired: {

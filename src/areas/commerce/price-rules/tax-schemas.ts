@@ -9,7 +9,7 @@ import type { NewTax, TaxPatch, TaxRuleRow } from './tax-rules.ts'
 const TaxKind = z.enum(taxKinds).openapi('TaxKind', {
   example: 'vat',
   description:
-    'Value added tax, goods and services tax, or tax collected at source, which is added to the others.',
+    'Value added tax, goods and services tax, or tax collected at source (`tcs`): of packages and plans it is added to the others, of fares it is withheld from who earns them.',
 })
 const Rate = z
   .int()
@@ -23,7 +23,7 @@ const AppliesTo = z
   .openapi({
     example: ['package', 'plan'],
     description:
-      'Kinds of lines that it taxes. `service` (fares), `fee` and `commission` ask for `inclusive`, as their totals were agreed on.',
+      'Kinds of lines that it taxes. `service` (fares), `fee` and `commission` ask for `inclusive`, as their totals were agreed on; `tcs` of a fare is withheld, and of `commission` there is none.',
   })
 const Inclusive = z
   .boolean()
@@ -36,7 +36,10 @@ const Region = z.string().trim().min(1).max(60).nullable().openapi({
 const Exempts = z
   .array(z.enum(taxStatuses))
   .max(taxStatuses.length)
-  .openapi({ example: ['exempt'], description: 'Tax statuses of buyers who do not pay it.' })
+  .openapi({
+    example: ['exempt'],
+    description: 'Tax statuses of who does not pay it: buyers, or, of `tcs` on fares, who earns them.',
+  })
 
 export const TaxRule = z
   .object({

@@ -229,10 +229,23 @@ describe('a tax on what is agreed on as a whole', () => {
       appliesTo: [kind],
     }
     expect(await codeOf(api('/v1/tax-rules', { as: admin, body }))).toBe('422 tax_not_inclusive')
-    const tcs = { ...body, kind: 'tcs', appliesTo: ['package', kind] }
-    expect(await codeOf(api('/v1/tax-rules', { as: admin, body: tcs }))).toBe('422 tax_not_inclusive')
     const { id } = (await ok(api('/v1/tax-rules', { as: admin, body: { ...body, inclusive: true } }))).body
     await ok(api(`/v1/tax-rules/${id}/retire`, { as: admin, method: 'POST' }))
+  })
+
+  it('is withheld of fares and fees where it is collected at source, and of commission there is none', async () => {
+    const body = (appliesTo: string[]) => ({
+      name: 'TCS 1 %',
+      kind: 'tcs',
+      rateBasisPoints: 100,
+      country: 'IN',
+      appliesTo,
+      active: false,
+    })
+    await ok(api('/v1/tax-rules', { as: admin, body: body(['package', 'service', 'fee']) }))
+    expect(await codeOf(api('/v1/tax-rules', { as: admin, body: body(['service', 'commission']) }))).toBe(
+      '422 tax_not_inclusive',
+    )
   })
 
   it('cannot come to a rule that adds its tax', async () => {
