@@ -4736,19 +4736,6 @@ begin
    where ($12::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $13)) and p.booking_id = $14 and p.purpose = 'booking' ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1qf457gev2y(uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where i.id = $1 and ($2::uuid in (i.buyer_id, i.supplier_id) or khidma.sees_money_of(i.buyer_id, $3))) r);
-end $plan$;
-
 create or replace function khidma.plan_1qf51a1if3k(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -7508,20 +7495,6 @@ begin
               where e.booking_id = c.booking_id and e.posting like 'escrow\_%' and m.amount is not null and true order by e.id desc limit $1) t), '[]')
              as transactions
       from contracts c where c.id = $2 and exists (select from bookings b where b.id = c.booking_id and true)) r);
-end $plan$;
-
-create or replace function khidma.plan_2351afj1nud(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where i.id = $10 and ($11::uuid in (i.buyer_id, i.supplier_id) or khidma.sees_money_of(i.buyer_id, $12))) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_235mrif2uq8(uuid, bigint) returns json language plpgsql as $plan$
