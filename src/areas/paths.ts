@@ -343,6 +343,7 @@ export const areaByPath: Readonly<Record<string, AreaName>> = {
   '/v1/job-applications/:jobApplicationId/reject': 'job-postings',
   '/v1/job-applications/:jobApplicationId/shortlist': 'job-postings',
   '/v1/job-applications/:jobApplicationId/withdraw': 'job-postings',
+  '/v1/job-posting-facets': 'job-postings',
   '/v1/job-postings': 'job-postings',
   '/v1/job-postings/:jobPostingId': 'job-postings',
   '/v1/job-postings/:jobPostingId/applications': 'job-postings',
