@@ -26,6 +26,7 @@ export const recordedReads: Readonly<Record<string, string>> = {
   'payoutBatches.download': 'payout_batches',
   'payouts.get': 'payouts',
   'payouts.list': 'payouts',
+  'taxWithholdings.list': 'tax_withholdings',
   'tasks.get': 'tasks',
   'tasks.getTriage': 'tasks',
   'tasks.getArchived': 'tasks',

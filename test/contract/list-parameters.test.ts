@@ -90,6 +90,8 @@ beforeAll(async () => {
     await database().write([
       sql`insert into ledger_checks (id, differences, details) values (khidma.uuid_v7(), 1, '[]')`,
       sql`insert into invoice_checks (id, checked, differences, details) values (khidma.uuid_v7(), 1, 1, '[]')`,
+      sql`insert into tax_withholdings (id, kind, user_id, booking_id, document_type, document_id, amount, currency)
+          values (khidma.uuid_v7(), 'returned', ${tasker.userId}, ${stories[commissionAmountMinor - 1]?.bookingId}, 'refund', khidma.uuid_v7(), 1, 'EGP')`,
     ])
   }
   const contracts: ContractStory[] = []
@@ -174,6 +176,12 @@ beforeAll(async () => {
         documentId: some(invoices.find((invoice) => invoice.bookingId === bookingId)?.documentId as string),
       },
       table: invoicesOf,
+    },
+    'me.listTaxWithholdings': { as: tasker, related: { bookingId: some(bookingId) } },
+    'taxWithholdings.list': {
+      as: ops,
+      query: `userId=${tasker.userId}`,
+      related: { userId: taskerId, bookingId: some(bookingId) },
     },
     'invoices.listChecks': { as: ops, query: 'differing=true' },
     'leadRequests.list': await leadRequestsOfOne(),

@@ -67,6 +67,7 @@ export const publicOperations = [
   'directory.search',
   // Jobs are read before anybody signs in, and by search engines: the text that staff have approved.
   'jobPostings.get',
+  'jobPostings.getFacets',
   'jobPostings.search',
   // Labels and filters, from which apps build forms before anybody signs in.
   'professions.list',

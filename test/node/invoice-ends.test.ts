@@ -22,6 +22,11 @@ describeReal('every end of a payment', () => {
       `insert into payment_gateway_configs (id, gateway, display_name, config) values ($1, 'stripe', 'Stripe', 'sealed')`,
       [newId()],
     )
+    await books.bySystem(
+      `insert into tax_rules (id, name, kind, rate_basis_points, country, applies_to, starts_at)
+       values ($1, 'TCS', 'tcs', 100, 'EG', '{service}', now() - interval '1 hour')`,
+      [newId()],
+    )
   })
   afterAll(() => books.close())
 
@@ -92,6 +97,16 @@ describeReal('every end of a payment', () => {
     const of = (kind: string) => rows.find((row) => row.kind === kind)?.sum ?? 0
     return { invoiced: of('invoice'), credited: of('credit_note'), restored: of('debit_note') }
   }
+  /** Tax collected at source of a booking, by its documents and by the ledger. */
+  async function withheldOf(booking: string) {
+    const [row] = await books.rowsOf(
+      `select khidma.tax_withheld_of($1)::int as documents,
+              (select coalesce(sum(l.amount), 0) from ledger_entries e join ledger_lines l on l.entry_id = e.id
+                 join ledger_accounts a on a.id = l.account_id where e.booking_id = $1 and a.kind = 'tcs_payable')::int as entries`,
+      [booking],
+    )
+    return row
+  }
   const taken = (chargeback: Chargeback): number =>
     ({ none: 0, open: 0, won: 0, lost: fare, 'lost by the tasker': fare, 'lost in part': part })[chargeback]
   /** A refund that its gateway could not make goes into the wallet, unless a bank has taken more than the rest. */
@@ -115,6 +130,9 @@ describeReal('every end of a payment', () => {
         restored,
       })
       expect(await books.differences()).toEqual([])
+      const stays = Math.max(fare - (back - restored) - taken(chargeback), 0)
+      expect(await withheldOf(booking)).toEqual({ documents: stays / 100, entries: stays / 100 })
+      expect(await books.rowsOf('select * from khidma.document_differences()')).toEqual([])
     },
   )
 
@@ -188,5 +206,12 @@ describeReal('every end of a payment', () => {
       select (select sum(case i.kind when 'credit_note' then -i.tax else i.tax end) from invoices i where i.supplier_id is null)::int as invoiced,
              (select sum(balance) from account_balances where kind = 'tax_payable')::int as owed`)
     expect(taxes?.owed).toBe(taxes?.invoiced)
+    const [withheld] = await books.rowsOf(`
+      select (select sum(case w.kind when 'returned' then -w.amount else w.amount end) from tax_withholdings w)::int as documents,
+             (select sum(balance) from account_balances where kind = 'tcs_payable')::int as owed,
+             (select count(*) from tax_withholdings w where w.kind = 'restored')::int as restored`)
+    expect(withheld?.owed).toBe(withheld?.documents)
+    expect(withheld?.restored).toBeGreaterThan(0)
+    expect(await books.rowsOf('select * from khidma.document_differences()')).toEqual([])
   }, 180_000)
 })

@@ -24,7 +24,7 @@ describeReal('taxes within what a booking is paid', () => {
   afterAll(() => books.close())
   beforeEach(async () => {
     await books.bySystem('update tax_rules set active = false')
-    await books.bySystem('delete from tax_profiles')
+    await books.bySystem('delete from tax_details')
   })
 
   const rule = ({ kind, rate, country, appliesTo, region = null, category = null, exempts = [] }: Rule) =>
@@ -34,7 +34,7 @@ describeReal('taxes within what a booking is paid', () => {
       [newId(), kind, rate, country, category, appliesTo, region, exempts],
     )
   const profile = (user: string | null, region: string | null, status = 'ordinary') =>
-    books.bySystem(`insert into tax_profiles (user_id, status, region) values ($1, $2, $3)`, [
+    books.bySystem(`insert into tax_details (user_id, status, region) values ($1, $2, $3)`, [
       user,
       status,
       region,
@@ -165,6 +165,45 @@ describeReal('taxes within what a booking is paid', () => {
     await books.byOps('select khidma.give_back_fee($1, $2)', [booking, newId()])
     await books.run()
     expect(await balanceOf('tax_payable')).toBe(owed)
+    expect(await books.differences()).toEqual([])
+    expect(await books.rowsOf('select * from khidma.document_differences()')).toEqual([])
+  })
+
+  it('are no part of a tip: receipt, ledger and invoices have its amount to the unit, and nothing else', async () => {
+    await rule({ kind: 'vat', rate: 1_400, country: 'EG', appliesTo: ['service', 'fee', 'commission'] })
+    await books.bySystem(
+      `insert into tax_rules (id, name, kind, rate_basis_points, country, applies_to, starts_at)
+       values ($1, 'TCS', 'tcs', 100, 'EG', '{service,fee}', now() - interval '1 hour')`,
+      [newId()],
+    )
+    for (const amount of [1, 3, 999, 12_345]) {
+      const booking = await books.aBooking()
+      const payment = await books.authorize(booking, amount)
+      await asOwner(books.world.connection, () =>
+        books.rowsOf(`update payment_intents set purpose = 'tip' where id = $1`, [payment]),
+      )
+      await books.bySystem('select khidma.capture_payment($1, $2)', [payment, amount])
+      const lines = () =>
+        books.rowsOf(
+          `select a.kind, l.amount::int from ledger_entries e join ledger_lines l on l.entry_id = e.id join ledger_accounts a on a.id = l.account_id
+            where e.booking_id = $1 order by e.id, l.amount`,
+          [booking],
+        )
+      const given = [
+        { kind: 'platform_clearing', amount: -amount },
+        { kind: 'tasker_payable', amount },
+      ]
+      expect(await lines()).toEqual(given)
+      expect(await receiptOf(payment)).toEqual([])
+      await books.refund(payment, amount)
+      await books.run()
+      expect(await lines()).toEqual([
+        ...given,
+        { kind: 'tasker_payable', amount: -amount },
+        { kind: 'client_wallet', amount },
+      ])
+      expect(await books.invoicesOf(booking)).toEqual([])
+    }
     expect(await books.differences()).toEqual([])
     expect(await books.rowsOf('select * from khidma.document_differences()')).toEqual([])
   })

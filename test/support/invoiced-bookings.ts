@@ -68,15 +68,23 @@ export async function openInvoicedBookings() {
       return insertBooking(world, await insertTask(world, { state, currency }), status)
     })
 
+  const open = (booking: string) =>
+    asOwner(world.connection, () => insertPayment(world, booking, 'requires_action'))
+
+  /** A payment by card that is not captured yet. */
+  async function authorize(booking: string, amount: number) {
+    const payment = await open(booking)
+    await asOwner(world.connection, () =>
+      world.connection.query(
+        `update payment_intents set method = 'card', provider = 'stripe', status = 'authorized', amount_authorized = $2 where id = $1`,
+        [payment, amount],
+      ),
+    )
+    return payment
+  }
+
   async function pay(booking: string, amount: number, method: 'cash' | 'card') {
-    const payment = await asOwner(world.connection, () => insertPayment(world, booking, 'requires_action'))
-    if (method === 'card')
-      await asOwner(world.connection, () =>
-        world.connection.query(
-          `update payment_intents set method = 'card', provider = 'stripe', status = 'authorized', amount_authorized = $2 where id = $1`,
-          [payment, amount],
-        ),
-      )
+    const payment = method === 'card' ? await authorize(booking, amount) : await open(booking)
     await bySystem('select khidma.capture_payment($1, $2)', [payment, amount])
     return payment
   }
@@ -103,6 +111,7 @@ export async function openInvoicedBookings() {
     nightly,
     invoicesOf,
     aBooking,
+    authorize,
     pay,
     refund,
     async close(): Promise<void> {

@@ -94,6 +94,7 @@ export const exportWords: Record<string, string> = {
   voidedAt: 'Time from which it is void.',
   legalName: 'Name for invoices.',
   taxId: 'Tax number for invoices.',
+  gross: 'The fare that the tax was withheld of, in minor units.',
   applicationId: 'Job application that the note is about.',
   postingId: 'Job posting that the application is for.',
   coverNote: 'Text of the applicant.',

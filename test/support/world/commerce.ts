@@ -54,12 +54,6 @@ async function aSeller(country: string): Promise<WorldObject> {
 
 /** Things that are sold, and their prices and papers. */
 export const commerce: World = {
-  'me.getTaxProfile': async () => {
-    const user = await signedIn('client')
-    const body = { taxNumber: '29AABCU9603R1ZM', region: 'Karnataka' }
-    await ok(api('/v1/me/tax-profile', { as: user, method: 'PUT', body }))
-    return { params: {}, parties: [user] }
-  },
   planId: async () => ({ params: { planId: (await aPlan()).id }, parties: [] }),
   'subscriptions.create': async () => {
     const body = { planId: (await aPlan({ priceMonthMinor: 0 })).id, cycle: 'month' }
@@ -83,7 +77,7 @@ export const commerce: World = {
   },
   discountRuleId: async () => ({ params: { discountRuleId: (await aDiscount()).id }, parties: [] }),
   taxRuleId: async () => ({ params: { taxRuleId: (await aTax()).id }, parties: [] }),
-  'taxProfiles.setStatus': async () => anAccount(),
+  'taxDetails.setStatus': async () => anAccount(),
   quoteId: async () => {
     const client = await signedIn('client')
     return { params: { quoteId: (await aQuote(client)).id }, parties: [client] }

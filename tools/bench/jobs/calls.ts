@@ -7,14 +7,18 @@ type Parameters = Record<string, string | number>
 
 /** Questions that people ask who look for work. */
 export function jobShapesOf(calls: number): Shape[] {
-  const search = (like: string, parameters: (index: number) => Parameters): Shape => ({
-    what: `jobPostings.search: ${like}`,
+  const asked = (what: string, path: string, parameters: (index: number) => Parameters): Shape => ({
+    what,
     goal,
     calls: Array.from({ length: calls }, (_, index) => ({
       method: 'GET',
-      path: `/v1/job-postings?${new URLSearchParams(Object.entries(parameters(index)).map(([name, value]) => [name, String(value)]))}`,
+      path: `${path}?${new URLSearchParams(Object.entries(parameters(index)).map(([name, value]) => [name, String(value)]))}`,
     })),
   })
+  const search = (like: string, parameters: (index: number) => Parameters): Shape =>
+    asked(`jobPostings.search: ${like}`, '/v1/job-postings', parameters)
+  const facets = (like: string, parameters: (index: number) => Parameters): Shape =>
+    asked(`jobPostings.getFacets: ${like}`, '/v1/job-posting-facets', parameters)
   return [
     search('the newest of all', () => ({})),
     search('a city', cityAt),
@@ -33,6 +37,10 @@ export function jobShapesOf(calls: number): Shape[] {
     search('a rare word', (index) => ({ q: `"team ${1 + index * 37}"` })),
     search('a word in a city', (index) => ({ q: 'welder', ...cityAt(index) })),
     search('a word near a place', (index) => ({ q: 'welder', ...placeAt(index) })),
+    facets('all', () => ({})),
+    facets('a city', cityAt),
+    facets('near a place', placeAt),
+    facets('a word', () => ({ q: 'plumber' })),
   ]
 }
 

@@ -221,13 +221,17 @@ begin
   if tg_op = 'INSERT' then
     changes := jsonb_build_object(
       'user_id', jsonb_build_array(null, new.user_id),
-      'country', jsonb_build_array(null, new.country));
+      'country', jsonb_build_array(null, new.country),
+      'status', jsonb_build_array(null, new.status),
+      'region', jsonb_build_array(null, new.region));
     perform khidma.write_audit('invoices', 'tax_details', 'insert', new.user_id::text, new.user_id, changes);
     return null;
   elsif tg_op = 'DELETE' then
     changes := jsonb_build_object(
       'user_id', jsonb_build_array(old.user_id, null),
-      'country', jsonb_build_array(old.country, null));
+      'country', jsonb_build_array(old.country, null),
+      'status', jsonb_build_array(old.status, null),
+      'region', jsonb_build_array(old.region, null));
     perform khidma.write_audit('invoices', 'tax_details', 'delete', old.user_id::text, old.user_id, changes);
     return null;
   end if;
@@ -236,6 +240,12 @@ begin
   end if;
   if new.country is distinct from old.country then
     changes := changes || jsonb_build_object('country', jsonb_build_array(old.country, new.country));
+  end if;
+  if new.status is distinct from old.status then
+    changes := changes || jsonb_build_object('status', jsonb_build_array(old.status, new.status));
+  end if;
+  if new.region is distinct from old.region then
+    changes := changes || jsonb_build_object('region', jsonb_build_array(old.region, new.region));
   end if;
   if changes <> '{}' then
     perform khidma.write_audit('invoices', 'tax_details', 'update', new.user_id::text, new.user_id, changes);

@@ -72,7 +72,7 @@ $$;
 -- (`tax_lines`, and each tax against its rate: `rate`), its price as it is computed again (`line`, `tax_line`, `inputs`), its digest (`content`, 1
 -- where it is another one), its notes (`credited`, and their taxes: `credited_tax`), and its tax in the books (`tax_posted`); between a series and
 -- its numbers (`numbers`, of a seller); and between an entry of the books and its invoices (`invoiced`), credit notes (`credit`) or debit notes
--- (`restored`), and a lost chargeback and its credit notes (`charged_back`). A document that takes back more than is left takes what is left.
+-- (`restored`), a fare with the tax that is withheld of it (`withheld`), and a lost chargeback and its credit notes (`charged_back`). A document that takes back more than is left takes what is left.
 -- Only what was issued or changed since p_since is looked at, and the documents of p_again; without both, all.
 create or replace function khidma.invoice_differences(p_since timestamptz default '-infinity', p_again uuid[] default '{}')
 returns table (document_type text, document_id uuid, what text, expected bigint, found bigint) language sql stable as $$
@@ -136,6 +136,19 @@ returns table (document_type text, document_id uuid, what text, expected bigint,
     select 'ledger_entry', e.id, 'restored', (select coalesce(sum(n.total), 0)::bigint from khidma.credit_notes_of_refund(e.document_id) n),
            (select coalesce(sum(i.total), 0)::bigint from invoices i where i.document_id = e.id and i.kind = 'debit_note')
       from entries e where e.posting = 'refund_reversed'
+    union all
+    -- Tax collected at source proves itself by the one pricing function: the fare without its taxes is the base of what is withheld.
+    select 'tax_withholding', w.id, 'withheld', v.expected, v.found
+      from tax_withholdings w left join invoices i on i.document_id = w.entry_id and i.kind = 'invoice' and i.status <> 'void' and i.supplier_id is not null
+     cross join lateral (select khidma.price_with(w.inputs -> 'fare') as fare, khidma.price_with(w.inputs -> 'withheld') as withheld) p
+     cross join lateral (values ((p.withheld ->> 'tax')::bigint, w.amount), ((p.withheld ->> 'subtotal')::bigint, w.base), ((p.fare ->> 'total')::bigint, w.gross),
+                                ((p.fare ->> 'total')::bigint - (p.fare ->> 'tax')::bigint, w.base), (coalesce(i.total, w.gross), w.gross)) v (expected, found)
+     where w.kind = 'withheld' and (w.created_at >= p_since or w.id = any (p_again) or i.updated_at >= p_since)
+    union all
+    select 'booking', w.booking_id, 'withheld', khidma.tax_to_withhold(w.booking_id), khidma.tax_withheld_of(w.booking_id)
+      from tax_withholdings w where w.kind = 'withheld' and (w.created_at >= p_since or w.booking_id = any (p_again)
+        or exists (select from tax_withholdings x where x.booking_id = w.booking_id and x.created_at >= p_since)
+        or exists (select from payment_intents p where p.booking_id = w.booking_id and p.updated_at >= p_since))
     union all
     select 'chargeback', b.id, 'charged_back', least(khidma.loss_of_chargeback(b), n.found + r.room), n.found
       from chargebacks b join payment_intents p on p.id = b.intent_id

@@ -31,27 +31,30 @@ returns table (kind text, buyer_id uuid, supplier_id uuid, amount bigint, is_pai
    where e.posting in ('fee_due', 'escrow_arbitration') and s.payer is not null
 $$;
 
+-- Returns what one thing that an entry of the books was paid for is priced from, for a user, by the rules of the entry's instant. Nothing is
+-- discounted: the amount was agreed on.
+create or replace function khidma.inputs_of_supply(e ledger_entries, p_kind text, p_user uuid, p_amount bigint) returns jsonb language sql stable as $$
+  select khidma.price_inputs(
+    (select jsonb_build_array(jsonb_build_object('line', 1, 'kind', p_kind, 'quantity', 1, 'unitPrice', p_amount, 'categoryId', c.id,
+              'name', coalesce(c.names ->> khidma.invoice_language(p_user), c.names ->> 'en', t.category, p_kind)))
+       from (select e.booking_id as id) x left join bookings b on b.id = x.id left join tasks t on t.id = b.task_id
+       left join task_categories c on c.slug = t.category),
+    p_user, khidma.country_of(e.currency), e.currency, null, e.created_at) || '{"discounts": []}'
+$$;
+
 -- Returns the price of one thing that an entry of the books was paid for, by the one pricing function: what was paid, to the unit, and the taxes
--- within it, by the rules of the entry's instant. Nothing is discounted: the amount was agreed on. GST of a fare is split by the region of
--- who earned it, where that is known.
+-- within it. GST of a fare is split by the region of who earned it, where that is known. Tax collected at source is withheld from that one, and no
+-- part of the price (`khidma.withhold_tax`).
 create or replace function khidma.price_of_supply(e ledger_entries, p_kind text, p_buyer uuid, p_supplier uuid, p_amount bigint) returns jsonb
 language plpgsql stable as $$
 declare
-  inputs jsonb;
+  inputs jsonb := khidma.inputs_of_supply(e, p_kind, p_buyer, p_amount);
   price jsonb;
-  sold_from text := (select x.region from tax_profiles x where x.user_id = p_supplier);
+  sold_from text := (select x.region from tax_details x where x.user_id = p_supplier);
 begin
-  inputs := khidma.price_inputs(
-    (select jsonb_build_array(jsonb_build_object('line', 1, 'kind', p_kind, 'quantity', 1, 'unitPrice', p_amount, 'categoryId', c.id,
-              'name', coalesce(c.names ->> khidma.invoice_language(p_buyer), c.names ->> 'en', t.category, p_kind)))
-       from (select e.booking_id as id) x left join bookings b on b.id = x.id left join tasks t on t.id = b.task_id
-       left join task_categories c on c.slug = t.category),
-    p_buyer, khidma.country_of(e.currency), e.currency, null, e.created_at) || '{"discounts": []}';
-  if sold_from is not null then
-    inputs := jsonb_set(inputs, '{taxes}', (
-      select coalesce(jsonb_agg(case when r ->> 'region' is null then r else r || jsonb_build_object('region', sold_from) end order by n), '[]')
-        from jsonb_array_elements(inputs -> 'taxes') with ordinality t (r, n)));
-  end if;
+  inputs := jsonb_set(inputs, '{taxes}', (
+    select coalesce(jsonb_agg(case when r ->> 'region' is null or sold_from is null then r else r || jsonb_build_object('region', sold_from) end order by n), '[]')
+      from jsonb_array_elements(inputs -> 'taxes') with ordinality t (r, n) where r ->> 'kind' <> 'tcs'));
   price := khidma.price_with(inputs);
   if (price ->> 'total')::bigint <> p_amount then
     raise exception 'the price of entry % is not what was paid', e.id;

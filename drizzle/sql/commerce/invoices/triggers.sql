@@ -35,6 +35,10 @@ create or replace trigger no_truncate before truncate on invoice_inputs for each
 create or replace trigger b_with_invoice before insert on invoice_inputs for each row execute function khidma.guard_invoice_line();
 create or replace trigger immutable before update or delete on invoice_inputs for each row execute function khidma.refuse_invoice_rewrite();
 
+-- tax_withholdings
+create or replace trigger b_append_only before update or delete on tax_withholdings for each row execute function khidma.append_only();
+create or replace trigger c_post after insert on tax_withholdings for each row execute function khidma.post_withholding();
+
 -- tax_details
 create or replace trigger a_touch before update on tax_details for each row execute function khidma.touch();
 create or replace trigger z_audit after insert or delete or update on tax_details for each row execute function khidma.audit_tax_details('legal_name', 'tax_id', 'address');

@@ -247,37 +247,3 @@ begin
   end if;
   return null;
 end $$;
-
-create or replace function khidma.audit_tax_profiles() returns trigger language plpgsql as $$
-declare
-  changes jsonb := '{}';
-begin
-  if tg_op = 'INSERT' then
-    changes := jsonb_build_object(
-      'user_id', jsonb_build_array(null, new.user_id),
-      'status', jsonb_build_array(null, new.status),
-      'region', jsonb_build_array(null, new.region));
-    perform khidma.write_audit('price-rules', 'tax_profiles', 'insert', new.user_id::text, new.user_id, changes);
-    return null;
-  elsif tg_op = 'DELETE' then
-    changes := jsonb_build_object(
-      'user_id', jsonb_build_array(old.user_id, null),
-      'status', jsonb_build_array(old.status, null),
-      'region', jsonb_build_array(old.region, null));
-    perform khidma.write_audit('price-rules', 'tax_profiles', 'delete', old.user_id::text, old.user_id, changes);
-    return null;
-  end if;
-  if new.user_id is distinct from old.user_id then
-    changes := changes || jsonb_build_object('user_id', jsonb_build_array(old.user_id, new.user_id));
-  end if;
-  if new.status is distinct from old.status then
-    changes := changes || jsonb_build_object('status', jsonb_build_array(old.status, new.status));
-  end if;
-  if new.region is distinct from old.region then
-    changes := changes || jsonb_build_object('region', jsonb_build_array(old.region, new.region));
-  end if;
-  if changes <> '{}' then
-    perform khidma.write_audit('price-rules', 'tax_profiles', 'update', new.user_id::text, new.user_id, changes);
-  end if;
-  return null;
-end $$;

@@ -49,8 +49,8 @@ begin
         'rateBasisPoints', t.rate_basis_points, 'categoryId', t.category_id, 'appliesTo', to_jsonb(t.applies_to), 'inclusive', t.is_inclusive,
         'region', t.region, 'exempts', to_jsonb(t.exempts)) order by t.created_at desc, t.id), '[]') from tax_rules t
       where t.country = p_country and t.active and t.retired_at is null and t.starts_at <= p_at and (t.ends_at is null or t.ends_at > p_at)),
-    'taxStatus', coalesce((select x.status from tax_profiles x where x.user_id = p_user), 'ordinary'),
-    'region', (select x.region from tax_profiles x where x.user_id = p_user),
+    'taxStatus', coalesce((select x.status from tax_details x where x.user_id = p_user), 'ordinary'),
+    'region', (select x.region from tax_details x where x.user_id = p_user),
     'country', p_country, 'currency', p_currency, 'at', p_at);
 end $$;
 

@@ -13,7 +13,3 @@ create or replace trigger z_audit after insert or delete or update on tax_rules 
 
 -- price_rule_versions
 create or replace trigger b_append_only before update or delete on price_rule_versions for each row execute function khidma.append_only();
-
--- tax_profiles
-create or replace trigger a_touch before update on tax_profiles for each row execute function khidma.touch();
-create or replace trigger z_audit after insert or delete or update on tax_profiles for each row execute function khidma.audit_tax_profiles('tax_number');

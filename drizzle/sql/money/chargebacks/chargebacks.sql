@@ -42,10 +42,16 @@ begin
    where id = c.id;
   if c.status = 'open' and f ->> 'status' <> 'open' then
     update chargebacks set status = (f ->> 'status')::chargeback_status, ended_at = now() where id = c.id;
+    if p.booking_id is not null then
+      perform khidma.lock_withholding(p.booking_id);
+    end if;
     if f ->> 'status' = 'won' then
       perform khidma.post_chargeback('chargeback_won', c, p);
     elsif c.responsible = 'tasker' then
       perform khidma.post_chargeback('chargeback_lost', c, p);
+    end if;
+    if f ->> 'status' = 'lost' and p.purpose in ('booking', 'contract') then
+      perform khidma.settle_withholding(p.booking_id, 'chargeback', c.id);
     end if;
   end if;
   return c.id;

@@ -2,6 +2,7 @@
 -- corrections have explained of a difference (`adjustments.explained`) counts as posted: only the rest of it is one. Only documents and
 -- entries that changed since p_since are looked at, and the documents of p_again; without both, all of them.
 -- `what`: `captured` and `refunded` of a payment, `returned` of a refund, `charged_back` of a chargeback, `paid` of a payout, `released` of a contract, `posted` of an adjustment,
+-- `withheld` of tax collected at source,
 -- `granted` and `taken_back` of a grant of credits, `spent` of a hold of credits, and `no_document` of entries.
 create or replace function khidma.document_differences(p_since timestamptz default '-infinity', p_again uuid[] default '{}')
 returns table (document_type text, document_id uuid, what text, expected bigint, posted bigint) language sql stable as $$
@@ -55,6 +56,11 @@ returns table (document_type text, document_id uuid, what text, expected bigint,
               where e.document_type = 'adjustment' and e.document_id = a.id and l.amount < 0)
       from adjustments a where a.updated_at >= p_since or a.id = any (p_again)
     union all
+    select 'tax_withholding', w.id, 'withheld', w.amount, (
+             select coalesce(abs(sum(l.amount)), 0) from ledger_entries e join ledger_lines l on l.entry_id = e.id join ledger_accounts a on a.id = l.account_id
+              where e.document_type = 'tax_withholding' and e.document_id = w.id and a.kind = 'tcs_payable' and (w.kind = 'returned') = (l.amount < 0))
+      from tax_withholdings w where w.created_at >= p_since or w.id = any (p_again)
+    union all
     -- Credits that a hold gave back after their grant had expired were never posted away.
     select 'credit_grant', g.id, 'granted', case g.origin when 'moved' then 0 else g.amount end, (
              select coalesce(-sum(l.amount), 0) from ledger_entries e join ledger_lines l on l.entry_id = e.id
@@ -95,6 +101,7 @@ returns table (document_type text, document_id uuid, what text, expected bigint,
          when 'debt_netting' then exists (select from debt_nettings x where x.id = e.document_id)
          when 'erasure_request' then exists (select from erasure_requests x where x.id = e.document_id)
          when 'order' then exists (select from orders x where x.id = e.document_id)
+         when 'tax_withholding' then exists (select from tax_withholdings x where x.id = e.document_id)
          when 'invoice' then exists (select from invoices x where x.id = e.document_id)
          when 'credit_grant' then exists (select from credit_grants x where x.id = e.document_id)
          else e.currency = 'XKC' and exists (select from ledger_holds x where x.document_type = e.document_type and x.document_id = e.document_id)

@@ -9,8 +9,8 @@ $$;
 create or replace function khidma.owner_of_account(kind text) returns text language sql immutable as $$
   select case
     when kind in ('platform_clearing', 'payout_clearing') then 'gateway'
-    when kind in ('platform_fee', 'gateway_fees', 'chargebacks', 'write_offs', 'donations_payable', 'promotions', 'partner_receivable', 'tax_payable', 'credits_sold', 'credits_bonus', 'credits_spent') then 'platform'
-    when kind in ('client_cash', 'client_wallet', 'tasker_payable', 'escrow', 'commission_receivable', 'refund_receivable', 'fee_receivable', 'platform_clearing', 'payout_clearing', 'platform_fee', 'gateway_fees', 'chargebacks', 'write_offs', 'donations_payable', 'promotions', 'partner_receivable', 'tax_payable', 'credit_wallet', 'credits_sold', 'credits_bonus', 'credits_spent') then 'user'
+    when kind in ('platform_fee', 'gateway_fees', 'chargebacks', 'write_offs', 'donations_payable', 'promotions', 'partner_receivable', 'tax_payable', 'tcs_payable', 'credits_sold', 'credits_bonus', 'credits_spent') then 'platform'
+    when kind in ('client_cash', 'client_wallet', 'tasker_payable', 'escrow', 'commission_receivable', 'refund_receivable', 'fee_receivable', 'platform_clearing', 'payout_clearing', 'platform_fee', 'gateway_fees', 'chargebacks', 'write_offs', 'donations_payable', 'promotions', 'partner_receivable', 'tax_payable', 'tcs_payable', 'credit_wallet', 'credits_sold', 'credits_bonus', 'credits_spent') then 'user'
   end
 $$;
 
@@ -126,6 +126,11 @@ insert into ledger_posting_lines (posting, position, entry_type, account, owner,
   ('tax_within', '2', 'adjustment', 'tax_payable', 'platform', 'tax', '1'),
   ('tax_credited', '1', 'adjustment', 'tax_payable', 'platform', 'tax', '-1'),
   ('tax_credited', '2', 'adjustment', 'platform_fee', 'platform', 'tax', '1'),
+  ('tax_withheld', '1', 'adjustment', 'tasker_payable', 'payee', 'fromPayable', '-1'),
+  ('tax_withheld', '2', 'adjustment', 'refund_receivable', 'payee', 'fromDebt', '-1'),
+  ('tax_withheld', '3', 'adjustment', 'tcs_payable', 'platform', 'tax', '1'),
+  ('tax_returned', '1', 'adjustment', 'tcs_payable', 'platform', 'tax', '-1'),
+  ('tax_returned', '2', 'adjustment', 'tasker_payable', 'payee', 'tax', '1'),
   ('discount_funded', '1', 'adjustment', 'promotions', 'platform', 'promotion', '-1'),
   ('discount_funded', '2', 'adjustment', 'partner_receivable', 'platform', 'partner', '-1'),
   ('discount_funded', '3', 'adjustment', 'platform_fee', 'platform', 'discount', '1'),

@@ -39,6 +39,7 @@ declare
   owners jsonb;
   amounts jsonb;
   rest bigint;
+  collected uuid;
 begin
   select * into strict p from payment_intents where id = p_intent for update;
   part := khidma.commission_on(p, p_amount);
@@ -52,6 +53,9 @@ begin
          next_action = null, review = case when review in ('cash_objection', 'no_fare') then null else review end
    where id = p.id;
 
+  if p.purpose = 'booking' and p.method <> 'cash' then
+    perform khidma.lock_withholding(p.booking_id);
+  end if;
   if p.purpose = 'top_up' then
     perform khidma.post('top_up', 'payment_intent', p.id, null, null, p.currency, owners, amounts);
   elsif p.purpose = 'contract' then
@@ -69,14 +73,17 @@ begin
     end if;
   elsif p.method = 'wallet' then
     perform khidma.end_hold('payment_intent', p.id, 'captured');
-    perform khidma.post('wallet_capture', 'payment_intent', p.id, null, p.booking_id, p.currency, owners, amounts);
+    collected := khidma.post('wallet_capture', 'payment_intent', p.id, null, p.booking_id, p.currency, owners, amounts);
   elsif p.is_prepaid then
-    perform khidma.post('prepaid_capture', 'payment_intent', p.id, null, p.booking_id, p.currency, owners, amounts);
+    collected := khidma.post('prepaid_capture', 'payment_intent', p.id, null, p.booking_id, p.currency, owners, amounts);
     if rest > 0 then
       perform khidma.return_prepayment(p, p.transaction_id, rest, 'unused');
     end if;
   else
-    perform khidma.post('gateway_capture', 'payment_intent', p.id, null, p.booking_id, p.currency, owners, amounts);
+    collected := khidma.post('gateway_capture', 'payment_intent', p.id, null, p.booking_id, p.currency, owners, amounts);
+  end if;
+  if p.purpose = 'booking' and collected is not null then
+    perform khidma.withhold_tax(collected);
   end if;
 end $$;
 

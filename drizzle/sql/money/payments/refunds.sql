@@ -1,5 +1,5 @@
 -- Gives back an amount of a captured payment, as a document of its own: to the original method where a gateway took it, else (or
--- where asked) into the wallet. It comes from what the tasker is owed, as far as that reaches; the rest is their debt. Refuses more
+-- where asked) into the wallet. It comes from what the tasker is owed, with the tax that was withheld of it, as far as that reaches; the rest is their debt. Refuses more
 -- than is left of the payment, refunds and chargebacks aside. p_amount null: all that is left.
 create or replace function khidma.open_refund(
   p_id uuid, p_intent uuid, p_amount bigint, p_reason text, p_destination text, p_note text, p_dispute uuid
@@ -21,6 +21,9 @@ begin
     perform khidma.refuse(422, 'amount_above_paid', jsonb_build_object('maximum', rest));
   end if;
   p_amount := coalesce(p_amount, rest);
+  if p.purpose in ('booking', 'contract') then
+    perform khidma.settle_withholding(p.booking_id, 'refund', p_id, p_amount);
+  end if;
   earner := khidma.credited_by(p);
   target := case when p.method in ('cash', 'wallet') then 'wallet' else coalesce(p_destination, 'original') end;
   payable := least(p_amount, khidma.available('tasker_payable', earner, p.currency));
@@ -95,12 +98,18 @@ begin
     if r.kind = 'refund' and p.amount_refunded + khidma.charged_back(p.id) > p.amount_captured then
       update payment_intents set amount_refunded = amount_refunded - r.amount where id = p.id;
       earner := khidma.credited_by(p);
+      if p.booking_id is not null then
+        perform khidma.lock_withholding(p.booking_id);
+      end if;
       perform khidma.lock_debts(earner);
       owed := least(r.from_debt, (khidma.debts_of(earner, r.currency)).refund);
       paid := least(khidma.paid_since(earner, r.currency, 'refund_receivable', r.id, 'refund_to_gateway'), r.from_debt - owed);
       perform khidma.post(case when r.from_escrow + r.from_platform > 0 then 'escrow_refund_reversed' else 'refund_reversed' end, 'refund', r.id, null, p.booking_id, r.currency,
         jsonb_build_object('payee', earner, 'gateway', r.provider),
         jsonb_build_object('amount', r.amount, 'fromPayable', r.from_payable + paid, 'fromDebt', owed, 'writtenOff', r.from_debt - owed - paid));
+      if p.purpose in ('booking', 'contract') then
+        perform khidma.settle_withholding(p.booking_id, 'refund', r.id);
+      end if;
     else
       perform khidma.post('refund_failed', 'refund', r.id, null, p.booking_id, r.currency,
         jsonb_build_object('payer', p.payer_id, 'gateway', r.provider), jsonb_build_object('amount', r.amount));

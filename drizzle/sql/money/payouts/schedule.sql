@@ -68,14 +68,15 @@ create or replace function khidma.will_be_paid_out(p_user uuid) returns boolean 
         where a.owner_user_id = p_user and a.kind <> 'tasker_payable' and b.held > 0)
 $$;
 
--- Returns what a tasker has earned within the last days by other means than cash.
+-- Returns what a tasker has earned within the last days by other means than cash, less the tax that was withheld of it.
 create or replace function khidma.captured_lately(p_user uuid, p_currency text, p_days int) returns bigint language sql stable as $$
   select coalesce(sum(l.amount), 0)::bigint
     from ledger_accounts a
     join ledger_lines l on l.account_id = a.id and l.created_at > now() - make_interval(days => p_days)
     join ledger_entries e on e.id = l.entry_id
    where a.kind = 'tasker_payable' and a.owner_user_id = p_user and a.owner_name is null and a.currency = p_currency
-     and e.entry_type = 'capture' and e.posting <> 'cash_fare'
+     and (e.entry_type = 'capture' and e.posting <> 'cash_fare'
+          or e.posting = 'tax_withheld' and exists (select from tax_withholdings w where w.id = e.document_id and w.kind = 'withheld'))
 $$;
 
 -- Begins today's payday of every currency that has one, once.

@@ -9,11 +9,17 @@ create or replace function khidma.buys_for(p_company uuid, p_user uuid default k
                     and m.role in ('owner', 'manager', 'accountant'))
 $$;
 
--- Returns whether a user sees the money of a company: `seeMoney` of src/areas/people/companies/abilities.ts.
-create or replace function khidma.sees_money_of(p_company uuid, p_user uuid) returns boolean language sql stable as $$
-  select exists (select from company_members m where m.company_id = p_company and m.user_id = p_user and m.status = 'active'
-                    and m.role in ('owner', 'accountant'))
-$$;
+-- Returns whether a user is of a company, with one of the roles; refuses its people with another role (403). For the visibility of one thing that may
+-- be a company's: with false it is not found.
+create or replace function khidma.is_admitted(p_company uuid, p_user uuid, p_roles text[]) returns boolean language plpgsql stable as $$
+declare
+  held text := (select m.role from company_members m where m.company_id = p_company and m.user_id = p_user and m.status = 'active');
+begin
+  if held is not null and held <> all (p_roles) then
+    perform khidma.refuse(403, 'forbidden');
+  end if;
+  return held is not null;
+end $$;
 
 -- Refuses a caller who is neither the buyer nor buys for it: to others the company has no inside (404), to its other people it is forbidden (403).
 create or replace function khidma.assert_buyer(p_buyer uuid) returns void language sql stable as $$

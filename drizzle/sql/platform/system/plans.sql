@@ -4736,19 +4736,6 @@ begin
    where ($12::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $13)) and p.booking_id = $14 and p.purpose = 'booking' ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1qf457gev2y(uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where i.id = $1 and ($2::uuid in (i.buyer_id, i.supplier_id) or khidma.sees_money_of(i.buyer_id, $3))) r);
-end $plan$;
-
 create or replace function khidma.plan_1qf51a1if3k(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4944,12 +4931,6 @@ begin
   tasks t left join lateral (select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1) b on true
    cross join lateral (select (t.client_id = $37::uuid or coalesce(b.tasker_id = $38::uuid and b.status <> 'offered', false))) seen (full_view)
    where ((t.client_id = $39::uuid or coalesce(b.tasker_id = $40::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $41::uuid)) and (t.id = $42) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1r4fh1dj7qi(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "x"."user_id" as "userId", "x"."status" as "status", "x"."tax_number" as "taxNumber", "x"."region" as "region", to_char("x"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("x"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "x"."version" as "version" from tax_profiles x where x.user_id = $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1r5qvj8haxq(text, uuid, text, text, text, text, text, text, jsonb, text, integer, text, text, integer, text, text) returns json language plpgsql as $plan$
@@ -7516,20 +7497,6 @@ begin
       from contracts c where c.id = $2 and exists (select from bookings b where b.id = c.booking_id and true)) r);
 end $plan$;
 
-create or replace function khidma.plan_2351afj1nud(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where i.id = $10 and ($11::uuid in (i.buyer_id, i.supplier_id) or khidma.sees_money_of(i.buyer_id, $12))) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_235mrif2uq8(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "n"."id" as "id", "n"."user_id" as "userId", "n"."event_id" as "eventId", "n"."kind" as "kind", "n"."title" as "title", "n"."body" as "body", "n"."data" as "data", to_char("n"."read_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "readAt", to_char("n"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("n"."swept_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sweptAt", to_char("n"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from notifications n where n.user_id = $1 and true and true order by n.id desc limit $2) r);
@@ -8088,11 +8055,6 @@ end $plan$;
 create or replace function khidma.plan_261q8taiaoa(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."employee_code" as "employeeCode", "r"."department_id" as "departmentId", "r"."designation_id" as "designationId", "r"."joining_date" as "joiningDate", "r"."employment_status" as "employmentStatus", "r"."manager_employee_id" as "managerEmployeeId", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "employees" r where true order by r.id asc limit $1) r);
-end $plan$;
-
-create or replace function khidma.plan_263br0evqui(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "x"."user_id" as "userId", "x"."status" as "status", "x"."tax_number" as "taxNumber", "x"."region" as "region", to_char("x"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("x"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "x"."version" as "version" from tax_profiles x where x.user_id = $1) r);
 end $plan$;
 
 create or replace function khidma.plan_265xpxqbcsr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -12206,16 +12168,6 @@ begin
     from subscriptions s where s.id = $10 and true) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_dgbbp3u0m1(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(409, 'tax_number_missing') where $10 = 'registered'
-           and not exists (select from tax_profiles where user_id = $11 and tax_number is not null);
-  insert into tax_profiles (user_id, status) select u.id, $12 from users u where u.id = $13
-        on conflict (user_id) do update set status = excluded.status;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "x"."user_id" as "userId", "x"."status" as "status", "x"."tax_number" as "taxNumber", "x"."region" as "region", to_char("x"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("x"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "x"."version" as "version" from tax_profiles x where x.user_id = $14) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_dgr93mhblv(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -13752,16 +13704,6 @@ begin
     'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deadline', to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'pricingModel', t.pricing_model,
     'estMinutes', t.est_minutes, 'currency', t.currency, 'state', t.state) as task from bids b join tasks t on t.id = b.task_id
    where b.deleted_at is null and true and (true) order by b.id desc limit $10) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_lptb5xpk1s(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, text, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  insert into tax_profiles (user_id, status, tax_number, region) values ($10, case when $11::text is null then 'ordinary' else 'registered' end, $12, $13)
-        on conflict (user_id) do update set tax_number = excluded.tax_number, region = excluded.region,
-          status = case when tax_profiles.status = 'exempt' and tax_profiles.tax_number is not distinct from excluded.tax_number
-                        then 'exempt' else excluded.status end;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "x"."user_id" as "userId", "x"."status" as "status", "x"."tax_number" as "taxNumber", "x"."region" as "region", to_char("x"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("x"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "x"."version" as "version" from tax_profiles x where x.user_id = $14) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_lpwi2u83b0(uuid, uuid) returns json language plpgsql as $plan$
@@ -16373,13 +16315,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.request_id) as "requestId", khidma.export_value(t.status) as "status", khidma.export_value(t.inputs) as "inputs", khidma.export_value(t.sent_at) as "sentAt", khidma.export_value(t.attempts) as "attempts", khidma.export_value(t.next_at) as "nextAt", khidma.export_value(t.deadline_at) as "deadlineAt", khidma.export_value(t.answered_at) as "answeredAt", khidma.export_value(t.reason) as "reason", khidma.export_value(t.created_at) as "createdAt") e) as row from verification_checks t
      where t.request_id in (select r.id from verification_requests r where r.user_id = $1::uuid) and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_z6idf88qey(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('user_id', t.user_id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.user_id) as "userId", khidma.export_value(t.status) as "status", khidma.export_value(t.tax_number) as "taxNumber", khidma.export_value(t.region) as "region", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from tax_profiles t
-     where t.user_id = $1::uuid and true order by t.user_id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_z7ii7svaq1(uuid, uuid) returns json language plpgsql as $plan$

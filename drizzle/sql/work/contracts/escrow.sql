@@ -86,7 +86,7 @@ begin
                        'amount', p_amount, 'currency', c.currency), array[c.client_id, c.tasker_id]);
 end $$;
 
--- Pays an amount out of escrow to the earner of the booking, less the commission of the booking's terms: on all that was released of the contract, so
+-- Pays an amount out of escrow to the earner of the booking, less the tax that is withheld and the commission of the booking's terms: on all that was released of the contract, so
 -- that its minimum and maximum count once. Returns the escrow as it is then.
 create or replace function khidma.pay_out_of_escrow(c contracts, p_document_type text, p_document uuid, p_amount bigint) returns escrows language plpgsql as $$
 declare
@@ -97,9 +97,10 @@ begin
   select * into strict e from escrows where contract_id = c.id for update;
   select * into strict b from bookings where id = c.booking_id;
   part := khidma.share_of(e.released_amount + p_amount, b.commission_basis_points, b.commission_minimum, b.commission_maximum) - e.commission_amount;
-  perform khidma.post('escrow_release', p_document_type, p_document, null, c.booking_id, c.currency,
+  perform khidma.lock_withholding(c.booking_id);
+  perform khidma.withhold_tax(khidma.post('escrow_release', p_document_type, p_document, null, c.booking_id, c.currency,
     jsonb_build_object('payer', c.client_id, 'payee', khidma.earner_of(b)),
-    jsonb_build_object('fare', p_amount, 'commission', part, 'net', p_amount - part));
+    jsonb_build_object('fare', p_amount, 'commission', part, 'net', p_amount - part)));
   update escrows set released_amount = released_amount + p_amount, commission_amount = commission_amount + part where id = e.id returning * into e;
   return e;
 end $$;

@@ -24,6 +24,7 @@ export const invoiceDifferenceKinds = [
   'invoiced',
   'credit',
   'restored',
+  'withheld',
   'charged_back',
 ] as const
 

@@ -8,7 +8,7 @@ import { listing } from '../../../db/listing.ts'
 import { bool, columnsOf, int, list, narrowed, oneOf, type RowOf, rowsOf, text } from '../../../db/rows.ts'
 import { type InvoiceParty, invoiceLineKinds, invoices } from '../../../db/schema/commerce/invoices.ts'
 import { one, type Statement } from '../../../db/unit.ts'
-import { listForCompany } from '../../people/companies/members.ts'
+import { isAdmitted, listForCompany } from '../../people/companies/members.ts'
 import type { InvoiceStatus } from './machine.ts'
 
 const lineRow = {
@@ -32,6 +32,8 @@ const invoiceRow = {
   isOverdue: bool,
   lines: list(lineRow),
   taxes: list(taxRow),
+  /** Tax collected at source of the fare. */
+  withheldTax: nullable(int),
 }
 export type InvoiceRow = RowOf<typeof invoiceRow>
 
@@ -44,15 +46,17 @@ export const invoiceView = (where: SQL): Statement<InvoiceRow> =>
                        from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
            coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
                        'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes,
+           case when i.supplier_id is not null then (select w.amount from tax_withholdings w where w.entry_id = i.document_id) end as "withheldTax"
       from invoices i where ${where}`
 
-/** For its buyer or who sees the money of that company, for who earned the fare, and for staff. */
+/** For its buyer, for who earned the fare, for who sees the money of one of them that is a company, and for staff. */
 export async function getInvoice(ctx: Context<UserActor>, id: string): Promise<InvoiceRow> {
   const me = userIdOf(ctx.actor)
+  const ofCompany = (account: SQL): SQL => isAdmitted(ctx.actor, account, 'seeMoney')
   const visible = isStaff(ctx.actor)
     ? sql`true`
-    : sql`(${me}::uuid in (i.buyer_id, i.supplier_id) or khidma.sees_money_of(i.buyer_id, ${me}))`
+    : sql`(${me}::uuid in (i.buyer_id, i.supplier_id) or ${ofCompany(sql`i.buyer_id`)} or ${ofCompany(sql`i.supplier_id`)})`
   return one(await ctx.db.read(invoiceView(sql`i.id = ${id} and ${visible}`)))
 }
 

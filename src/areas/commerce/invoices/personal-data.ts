@@ -17,6 +17,7 @@ import {
   invoices,
   invoiceTaxLines,
   taxDetails,
+  taxWithholdings,
 } from '../../../db/schema/commerce/invoices.ts'
 
 /** The books stay, and name nobody: an erasure takes names, tax numbers and addresses from invoices, and leaves the rest. */
@@ -66,10 +67,22 @@ export const personalData: PersonalTable[] = [
     why: 'books',
     columns: { inputs: keptHidden },
   }),
+  personalTable(taxWithholdings, {
+    of: ownedBy(taxWithholdings.userId),
+    erasure: 'keep',
+    why: 'books',
+    columns: { documentType: kept, name: kept, currency: kept, inputs: keptHidden },
+  }),
   personalTable(taxDetails, {
     of: ownedBy(taxDetails.userId),
     erasure: 'delete',
-    columns: { legalName: exported, taxId: exported, address: exported, country: exported },
+    columns: {
+      legalName: exported,
+      taxId: exported,
+      address: exported,
+      country: exported,
+      region: exported,
+    },
   }),
   personalTable(invoiceSellers, {
     erasure: 'keep',

@@ -33,4 +33,14 @@ export const invoicesProblems = {
       'The amount is above the total of the invoice, less its credit notes; `detail` names the most that is possible.',
     remedy: 'Read the invoice, and send at most `totalAmount` less `creditedAmount`.',
   },
+  tax_number_missing: {
+    status: 409,
+    title: { en: 'The tax number is missing', ar: 'الرقم الضريبي غير مسجل' },
+    detail: {
+      en: 'Somebody is registered once they have stated their tax number.',
+      ar: 'يُعد المستخدم مسجلًا بعد أن يذكر رقمه الضريبي.',
+    },
+    cause: 'The status is `registered`, and the user has stated no tax number.',
+    remedy: 'Have the user send it by `me.setTaxDetails`.',
+  },
 } as const satisfies NonNullable<Area['problems']>

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { type Actor, isStaff } from '../../../core/context.ts'
+import { type Actor, isStaff, userIdOf } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
 import {
@@ -8,6 +8,7 @@ import {
   invoiceLineKinds,
   type InvoiceParty as Party,
 } from '../../../db/schema/commerce/invoices.ts'
+import { taxStatuses } from '../../../db/schema/commerce/price-rules.ts'
 import { changedQuery, createdQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import {
@@ -113,6 +114,11 @@ export const Invoice = z
       description: 'Taxes, in minor units, those within prices as well.',
     }),
     totalAmount: AmountMinor.openapi({ description: 'Total, in minor units.' }),
+    withheldTaxAmount: AmountMinor.nullable().openapi({
+      example: null,
+      description:
+        'Tax collected at source that was withheld from the supplier, in minor units, for them and staff; null: none.',
+    }),
     creditedAmount: AmountMinor.openapi({
       example: 0,
       description: 'Taken back by credit notes, less debit notes, in minor units.',
@@ -160,6 +166,7 @@ export const toInvoice = (row: InvoiceRow, actor: Actor): z.infer<typeof Invoice
   discountAmount: row.discount,
   taxAmount: row.tax,
   totalAmount: row.total,
+  withheldTaxAmount: isStaff(actor) || userIdOf(actor) === row.supplierId ? row.withheldTax : null,
   creditedAmount: row.creditedAmount,
   reason: row.reason,
   lines: row.lines,
@@ -245,6 +252,7 @@ const details = {
   taxId: z.string().trim().min(2).max(40).nullable(),
   address: z.string().trim().min(1).max(500).nullable(),
   country: CountryCode.nullable(),
+  region: z.string().trim().min(1).max(60).nullable(),
 }
 const described = {
   legalName: details.legalName.openapi({ example: 'Nile Fittings LLC', description: 'Name for invoices.' }),
@@ -255,23 +263,40 @@ const described = {
   }),
   country: details.country.openapi({ example: 'EG', description: 'Country (ISO 3166-1 alpha-2).' }),
 }
+const stated = {
+  ...described,
+  legalName: described.legalName.nullable().openapi({
+    example: 'Nile Fittings LLC',
+    description: 'Name for invoices; null: the name of the account.',
+  }),
+  region: details.region.openapi({
+    example: null,
+    description: 'State or region, where a tax depends on it; null: none.',
+  }),
+}
+const TaxStatus = z.enum(taxStatuses).openapi('TaxStatus', {
+  example: 'registered',
+  description: 'Ordinary, registered with a tax number, or found exempt by staff.',
+})
 
-export const SetTaxDetails = z.strictObject(described).openapi('SetTaxDetails', {
+export const SetTaxDetails = z.strictObject(stated).openapi('SetTaxDetails', {
   example: {
     legalName: 'Nile Fittings LLC',
     taxId: '123-456-789',
     address: '1 Tahrir Square, Cairo',
     country: 'EG',
+    region: null,
   },
 })
 
+export const SetTaxStatus = z
+  .strictObject({ status: TaxStatus })
+  .openapi('SetTaxStatus', { example: { status: 'exempt' } })
+
 export const TaxDetails = z
   .object({
-    ...described,
-    legalName: described.legalName.nullable().openapi({
-      example: 'Nile Fittings LLC',
-      description: 'Name for invoices; null: the name of the account.',
-    }),
+    ...stated,
+    status: TaxStatus,
     updatedAt: Timestamp.nullable().openapi({ description: 'Last change; null: there are none.' }),
   })
   .openapi('TaxDetails')
@@ -281,6 +306,8 @@ export const toTaxDetails = (row: TaxDetailsRow | null): z.infer<typeof TaxDetai
   taxId: row?.taxId ?? null,
   address: row?.address ?? null,
   country: row?.country ?? null,
+  region: row?.region ?? null,
+  status: row?.status ?? 'ordinary',
   updatedAt: row?.updatedAt ?? null,
 })
 
@@ -328,7 +355,7 @@ export const toSeller = (row: SellerRow): z.infer<typeof InvoiceSeller> => row
 const DifferenceKind = z.enum(invoiceDifferenceKinds).openapi('InvoiceDifferenceKind', {
   example: 'total',
   description:
-    'What is compared: the sums of lines (`subtotal`, `discount`, `tax`, `total`) and of tax lines (`tax_lines`), a tax with its `rate`, the price as it is computed again from its inputs (`line`, `tax_line`, `inputs`), the digest of an invoice (`content`), its notes and their taxes (`credited`, `credited_tax`), its tax in the ledger (`tax_posted`), a series with its `numbers`, an entry of the ledger with its invoices (`invoiced`), credit notes (`credit`) and debit notes (`restored`), a lost chargeback with its credit notes (`charged_back`).',
+    'What is compared: the sums of lines (`subtotal`, `discount`, `tax`, `total`) and of tax lines (`tax_lines`), a tax with its `rate`, the price as it is computed again from its inputs (`line`, `tax_line`, `inputs`), the digest of an invoice (`content`), its notes and their taxes (`credited`, `credited_tax`), its tax in the ledger (`tax_posted`), a series with its `numbers`, an entry of the ledger with its invoices (`invoiced`), credit notes (`credit`) and debit notes (`restored`), the tax that is withheld of a fare with its base and its refunds (`withheld`), a lost chargeback with its credit notes (`charged_back`).',
 })
 
 const InvoiceDifference = z

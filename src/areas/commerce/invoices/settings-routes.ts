@@ -8,6 +8,7 @@ import {
   InvoiceSeller,
   InvoiceSellerList,
   SetTaxDetails,
+  SetTaxStatus,
   TaxDetails,
   toSeller,
   toTaxDetails,
@@ -19,6 +20,7 @@ import {
   getTaxDetails,
   listSellers,
   setTaxDetails,
+  setTaxStatus,
   updateSeller,
 } from './tax-details.ts'
 
@@ -31,9 +33,9 @@ const getDetails = defineOperation({
   method: 'get',
   path: '/v1/me/tax-details',
   tag,
-  summary: 'Get your details for invoices',
+  summary: 'Get your details for taxes',
   description:
-    'Name, tax number and address that invoices to you, and on your behalf, show. Without them, the name of your account.',
+    'Name, tax number and address that invoices to you, and on your behalf, show (without them, the name of your account), and your region and status, by which prices are taxed.',
   policy: { roles: anyUser, scope: 'invoices:read' },
   etag: true,
   responses: { 200: { description: 'Your details.', schema: TaxDetails } },
@@ -46,8 +48,9 @@ const setDetails = defineOperation({
   method: 'put',
   path: '/v1/me/tax-details',
   tag,
-  summary: 'Set your details for invoices',
-  description: 'For invoices that are issued from now on. Those before keep what they say.',
+  summary: 'Set your details for taxes',
+  description:
+    'For invoices and prices from now on. Those before keep what they say. With a tax number you are registered; an exemption that staff have found ends when you change the number.',
   policy: { roles: anyUser, scope: 'invoices:write' },
   body: SetTaxDetails,
   responses: { 200: { description: 'Your details.', schema: TaxDetails } },
@@ -62,8 +65,9 @@ const deleteDetails = defineOperation({
   method: 'delete',
   path: '/v1/me/tax-details',
   tag,
-  summary: 'Delete your details for invoices',
-  description: 'Invoices that are issued from now on show the name of your account.',
+  summary: 'Delete your details for taxes',
+  description:
+    'Invoices that are issued from now on show the name of your account. An exemption that staff have found ends.',
   policy: { roles: anyUser, scope: 'invoices:write' },
   responses: { 204: { description: 'Deleted.' } },
 })
@@ -71,6 +75,26 @@ const deleteDetails = defineOperation({
 settingsRoutes.openapi(deleteDetails, async (c) => {
   await deleteTaxDetails(userCtxOf(c))
   return c.body(null, 204)
+})
+
+const setStatus = defineOperation({
+  operationId: 'taxDetails.setStatus',
+  method: 'put',
+  path: '/v1/users/{userId}/tax-status',
+  tag,
+  summary: 'Set the tax status of a user (staff)',
+  description: 'For prices from now on: the exempt do not pay the taxes whose rules exempt them.',
+  policy: { roles: staff, permission: 'price_rules.manage', scope: 'price_rules:write' },
+  params: idParams('userId'),
+  body: SetTaxStatus,
+  responses: { 200: { description: 'The details of the user.', schema: TaxDetails } },
+  problems: ['tax_number_missing'],
+})
+
+settingsRoutes.openapi(setStatus, async (c) => {
+  const { status } = c.req.valid('json')
+  const row = await setTaxStatus(ctxOf(c), c.req.valid('param').userId, status)
+  return c.json(toTaxDetails(row), 200)
 })
 
 const sellers = defineOperation({

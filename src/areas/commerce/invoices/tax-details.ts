@@ -4,18 +4,20 @@ import { rowColumns } from '../../../db/json.ts'
 import { assignments, insertion } from '../../../db/patch.ts'
 import { columnsOf, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { invoiceSellers, taxDetails } from '../../../db/schema/commerce/invoices.ts'
+import type { TaxStatus } from '../../../db/schema/commerce/price-rules.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 
-/** Details that invoices name: of users, and of the operator's entities. */
+/** Details for the tax office: of users, and of the operator's entities. */
 
 const detailsRow = columnsOf(taxDetails)
 export type TaxDetailsRow = RowOf<typeof detailsRow>
 
 export interface TaxDetailsFields {
-  legalName: string
+  legalName: string | null
   taxId: string | null
   address: string | null
   country: string | null
+  region: string | null
 }
 
 const ownDetails = (userId: string): Statement<TaxDetailsRow> =>
@@ -26,20 +28,38 @@ export async function getTaxDetails(ctx: Context<UserActor>): Promise<TaxDetails
   return (await ctx.db.read(ownDetails(ctx.actor.userId)))[0] ?? null
 }
 
-/** Invoices that are issued from now on name them; those before keep what they say. */
+/**
+ * Invoices and prices from now on go by them; those before keep what they say. With a tax number one is registered. An exemption that staff
+ * have found stays as long as the number does.
+ */
 export async function setTaxDetails(
   ctx: Context<UserActor>,
-  { legalName, taxId, address, country }: TaxDetailsFields,
+  fields: TaxDetailsFields,
 ): Promise<TaxDetailsRow> {
   const { userId } = ctx.actor
+  const status = fields.taxId === null ? 'ordinary' : 'registered'
   const set = sql`
-    insert into tax_details ${insertion(taxDetails, { userId, legalName, taxId, address, country })}
-    on conflict (user_id) do update set legal_name = excluded.legal_name, tax_id = excluded.tax_id, address = excluded.address, country = excluded.country`
+    insert into tax_details ${insertion(taxDetails, { userId, status, ...fields })}
+    on conflict (user_id) do update
+      set legal_name = excluded.legal_name, tax_id = excluded.tax_id, address = excluded.address, country = excluded.country, region = excluded.region,
+          status = case when tax_details.status = 'exempt' and tax_details.tax_id is not distinct from excluded.tax_id
+                        then 'exempt' else excluded.status end`
   return one(await ctx.db.write([set], ownDetails(userId)))
 }
 
 export async function deleteTaxDetails(ctx: Context<UserActor>): Promise<void> {
   await ctx.db.write([sql`delete from tax_details where user_id = ${ctx.actor.userId}`])
+}
+
+/** For prices from now on. */
+export async function setTaxStatus(ctx: Context, userId: string, status: TaxStatus): Promise<TaxDetailsRow> {
+  const effects = [
+    sql`select khidma.refuse(409, 'tax_number_missing') where ${status} = 'registered'
+           and not exists (select from tax_details where user_id = ${userId} and tax_id is not null)`,
+    sql`insert into tax_details (user_id, status) select u.id, ${status} from users u where u.id = ${userId}
+        on conflict (user_id) do update set status = excluded.status`,
+  ]
+  return one(await ctx.db.write(effects, ownDetails(userId)))
 }
 
 const sellerRow = columnsOf(invoiceSellers)

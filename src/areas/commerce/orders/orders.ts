@@ -10,7 +10,7 @@ import { one, type Statement } from '../../../db/unit.ts'
 import { isGatewayMethod, payByGateway } from '../../money/gateways/paying.ts'
 import type { FurtherChoice } from '../../money/payments/further.ts'
 import { type PaymentRow, paymentView } from '../../money/payments/payments.ts'
-import { listForCompany } from '../../people/companies/members.ts'
+import { isAdmitted, listForCompany } from '../../people/companies/members.ts'
 import { type OrderStatus, orderMachine } from './machine.ts'
 
 const orderRow = {
@@ -31,9 +31,9 @@ const statusNow = sql`case when o.status = 'pending' and o.expires_at <= now() t
 const visibleTo = (actor: Actor): SQL =>
   isStaff(actor) || actor.kind === 'system' ? sql`true` : sql`o.user_id = ${userIdOf(actor)}::uuid`
 
-/** Visibility of a single order: people of a company see what they may buy for it. */
+/** Visibility of a single order: people of a company see what they may buy for it, and others of them are refused. */
 const visibleAlone = (actor: Actor): SQL =>
-  sql`(${visibleTo(actor)} or khidma.buys_for(o.user_id, ${userIdOf(actor)}))`
+  sql`(${visibleTo(actor)} or ${isAdmitted(actor, sql`o.user_id`, 'buy')})`
 
 const orderView = (where: SQL, orderAndLimit: SQL = sql``): Statement<OrderRow> => rowsOf(orderRow)`
   select ${rowColumns(orders, 'o')}, ${statusNow} as "statusNow",

@@ -6,7 +6,7 @@ import { rowColumns } from '../../../db/json.ts'
 import { columnsOf, nullable, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { priceDocuments } from '../../../db/schema/commerce/orders.ts'
 import { one, type Statement } from '../../../db/unit.ts'
-import { actFor } from '../../people/companies/members.ts'
+import { actFor, isAdmitted } from '../../people/companies/members.ts'
 import type { SoldCountry } from '../packages/packages.ts'
 
 export const documentRow = columnsOf(priceDocuments)
@@ -15,7 +15,7 @@ export type QuoteRow = RowOf<typeof quoteRow>
 
 const theQuote = (ctx: Context<UserActor>, id: string): Statement<QuoteRow> => rowsOf(quoteRow)`
   select ${rowColumns(priceDocuments, 'd')}, (select o.id from orders o where o.document_id = d.id) as "orderId"
-    from price_documents d where d.id = ${id} and (d.user_id = ${ctx.actor.userId} or khidma.buys_for(d.user_id, ${ctx.actor.userId}))`
+    from price_documents d where d.id = ${id} and (d.user_id = ${ctx.actor.userId} or ${isAdmitted(ctx.actor, sql`d.user_id`, 'buy')})`
 
 export interface QuoteItem {
   packageId: string

@@ -12,7 +12,6 @@ export const priceRules = defineArea({
   scopes: {
     'price_rules:read': 'Read discount and tax rules, and who used discounts (staff)',
     'price_rules:write': 'Create, change and retire discount and tax rules (staff)',
-    'tax_profile:write': 'Read and change your own tax number',
   },
   permissions: {
     'price_rules.read': {

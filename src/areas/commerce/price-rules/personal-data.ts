@@ -1,17 +1,9 @@
-import {
-  exported,
-  kept,
-  keptHidden,
-  ownedBy,
-  type PersonalTable,
-  personalTable,
-} from '../../../core/personal-data.ts'
+import { kept, keptHidden, ownedBy, type PersonalTable, personalTable } from '../../../core/personal-data.ts'
 import {
   discountBudgets,
   discountRules,
   discountUses,
   priceRuleVersions,
-  taxProfiles,
   taxRules,
 } from '../../../db/schema/commerce/price-rules.ts'
 
@@ -34,9 +26,4 @@ export const personalData: PersonalTable[] = [
     columns: { name: kept, country: kept, appliesTo: kept, region: kept, exempts: kept },
   }),
   personalTable(priceRuleVersions, { erasure: 'keep', why: 'ours', columns: { terms: keptHidden } }),
-  personalTable(taxProfiles, {
-    of: ownedBy(taxProfiles.userId),
-    erasure: 'delete',
-    columns: { taxNumber: exported, region: exported },
-  }),
 ]

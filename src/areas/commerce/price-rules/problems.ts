@@ -84,7 +84,7 @@ export const priceRuleProblems = {
       ar: 'يُتفق على الأجرة والرسوم والعمولة كما هي: الضريبة عليها تكون ضمنها.',
     },
     cause:
-      '`appliesTo` names `service`, `fee` or `commission`, and the rule is not inclusive. `tcs` never is.',
+      '`appliesTo` names `service`, `fee` or `commission`, and the rule is not inclusive; or it names `commission`, and the rule is for `tcs`.',
     remedy: 'Send `inclusive` true, or make another rule for `package` and `plan`.',
   },
   price_rule_retired: {
@@ -96,16 +96,6 @@ export const priceRuleProblems = {
     },
     cause: 'The rule was retired; it stays as it was, for the documents that name it.',
     remedy: 'Create a new rule.',
-  },
-  tax_number_missing: {
-    status: 409,
-    title: { en: 'The tax number is missing', ar: 'الرقم الضريبي غير مسجل' },
-    detail: {
-      en: 'A buyer is registered once they have stated their tax number.',
-      ar: 'يُعد المشتري مسجلًا بعد أن يذكر رقمه الضريبي.',
-    },
-    cause: 'The status is `registered`, and the buyer has stated no tax number.',
-    remedy: 'Have the buyer send it by `me.putTaxProfile`.',
   },
   discount_used_up: {
     status: 409,

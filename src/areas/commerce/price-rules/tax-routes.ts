@@ -1,40 +1,26 @@
-import { ctxOf, userCtxOf } from '../../../http/context.ts'
+import { ctxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
-import { anyUser, staff } from '../../../http/policy.ts'
+import { staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
 import { listRuleVersions } from './discount-rules.ts'
 import { PriceRuleVersionList, toVersionList } from './schemas.ts'
-import {
-  createTaxRule,
-  getTaxProfile,
-  getTaxRule,
-  listTaxRules,
-  putTaxProfile,
-  retireTaxRule,
-  setTaxStatus,
-  updateTaxRule,
-} from './tax-rules.ts'
+import { createTaxRule, getTaxRule, listTaxRules, retireTaxRule, updateTaxRule } from './tax-rules.ts'
 import {
   CreateTaxRule,
   newTaxOf,
-  PutTaxProfile,
-  SetTaxStatus,
-  TaxProfile,
   TaxRule,
   TaxRuleFilters,
   TaxRulePage,
   taxPatchOf,
-  toTaxProfile,
   toTaxRule,
   UpdateTaxRule,
 } from './tax-schemas.ts'
 
 const readers = { roles: staff, scope: 'price_rules:read', permission: 'price_rules.read' } as const
 const editors = { roles: staff, scope: 'price_rules:write', permission: 'price_rules.manage' } as const
-const own = { roles: anyUser, scope: 'tax_profile:write' } as const
 const params = idParams('taxRuleId')
 
 export const taxRoutes = newRoutes()
@@ -146,58 +132,3 @@ const listVersions = defineOperation({
 taxRoutes.openapi(listVersions, async (c) =>
   c.json(toVersionList(await listRuleVersions(ctxOf(c), c.req.valid('param').taxRuleId)), 200),
 )
-
-const getOwn = defineOperation({
-  operationId: 'me.getTaxProfile',
-  method: 'get',
-  path: '/v1/me/tax-profile',
-  tag: 'Price rules',
-  summary: 'Get your tax profile',
-  description: 'Returns what you are to the tax office; 404 where you have stated nothing.',
-  policy: own,
-  etag: true,
-  responses: { 200: { description: 'The tax profile.', schema: TaxProfile } },
-  problems: ['not_found'],
-})
-
-taxRoutes.openapi(getOwn, async (c) => {
-  const ctx = userCtxOf(c)
-  return c.json(tagged(c, toTaxProfile(await getTaxProfile(ctx, ctx.actor.userId))), 200)
-})
-
-const putOwn = defineOperation({
-  operationId: 'me.putTaxProfile',
-  method: 'put',
-  path: '/v1/me/tax-profile',
-  tag: 'Price rules',
-  summary: 'State your tax number',
-  description:
-    'With a tax number you are registered. An exemption that staff have found ends when you change the number.',
-  policy: own,
-  body: PutTaxProfile,
-  responses: { 200: { description: 'The tax profile.', schema: TaxProfile } },
-})
-
-taxRoutes.openapi(putOwn, async (c) =>
-  c.json(tagged(c, toTaxProfile(await putTaxProfile(userCtxOf(c), c.req.valid('json')))), 200),
-)
-
-const setStatus = defineOperation({
-  operationId: 'taxProfiles.setStatus',
-  method: 'put',
-  path: '/v1/users/{userId}/tax-status',
-  tag: 'Price rules',
-  summary: 'Set the tax status of a buyer',
-  description: 'For prices from now on: exempt buyers do not pay the taxes whose rules exempt them.',
-  policy: editors,
-  params: idParams('userId'),
-  body: SetTaxStatus,
-  responses: { 200: { description: 'The tax profile.', schema: TaxProfile } },
-  problems: ['tax_number_missing'],
-})
-
-taxRoutes.openapi(setStatus, async (c) => {
-  const { status } = c.req.valid('json')
-  const row = await setTaxStatus(ctxOf(c), c.req.valid('param').userId, status)
-  return c.json(tagged(c, toTaxProfile(row)), 200)
-})

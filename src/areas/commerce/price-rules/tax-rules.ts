@@ -1,11 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Context, UserActor } from '../../../core/context.ts'
+import type { Context } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { assignments, insertion } from '../../../db/patch.ts'
 import { columnsOf, type RowOf, rowsOf } from '../../../db/rows.ts'
-import { type TaxStatus, taxProfiles, taxRules } from '../../../db/schema/commerce/price-rules.ts'
+import { taxRules } from '../../../db/schema/commerce/price-rules.ts'
 import { textArray } from '../../../db/sql.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { categoryStands } from '../../supply/catalog/categories.ts'
@@ -101,45 +101,4 @@ export async function retireTaxRule(
     sql`update tax_rules set retired_at = now(), active = false where id = ${id} and retired_at is null`,
   ]
   return one(await ctx.db.write(effects, theRule(id)))
-}
-
-const profileRow = columnsOf(taxProfiles)
-export type TaxProfileRow = RowOf<typeof profileRow>
-
-const theProfile = (userId: string): Statement<TaxProfileRow> =>
-  rowsOf(profileRow)`select ${rowColumns(taxProfiles, 'x')} from tax_profiles x where x.user_id = ${userId}`
-
-export async function getTaxProfile(ctx: Context, userId: string): Promise<TaxProfileRow> {
-  return one(await ctx.db.read(theProfile(userId)))
-}
-
-export interface TaxDetails {
-  taxNumber: string | null
-  region: string | null
-}
-
-/** With a tax number one is registered. An exemption that staff have found stays as long as the number does. */
-export async function putTaxProfile(
-  ctx: Context<UserActor>,
-  { taxNumber, region }: TaxDetails,
-): Promise<TaxProfileRow> {
-  const me = ctx.actor.userId
-  const stated = sql`case when ${taxNumber}::text is null then 'ordinary' else 'registered' end`
-  const effects = [
-    sql`insert into tax_profiles (user_id, status, tax_number, region) values (${me}, ${stated}, ${taxNumber}, ${region})
-        on conflict (user_id) do update set tax_number = excluded.tax_number, region = excluded.region,
-          status = case when tax_profiles.status = 'exempt' and tax_profiles.tax_number is not distinct from excluded.tax_number
-                        then 'exempt' else excluded.status end`,
-  ]
-  return one(await ctx.db.write(effects, theProfile(me)))
-}
-
-export async function setTaxStatus(ctx: Context, userId: string, status: TaxStatus): Promise<TaxProfileRow> {
-  const effects = [
-    sql`select khidma.refuse(409, 'tax_number_missing') where ${status} = 'registered'
-           and not exists (select from tax_profiles where user_id = ${userId} and tax_number is not null)`,
-    sql`insert into tax_profiles (user_id, status) select u.id, ${status} from users u where u.id = ${userId}
-        on conflict (user_id) do update set status = excluded.status`,
-  ]
-  return one(await ctx.db.write(effects, theProfile(userId)))
 }

@@ -4,12 +4,12 @@ import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, queryBoolean, Timestamp, Version } from '../../../http/schemas.ts'
 import { SoldCountry } from '../packages/schemas.ts'
 import { Active, EndsAt, RetiredAt, RuleName, StartsAt } from './schemas.ts'
-import type { NewTax, TaxPatch, TaxProfileRow, TaxRuleRow } from './tax-rules.ts'
+import type { NewTax, TaxPatch, TaxRuleRow } from './tax-rules.ts'
 
 const TaxKind = z.enum(taxKinds).openapi('TaxKind', {
   example: 'vat',
   description:
-    'Value added tax, goods and services tax, or tax collected at source, which is added to the others.',
+    'Value added tax, goods and services tax, or tax collected at source (`tcs`): of packages and plans it is added to the others, of fares it is withheld from who earns them.',
 })
 const Rate = z
   .int()
@@ -23,7 +23,7 @@ const AppliesTo = z
   .openapi({
     example: ['package', 'plan'],
     description:
-      'Kinds of lines that it taxes. `service` (fares), `fee` and `commission` ask for `inclusive`, as their totals were agreed on.',
+      'Kinds of lines that it taxes. `service` (fares), `fee` and `commission` ask for `inclusive`, as their totals were agreed on; `tcs` of a fare is withheld, and of `commission` there is none.',
   })
 const Inclusive = z
   .boolean()
@@ -36,7 +36,10 @@ const Region = z.string().trim().min(1).max(60).nullable().openapi({
 const Exempts = z
   .array(z.enum(taxStatuses))
   .max(taxStatuses.length)
-  .openapi({ example: ['exempt'], description: 'Tax statuses of buyers who do not pay it.' })
+  .openapi({
+    example: ['exempt'],
+    description: 'Tax statuses of who does not pay it: buyers, or, of `tcs` on fares, who earns them.',
+  })
 
 export const TaxRule = z
   .object({
@@ -134,43 +137,4 @@ export function toTaxRule({ isInclusive, ...rule }: TaxRuleRow): z.infer<typeof 
     exempts: rule.exempts as z.infer<typeof Exempts>,
     inclusive: isInclusive,
   }
-}
-
-const TaxNumber = z
-  .string()
-  .trim()
-  .min(4)
-  .max(30)
-  .nullable()
-  .openapi({ example: '100-200-300', description: 'Number with the tax office; null: none.' })
-const BuyerRegion = z.string().trim().min(1).max(60).nullable().openapi({
-  example: null,
-  description: 'State or region of the buyer, where a tax depends on it; null: none.',
-})
-const Status = z.enum(taxStatuses).openapi('TaxStatus', {
-  example: 'registered',
-  description: 'Ordinary, registered with a tax number, or found exempt by staff.',
-})
-
-export const TaxProfile = z
-  .object({
-    status: Status,
-    taxNumber: TaxNumber,
-    region: BuyerRegion,
-    version: Version,
-    createdAt: Timestamp,
-    updatedAt: Timestamp,
-  })
-  .openapi('TaxProfile', { description: 'What a buyer is to the tax office.' })
-
-export const PutTaxProfile = z
-  .strictObject({ taxNumber: TaxNumber, region: BuyerRegion })
-  .openapi('PutTaxProfile', { example: { taxNumber: '100-200-300', region: null } })
-
-export const SetTaxStatus = z
-  .strictObject({ status: Status })
-  .openapi('SetTaxStatus', { example: { status: 'exempt' } })
-
-export function toTaxProfile({ userId: _userId, ...profile }: TaxProfileRow): z.infer<typeof TaxProfile> {
-  return profile
 }

@@ -26,6 +26,7 @@ import {
   subscriptions,
 } from '../../../db/schema/commerce/subscriptions.ts'
 import { one, type Statement } from '../../../db/unit.ts'
+import { isAdmitted } from '../../people/companies/members.ts'
 import { lockAccount } from '../../people/profiles/own-rows.ts'
 import type { SubscriptionStatus } from './machine.ts'
 
@@ -67,7 +68,9 @@ export function listSubscriptions(
 
 /** Condition that the caller may read a subscription `s`: its owner, and staff. */
 const isReadable = (ctx: Context): SQL =>
-  isStaff(ctx.actor) ? sql`true` : sql`s.user_id = ${userIdOf(ctx.actor)}`
+  isStaff(ctx.actor)
+    ? sql`true`
+    : sql`(s.user_id = ${userIdOf(ctx.actor)} or ${isAdmitted(ctx.actor, sql`s.user_id`, 'subscribe')})`
 
 export async function getSubscription(ctx: Context, id: string): Promise<SubscriptionRow> {
   return one(await ctx.db.read(subscriptionView(sql`s.id = ${id} and ${isReadable(ctx)}`)))

@@ -405,6 +405,23 @@ export const postings = {
       ['platform_fee', 'platform', '+tax'],
     ],
   },
+  tax_withheld: {
+    type: 'adjustment',
+    says: 'Tax collected at source of a fare: withheld from who has earned it, for the tax office.',
+    lines: [
+      ['tasker_payable', 'payee', '-fromPayable'],
+      ['refund_receivable', 'payee', '-fromDebt'],
+      ['tcs_payable', 'platform', '+tax'],
+    ],
+  },
+  tax_returned: {
+    type: 'adjustment',
+    says: 'A fare was refunded, or its bank has taken it back: the tax that was withheld of it is theirs again.',
+    lines: [
+      ['tcs_payable', 'platform', '-tax'],
+      ['tasker_payable', 'payee', '+tax'],
+    ],
+  },
   discount_funded: {
     type: 'adjustment',
     says: 'Discounts of an order that was paid: the platform has paid for its own, a partner owes for theirs.',

@@ -36,6 +36,10 @@ const PeriodEarnings = z
       example: 3_750,
       description: 'Commission on them, in minor units.',
     }),
+    withheldTaxAmount: AmountMinor.openapi({
+      example: 0,
+      description: 'Tax collected at source, less what came back with refunds, in minor units.',
+    }),
     tipAmount: AmountMinor.openapi({ example: 0, description: 'Tips, in minor units.' }),
     refundAmount: AmountMinor.openapi({ example: 0, description: 'Refunds, in minor units.' }),
     nettedAmount: AmountMinor.openapi({

@@ -21,6 +21,7 @@ const periodEarnings = {
   startsOn: date,
   fareAmount: int,
   commissionAmount: int,
+  withheldTaxAmount: int,
   tipAmount: int,
   refundAmount: int,
   nettedAmount: int,
@@ -49,7 +50,7 @@ const earnedBy = (me: string): SQL => sql`
     and khidma.credited_by(p) = ${me}`
 
 /**
- * Documents of a tasker by the period in which they took effect; milestones and netted debts by their lines.
+ * Documents of a tasker by the period in which they took effect; milestones and netted debts by their lines, withheld tax by its own.
  * A week begins on Monday.
  */
 const periodsOf = (me: string, { from, to, by }: EarningsPeriods): SQL => sql`
@@ -57,31 +58,34 @@ const periodsOf = (me: string, { from, to, by }: EarningsPeriods): SQL => sql`
     select u.timezone as name, ${from}::date::timestamp at time zone u.timezone as starts,
            (${to}::date + 1)::timestamp at time zone u.timezone as ends
       from users u where u.id = ${me}
-  ), moves (currency, at, fare, commission, tip, refund, netted, paid_out) as (
+  ), moves (currency, at, fare, commission, withheld, tip, refund, netted, paid_out) as (
     select p.currency, p.captured_at, case p.purpose when 'booking' then p.amount_captured else 0 end,
-           khidma.commission_on(p, p.amount_captured), case p.purpose when 'tip' then p.amount_captured else 0 end, 0, 0, 0
+           khidma.commission_on(p, p.amount_captured), 0, case p.purpose when 'tip' then p.amount_captured else 0 end, 0, 0, 0
       from payment_intents p, zone z where ${earnedBy(me)} and p.status = 'captured' and p.captured_at >= z.starts and p.captured_at < z.ends
     union all
-    select e.currency, e.created_at, w.fare, w.fare - l.amount, 0, 0, 0, 0
+    select e.currency, e.created_at, w.fare, w.fare - l.amount, 0, 0, 0, 0, 0
       from ledger_accounts a join ledger_lines l on l.account_id = a.id join ledger_entries e on e.id = l.entry_id
      cross join lateral (select -sum(x.amount)::bigint as fare from ledger_lines x where x.entry_id = e.id and x.amount < 0) w, zone z
      where a.owner_user_id = ${me} and a.kind = 'tasker_payable' and e.posting = 'escrow_release'
        and l.created_at >= z.starts and l.created_at < z.ends
     union all
-    select r.currency, r.created_at, 0, 0, 0, r.from_payable + r.from_debt, 0, 0
+    select w.currency, w.created_at, 0, 0, case w.kind when 'returned' then -w.amount else w.amount end, 0, 0, 0, 0
+      from tax_withholdings w, zone z where w.user_id = ${me} and w.created_at >= z.starts and w.created_at < z.ends
+    union all
+    select r.currency, r.created_at, 0, 0, 0, 0, r.from_payable + r.from_debt, 0, 0
       from payment_intents p join refunds r on r.intent_id = p.id and r.kind = 'refund', zone z
      where ${earnedBy(me)} and r.created_at >= z.starts and r.created_at < z.ends
     union all
-    select l.currency, l.created_at, 0, 0, 0, 0, -l.amount, 0
+    select l.currency, l.created_at, 0, 0, 0, 0, 0, -l.amount, 0
       from ledger_accounts a join ledger_lines l on l.account_id = a.id join ledger_entries e on e.id = l.entry_id, zone z
      where a.owner_user_id = ${me} and a.kind = 'tasker_payable' and e.posting = 'debt_netted' and l.amount < 0
        and l.created_at >= z.starts and l.created_at < z.ends
     union all
-    select o.currency, o.paid_at, 0, 0, 0, 0, 0, o.amount
+    select o.currency, o.paid_at, 0, 0, 0, 0, 0, 0, o.amount
       from payouts o, zone z where o.user_id = ${me} and o.status = 'paid' and o.paid_at >= z.starts and o.paid_at < z.ends
   )
   select m.currency, date_trunc(${by}, m.at at time zone z.name)::date as "startsOn", sum(m.fare)::bigint as "fareAmount",
-         sum(m.commission)::bigint as "commissionAmount", sum(m.tip)::bigint as "tipAmount", sum(m.refund)::bigint as "refundAmount",
+         sum(m.commission)::bigint as "commissionAmount", sum(m.withheld)::bigint as "withheldTaxAmount", sum(m.tip)::bigint as "tipAmount", sum(m.refund)::bigint as "refundAmount",
          sum(m.netted)::bigint as "nettedAmount", sum(m.paid_out)::bigint as "paidOutAmount"
     from moves m, zone z group by 1, 2`
 

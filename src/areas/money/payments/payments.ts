@@ -7,6 +7,7 @@ import { columnsOf, int, json, nullable, oneOf, type RowOf, rowsOf } from '../..
 import { paymentIntents } from '../../../db/schema/money/payments.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import type { NextAction } from '../../../providers/payments/gateway.ts'
+import { isAdmitted } from '../../people/companies/members.ts'
 import { lockBooking } from '../../work/bookings/bookings.ts'
 import { bookingMachine } from '../../work/bookings/machine.ts'
 
@@ -31,24 +32,29 @@ export const visibleTo = (actor: Actor): SQL =>
 const visibleAlone = (actor: Actor): SQL =>
   sql`(${visibleTo(actor)} or p.order_id is not null and khidma.buys_for(p.payer_id, ${userIdOf(actor)}))`
 
+/** The same where one payment is asked for by its id: other people of the company are refused. */
+const admitsTo = (actor: Actor): SQL =>
+  sql`(${visibleTo(actor)} or p.order_id is not null and ${isAdmitted(actor, sql`p.payer_id`, 'buy')})`
+
 /** A payment as its `get` shows it; `p` is the payment, `b` its booking, if any. */
 export const paymentView = (
   actor: Actor,
   where: SQL,
   orderAndLimit: SQL = sql``,
+  visible: SQL = visibleAlone(actor),
 ): Statement<PaymentRow> => rowsOf(paymentRow)`
   select ${rowColumns(paymentIntents, 'p')}, b.status as "bookingStatus",
          case when p.status not in ('requires_action', 'authorized', 'failed') then null
               when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
               else p.amount end as "amountDue"
     from payment_intents p left join bookings b on b.id = p.booking_id
-   where ${visibleAlone(actor)} and ${where} ${orderAndLimit}`
+   where ${visible} and ${where} ${orderAndLimit}`
 
 export const paymentOfBooking = (actor: Actor, bookingId: string): Statement<PaymentRow> =>
   paymentView(actor, sql`p.booking_id = ${bookingId} and p.purpose = 'booking'`)
 
 export async function getPaymentById(ctx: Context, id: string): Promise<PaymentRow> {
-  return one(await ctx.db.read(paymentView(ctx.actor, sql`p.id = ${id}`)))
+  return one(await ctx.db.read(paymentView(ctx.actor, sql`p.id = ${id}`, sql``, admitsTo(ctx.actor))))
 }
 
 export async function getPayment(ctx: Context, bookingId: string): Promise<PaymentRow> {

@@ -69,19 +69,31 @@ export function receiptPage(row: ReceiptRow, locale: Locale): string {
     ...(row.refunds.length > 0
       ? [[texts.left, amount(row.amountCaptured - row.amountRefunded), 'total'] as Row]
       : []),
-    ...(row.commission
-      ? ([
-          [texts.commission, amount(-row.commission)],
-          ...taxRows(row, (kind) => kind === 'commission', texts, amount),
-          [texts.earned, amount(row.amountCaptured - row.commission), 'total'],
-        ] as Row[])
-      : []),
+    ...earnedRows(row, texts, amount),
   ]
   return printPage(
     locale,
     texts.receipt,
     `<h1>${escapeHtml(texts.receipt)}</h1>${table(facts)}<h2>${escapeHtml(texts.amounts)}</h2>${table(sums)}`,
   )
+}
+
+/** How much of the payment is earned, for whoever may see that. */
+function earnedRows(row: ReceiptRow, texts: Texts, amount: (value: number) => string): Row[] {
+  const [commission, withheld] = [row.commission ?? 0, row.withheldTax ?? 0]
+  if (commission + withheld === 0) return []
+  const charged: Row[] =
+    commission > 0
+      ? [
+          [texts.commission, amount(-commission)],
+          ...taxRows(row, (kind) => kind === 'commission', texts, amount),
+        ]
+      : []
+  return [
+    ...charged,
+    ...(withheld > 0 ? [[texts.withheld, amount(-withheld)] as Row] : []),
+    [texts.earned, amount(row.amountCaptured - commission - withheld), 'total'],
+  ]
 }
 
 /** Taxes that are within the amount above them. */

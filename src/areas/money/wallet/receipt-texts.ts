@@ -41,6 +41,7 @@ export interface Texts {
   commission: string
   earned: string
   contained: string
+  withheld: string
   statement: string
   accounts: Record<WalletAccountName, string>
   date: string
@@ -114,6 +115,7 @@ export const documentTexts: Record<Locale, Texts> = {
     commission: 'Commission of the platform',
     earned: 'Earned',
     contained: 'Contained tax',
+    withheld: 'Tax collected at source',
     statement: 'Statement',
     accounts: { wallet: 'Wallet', earnings: 'Earnings', prepaid: 'Prepaid' },
     date: 'Date',
@@ -160,6 +162,8 @@ export const documentTexts: Record<Locale, Texts> = {
       debt_paid_from_wallet: 'Debts paid',
       wallet_donated: 'Donated',
       wallet_forfeited: 'Given up',
+      tax_withheld: 'Tax collected at source',
+      tax_returned: 'Tax collected at source, returned',
       adjustment: 'Correction',
     },
   },
@@ -201,6 +205,7 @@ export const documentTexts: Record<Locale, Texts> = {
     commission: 'عمولة المنصة',
     earned: 'صافي الربح',
     contained: 'ضريبة متضمَّنة',
+    withheld: 'ضريبة محصلة عند المنبع',
     statement: 'كشف حساب',
     accounts: { wallet: 'المحفظة', earnings: 'الأرباح', prepaid: 'مدفوع مقدمًا' },
     date: 'التاريخ',
@@ -247,6 +252,8 @@ export const documentTexts: Record<Locale, Texts> = {
       debt_paid_from_wallet: 'سداد ديون',
       wallet_donated: 'تبرع',
       wallet_forfeited: 'تنازل',
+      tax_withheld: 'ضريبة محصلة عند المنبع',
+      tax_returned: 'رد ضريبة محصلة عند المنبع',
       adjustment: 'تصحيح',
     },
   },

@@ -39,6 +39,8 @@ const receiptRow = {
   rule: nullable(oneOf(['fixed', 'time', 'minimum', 'maximum', 'final_cost'])),
   /** Null for whoever does not earn the fare. */
   commission: nullable(int),
+  /** Tax collected at source, for whoever sees the commission. */
+  withheldTax: nullable(int),
   refunds: list({ amount: int, completedAt: time }),
   /** Within the fare, and for whoever sees the commission within that. */
   taxes: list({ kind: text, name: text, component: text, rateBasisPoints: int, amount: int }),
@@ -60,6 +62,8 @@ export async function getReceipt(ctx: Context<UserActor>, paymentId: string): Pr
              b.agreed_rate_amount as rate, khidma.worked_minutes(b) as "workedMinutes", f.billed_minutes as "billedMinutes",
              f.amount as fare, f.rule, case when f.amount is not null then b.addons_amount end as "addonsAmount",
              case when p.purpose <> 'contract' and (k.earns or ${mayAll}) then khidma.commission_on(p, p.amount_captured) end as commission,
+             case when k.earns or ${mayAll} then (select sum(w.amount)::bigint from tax_withholdings w where w.booking_id = p.booking_id and w.document_id = p.id
+                                                     and w.kind = 'withheld') end as "withheldTax",
              coalesce((select json_agg(json_build_object('amount', r.amount, 'completedAt', ${isoTime(sql`coalesce(r.completed_at, r.created_at)`)})
                          order by r.id) from refunds r where r.intent_id = p.id and r.kind = 'refund'), '[]') as refunds,
              coalesce((select json_agg(json_build_object('kind', x.kind, 'name', x.name, 'component', x.component,

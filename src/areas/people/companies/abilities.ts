@@ -11,6 +11,8 @@ const abilities = {
   /** Quotes, orders, their payments and entitlements: `khidma.buys_for` has the same roles. */
   buy: ['owner', 'manager', 'accountant'],
   seeMoney: ['owner', 'accountant'],
+  /** Nobody but the account itself: the subscription of a company. */
+  subscribe: [],
 } as const satisfies Record<string, readonly MemberRole[]>
 export type Ability = keyof typeof abilities
 

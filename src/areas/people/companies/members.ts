@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { type Context, type UserActor, userIdOf } from '../../../core/context.ts'
+import { type Actor, type Context, type UserActor, userIdOf } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { Problem } from '../../../core/problems.ts'
 import { idSignedIn, signedId } from '../../../core/signed-tokens.ts'
@@ -25,6 +25,10 @@ export type CompanyMemberRow = RowOf<typeof memberRow>
 /** The caller's own membership in the company, as a table; strangers are refused (404), and other roles (403). */
 export const actsFor = (ctx: Context<UserActor>, companyId: SQL | string, ability: Ability): SQL =>
   sql`khidma.act_for_company(${companyId}, ${ctx.actor.userId}, ${textArray(rolesThatMay(ability))})`
+
+/** Condition on one row that may be a company's: its people whose role does not let them see it are refused (403), others do not find it. */
+export const isAdmitted = (actor: Actor, companyId: SQL, ability: Ability): SQL =>
+  sql`khidma.is_admitted(${companyId}, ${userIdOf(actor)}::uuid, ${textArray(rolesThatMay(ability))})`
 
 /** The first effects of whoever changes something of a company: its lock, then the check under it. */
 export const actFor = (ctx: Context<UserActor>, companyId: SQL | string, ability: Ability): SQL[] => [

@@ -125,7 +125,7 @@ export const DirectoryEntry = z
 
 export const DirectoryPage = pageOf(DirectoryEntry, 'DirectoryEntryPage')
 
-const Counts = z.array(
+export const Counts = z.array(
   z
     .object({
       value: z.string().openapi({ example: 'ar', description: 'A value.' }),

@@ -302,7 +302,7 @@ export async function searchDirectory(
 
 const sortColumn = { nearest: 'e.distance', rating: 'e.rating_avg', price: 'e.price_amount' } as const
 
-const countRow = { value: text, count: int }
+export const countRow = { value: text, count: int }
 const facetsRow = {
   total: int,
   isComplete: bool,
@@ -316,7 +316,8 @@ export type FacetsRow = RowOf<typeof facetsRow>
 /** So many matches are counted, at most. */
 const facetDepth = 1_000
 
-const counted = (value: SQL, from: SQL): SQL => sql`
+/** The values of `from` with how many rows have each, the most frequent first. */
+export const counted = (value: SQL, from: SQL): SQL => sql`
   coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
      from (select ${value} as value, count(*)::int as count from ${from} group by 1 order by 2 desc, 1 limit 60) k), '[]')`
 

@@ -8,14 +8,17 @@ import { listOpenCompanies } from './open-companies.ts'
 import {
   CompanySearch,
   FoundJobPage,
+  JobFacetFilters,
+  JobFacets,
   JobSearch,
   ListedCompanyPage,
   OpenJob,
   toFoundJob,
+  toJobFacets,
   toListedCompany,
   toOpenJob,
 } from './public-schemas.ts'
-import { getOpenJob, searchJobs } from './search.ts'
+import { countJobFacets, getOpenJob, searchJobs } from './search.ts'
 
 /** Jobs for everybody, without an account. */
 export const publicJobRoutes = newRoutes()
@@ -51,6 +54,26 @@ publicJobRoutes.openapi(search, async (c) => {
     toPage(c, page, rows, toFoundJob, (row) => [row.postedKey, row.id]),
     200,
   )
+})
+
+const facets = defineOperation({
+  operationId: 'jobPostings.getFacets',
+  method: 'get',
+  path: '/v1/job-posting-facets',
+  tag: 'Job postings',
+  summary: 'Count jobs by value',
+  description:
+    'For the same filters as `jobPostings.search`: how many jobs each value has, of the newest thousand. Cacheable for a minute without a token; `If-None-Match` is answered.',
+  policy: 'public',
+  query: JobFacetFilters,
+  etag: true,
+  responses: { 200: { description: 'The counts.', schema: JobFacets } },
+})
+
+publicJobRoutes.openapi(facets, async (c) => {
+  const row = await countJobFacets(ctxOf(c), c.req.valid('query'))
+  cacheable(c)
+  return c.json(toJobFacets(row), 200)
 })
 
 const get = defineOperation({

@@ -1,9 +1,18 @@
 import { z } from '@hono/zod-openapi'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
-import { Currency, Id, queryBoolean, queryInteger, queryNumber, Timestamp } from '../../../http/schemas.ts'
+import {
+  AmountMinor,
+  Currency,
+  Id,
+  queryBoolean,
+  queryInteger,
+  queryNumber,
+  Timestamp,
+} from '../../../http/schemas.ts'
+import { Counts } from '../../supply/directory/schemas.ts'
 import type { HiringCompanyRow } from './open-companies.ts'
 import { contentFields, EmploymentType, SalaryPeriod, WorkMode } from './schemas.ts'
-import type { FoundJobRow, OpenJobRow } from './search.ts'
+import type { FoundJobRow, JobFacetsRow, OpenJobRow } from './search.ts'
 import { structuredDataOf } from './structured-data.ts'
 
 const place = (description: string) =>
@@ -14,8 +23,7 @@ const country = z
   .toUpperCase()
   .openapi({ example: 'EG', description: 'Only in this country (ISO 3166-1 alpha-2).' })
 
-export const JobSearch = z.object({
-  ...pageQuery,
+const filters = {
   q: z.string().trim().min(2).max(200).optional().openapi({
     example: 'plumber',
     description:
@@ -42,7 +50,34 @@ export const JobSearch = z.object({
   }),
   currency: Currency.optional().openapi({ description: 'Only salaries in this currency.' }),
   companyId: Id.optional().openapi({ description: 'Only jobs of this company.' }),
-})
+}
+
+export const JobSearch = z.object({ ...pageQuery, ...filters })
+export const JobFacetFilters = z.object(filters)
+
+export const JobFacets = z
+  .object({
+    total: z.int().openapi({ example: 48, description: 'Number of matches, at most 1000.' }),
+    isComplete: z.boolean().openapi({
+      example: true,
+      description: 'False: there are more matches than were counted; the newest were.',
+    }),
+    employmentTypes: Counts.openapi({ description: 'Matches by kind of employment.' }),
+    workModes: Counts.openapi({ description: 'Matches by mode of work; `remote` is one of them.' }),
+    countries: Counts.openapi({ description: 'Matches by country.' }),
+    cities: Counts.openapi({ description: 'Matches by city.' }),
+    currencies: Counts.openapi({ description: 'Matches by currency of their salary.' }),
+    salaryAmounts: z
+      .object({
+        min: AmountMinor.openapi({ description: 'Lowest salary of a year in minor units.' }),
+        max: AmountMinor.openapi({ description: 'Highest salary of a year in minor units.' }),
+      })
+      .nullable()
+      .openapi({ description: 'Range of salaries for a year, where a currency was asked for.' }),
+  })
+  .openapi('JobFacets', { description: 'How many jobs have which value.' })
+
+export const toJobFacets = (row: JobFacetsRow): z.infer<typeof JobFacets> => row
 
 const companyFields = {
   id: Id.openapi({ description: 'Company: the account of its profile.' }),

@@ -3,9 +3,22 @@ import { type Actor, type Context, userIdOf } from '../../../core/context.ts'
 import { Problem } from '../../../core/problems.ts'
 import { isoTime } from '../../../db/json.ts'
 import { keyset, type PageRequest } from '../../../db/keyset.ts'
-import { nullable, number, omit, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
+import {
+  bool,
+  int,
+  list,
+  nullable,
+  number,
+  omit,
+  type RowOf,
+  rowsOf,
+  text,
+  time,
+  uuid,
+} from '../../../db/rows.ts'
 import type { EmploymentType, SalaryPeriod, WorkMode } from '../../../db/schema/work/job-postings.ts'
 import { one } from '../../../db/unit.ts'
+import { counted, countRow } from '../../supply/directory/search.ts'
 import { contentColumns, contentRow, placeAndSalary } from './rows.ts'
 
 export interface JobFilters {
@@ -148,6 +161,40 @@ export function searchJobs(ctx: Context, filters: JobFilters, page: PageRequest)
       from job_postings j join company_profiles c on c.user_id = j.company_id
      where j.id = any (array(${matchesOf(ctx.actor, filters, after, orderAndLimit, page.limit)}))
      order by j.live_at desc, j.id desc`)
+}
+
+const facetsRow = {
+  total: int,
+  isComplete: bool,
+  employmentTypes: list(countRow),
+  workModes: list(countRow),
+  countries: list(countRow),
+  cities: list(countRow),
+  currencies: list(countRow),
+  salaryAmounts: nullable({ min: int, max: int }),
+}
+export type JobFacetsRow = RowOf<typeof facetsRow>
+
+/** So many matches are counted, at most: the newest. */
+const facetDepth = 1_000
+
+/** How many of the jobs that a search finds have each value. Cities are the same however they are written. */
+export async function countJobFacets(ctx: Context, filters: JobFilters): Promise<JobFacetsRow> {
+  const newest = sql`order by j.live_at desc, j.id desc limit ${facetDepth + 1}`
+  const found = matchesOf(ctx.actor, filters, sql`true`, newest, facetDepth)
+  return one(
+    await ctx.db.read(rowsOf(facetsRow)`
+      with f as materialized (select array(${found}) as ids), m as materialized (
+        select j.employment_type, j.work_mode, j.country, max(j.city) over (partition by lower(j.city)) as city, j.salary_currency, j.salary_yearly
+          from job_postings j where j.id = any ((select f.ids[:${facetDepth}] from f)::uuid[]))
+      select (select count(*)::int from m) as total, (select cardinality(f.ids) from f) <= ${facetDepth} as "isComplete",
+             ${counted(sql`m.employment_type`, sql`m`)} as "employmentTypes", ${counted(sql`m.work_mode`, sql`m`)} as "workModes",
+             ${counted(sql`m.country`, sql`m where m.country is not null`)} as countries,
+             ${counted(sql`m.city`, sql`m where m.city is not null`)} as cities,
+             ${counted(sql`m.salary_currency`, sql`m where m.salary_currency is not null`)} as currencies,
+             (select json_build_object('min', min(m.salary_yearly), 'max', max(m.salary_yearly)) from m where ${filters.currency ?? null}::text is not null
+               having count(m.salary_yearly) > 0) as "salaryAmounts"`),
+  )
 }
 
 const openJobRow = {

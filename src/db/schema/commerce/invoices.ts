@@ -17,8 +17,10 @@ import {
 } from 'drizzle-orm/pg-core'
 import { createdAt, id, inQuotes, money, stamps, time } from '../columns.ts'
 import { invoiceStatus } from '../enums.ts'
+import { ledgerEntries } from '../money/ledger.ts'
 import { users } from '../people/identity.ts'
 import { bookings } from '../work/bookings.ts'
+import { taxStatuses } from './price-rules.ts'
 
 export const invoiceKinds = ['invoice', 'credit_note', 'debit_note'] as const
 export const invoiceLineKinds = ['package', 'service', 'fee', 'commission', 'plan'] as const
@@ -262,13 +264,68 @@ export const taxDetails = pgTable(
     userId: uuid('user_id')
       .primaryKey()
       .references(() => users.id, { onDelete: 'cascade' }),
-    legalName: text('legal_name').notNull(),
+    legalName: text('legal_name'),
     taxId: text('tax_id'),
     address: text('address'),
     country: text('country'),
     ...stamps(),
+    /** `exempt` is set by staff alone. */
+    status: text('status', { enum: taxStatuses }).notNull().default('ordinary'),
+    region: text('region'),
   },
-  (t) => [check('tax_details_country', sql`${t.country} ~ '^[A-Z]{2}$'`)],
+  (t) => [
+    check('tax_details_country', sql`${t.country} ~ '^[A-Z]{2}$'`),
+    check('tax_details_status', sql`${t.status} in (${sql.raw(inQuotes(taxStatuses))})`),
+    check('tax_details_registered', sql`${t.status} <> 'registered' or ${t.taxId} is not null`),
+  ],
+)
+
+export const withholdingKinds = ['withheld', 'returned', 'restored'] as const
+
+/** Tax collected at source of fares: withheld from who has earned them, returned with what is refunded. Append-only; each posts itself. */
+export const taxWithholdings = pgTable(
+  'tax_withholdings',
+  {
+    id: id(),
+    kind: text('kind', { enum: withholdingKinds }).notNull(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'restrict' }),
+    bookingId: uuid('booking_id')
+      .notNull()
+      .references(() => bookings.id, { onDelete: 'restrict' }),
+    /** Payment, milestone or contract that paid the fare; refund or chargeback that took it back. */
+    documentType: text('document_type').notNull(),
+    documentId: uuid('document_id').notNull(),
+    /** Entry of the fare; null unless it is `withheld`. */
+    entryId: uuid('entry_id').references(() => ledgerEntries.id, { onDelete: 'restrict' }),
+    name: text('name'),
+    rateBasisPoints: integer('rate_basis_points'),
+    /** The fare. */
+    gross: money('gross'),
+    /** Net value: the fare without its sales taxes. */
+    base: money('base'),
+    amount: money('amount').notNull(),
+    currency: text('currency').notNull(),
+    /** Inputs of `khidma.price_with`: of the price of the `fare`, and of what is `withheld`. */
+    inputs: jsonb('inputs'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    check('tax_withholdings_kind', sql`${t.kind} in (${sql.raw(inQuotes(withholdingKinds))})`),
+    check(
+      'tax_withholdings_amount',
+      sql`${t.amount} > 0 and ${t.base} >= ${t.amount} and ${t.gross} >= ${t.base}`,
+    ),
+    check(
+      'tax_withholdings_supply',
+      sql`(${t.kind} = 'withheld') = (${t.entryId} is not null)
+        and num_nulls(${t.entryId}, ${t.name}, ${t.rateBasisPoints}, ${t.gross}, ${t.base}, ${t.inputs}) in (0, 6)`,
+    ),
+    uniqueIndex('tax_withholdings_one_of_entry').on(t.entryId).where(sql`${t.entryId} is not null`),
+    index('idx_tax_withholdings_booking').on(t.bookingId),
+    index('idx_tax_withholdings_user').on(t.userId, t.id),
+  ],
 )
 
 /** Entries of the books until this moment have their invoices. One row. */

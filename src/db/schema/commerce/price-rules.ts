@@ -166,10 +166,11 @@ export const taxRules = pgTable(
     index('idx_tax_rules_country').on(t.country).where(sql`${t.retiredAt} is null`),
     check('tax_rules_kinds', sql`${t.kind} in (${sql.raw(inQuotes(taxKinds))})`),
     check('tax_rules_kind', sql`not (${t.kind} = 'tcs' and ${t.isInclusive})`),
-    // An amount that was agreed on as a whole contains its taxes.
+    // An amount that was agreed on as a whole contains its taxes; what is collected at source of a fare is withheld.
     check(
       'tax_rules_within',
-      sql`${t.isInclusive} or ${t.retiredAt} is not null or not ${t.appliesTo} && array['service', 'fee', 'commission']`,
+      sql`${t.isInclusive} or ${t.retiredAt} is not null
+        or not ${t.appliesTo} && case ${t.kind} when 'tcs' then array['commission'] else array['service', 'fee', 'commission'] end`,
     ),
     check('tax_rules_rate', sql`${t.rateBasisPoints} between 0 and 10000`),
     check('tax_rules_country', sql`${t.country} ~ '^[A-Z]{2}$'`),
@@ -197,20 +198,4 @@ export const priceRuleVersions = pgTable(
     primaryKey({ name: 'price_rule_versions_pkey', columns: [t.ruleId, t.version] }),
     check('price_rule_versions_kind', sql`${t.kind} in ('discount', 'tax')`),
   ],
-)
-
-/** Tax statuses of buyers. Without a row they are ordinary. */
-export const taxProfiles = pgTable(
-  'tax_profiles',
-  {
-    userId: uuid('user_id')
-      .primaryKey()
-      .references(() => users.id, { onDelete: 'cascade' }),
-    /** `exempt` is set by staff alone. */
-    status: text('status', { enum: taxStatuses }).notNull().default('ordinary'),
-    taxNumber: text('tax_number'),
-    region: text('region'),
-    ...stamps(),
-  },
-  (t) => [check('tax_profiles_status', sql`${t.status} in (${sql.raw(inQuotes(taxStatuses))})`)],
 )

@@ -82,7 +82,11 @@ describe('the invoices of a settled booking', () => {
     const party = { name: details.legalName, taxId: details.taxId, address: details.address, country: 'EG' }
     expect(fare.buyer).toEqual(party)
     await ok(
-      api('/v1/me/tax-details', { as: client, method: 'PUT', body: { ...details, legalName: 'Another' } }),
+      api('/v1/me/tax-details', {
+        as: client,
+        method: 'PUT',
+        body: { ...details, legalName: 'Another', region: null },
+      }),
     )
     expect((await get(fare.id, client)).body.buyer).toEqual(party)
   })
@@ -97,9 +101,11 @@ describe('me.setTaxDetails', () => {
       taxId: null,
       address: null,
       country: null,
+      region: null,
+      status: 'ordinary',
       updatedAt: null,
     })
-    const body = { legalName: 'Mona Adel', taxId: null, address: null, country: 'EG' }
+    const body = { legalName: 'Mona Adel', taxId: null, address: null, country: 'EG', region: 'Giza' }
     await ok(api('/v1/me/tax-details', { as, method: 'PUT', body }))
     expect(await own()).toMatchObject(body)
     expect((await api('/v1/me/tax-details', { as, method: 'DELETE' })).status).toBe(204)
@@ -132,7 +138,7 @@ describe('invoices.void', () => {
 
   it('issues one of the ledger again, with the details of its buyer of now', async () => {
     const { tasker, commission } = await anInvoicedBooking()
-    const body = { legalName: 'Reda Services', taxId: '77-1', address: null, country: null }
+    const body = { legalName: 'Reda Services', taxId: '77-1', address: null, country: null, region: null }
     await ok(api('/v1/me/tax-details', { as: tasker, method: 'PUT', body }))
     await ok(toVoid(commission.id, await anAdmin()))
     const [again, first] = (await ok(api('/v1/me/invoices', { as: tasker }))).body.data

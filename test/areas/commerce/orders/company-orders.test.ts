@@ -4,6 +4,7 @@ import { api, type Caller, database, signedIn } from '../../../support/api.ts'
 import { aDiscount, aPackage, fillWallet, payFromWallet } from '../../../support/commerce.ts'
 import { anOpenCompany, changeMember, join, member } from '../../../support/companies.ts'
 import { aTasker, ok } from '../../../support/story.ts'
+import { aPlan, subscribing } from '../../../support/subscriptions.ts'
 import { codeOf } from '../../../support/work.ts'
 
 let company: Caller
@@ -93,14 +94,38 @@ describe('others', () => {
     await fillWallet(company, 250_000)
     expect(await codeOf(place(tasker, quoteId))).toBe('403 forbidden')
     expect(await codeOf(payFromWallet(tasker, order.id))).toBe('403 forbidden')
-    for (const as of [tasker, await signedIn('client')]) {
-      expect(await codeOf(read(as, `/v1/orders/${order.id}`))).toBe('404 not_found')
-      expect(await codeOf(read(as, `/v1/quotes/${quoteId}`))).toBe('404 not_found')
-      expect(await codeOf(api(`/v1/orders/${order.id}/cancel`, { as, method: 'POST' }))).toBe('404 not_found')
-    }
     const stranger = await signedIn('client')
+    const refusals = [
+      [tasker, '403 forbidden'],
+      [stranger, '404 not_found'],
+    ] as const
+    for (const [as, refusal] of refusals) {
+      expect(await codeOf(read(as, `/v1/orders/${order.id}`))).toBe(refusal)
+      expect(await codeOf(read(as, `/v1/quotes/${quoteId}`))).toBe(refusal)
+      expect(await codeOf(api(`/v1/orders/${order.id}/cancel`, { as, method: 'POST' }))).toBe(refusal)
+    }
     expect(await codeOf(place(stranger, quoteId))).toBe('404 not_found')
     expect(await codeOf(payFromWallet(stranger, order.id))).toBe('404 not_found')
+  })
+
+  it('are refused one payment or invoice of what was bought, and its subscription', async () => {
+    const { id } = await bought()
+    const { paymentId } = (await ok(read(accountant, `/v1/orders/${id}`))).body
+    const [invoice] = await list(accountant, 'invoices')
+    const subscription = (await ok(subscribing(company, (await aPlan({ priceMonthMinor: 0 })).id))).body
+    const [tasker, stranger] = [await aTasker(), await aTasker()]
+    await join(company, tasker, { role: 'dispatcher' })
+    const paths = [
+      `/v1/payments/${paymentId}`,
+      `/v1/invoices/${invoice.id}`,
+      `/v1/subscriptions/${subscription.id}`,
+    ]
+    for (const path of paths) {
+      expect([path, await codeOf(read(tasker, path))]).toEqual([path, '403 forbidden'])
+      expect([path, await codeOf(read(stranger, path))]).toEqual([path, '404 not_found'])
+    }
+    for (const all of ['/v1/payments', '/v1/orders', '/v1/me/invoices', '/v1/me/subscriptions'])
+      expect((await ok(read(tasker, all))).body.data).toEqual([])
   })
 
   it('whose role has changed, or who has left, buy no more', async () => {

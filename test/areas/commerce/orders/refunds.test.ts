@@ -107,9 +107,8 @@ describe('a part of an order', () => {
       country: 'IN',
       region: 'Karnataka',
     })
-    await ok(
-      api('/v1/me/tax-profile', { as: buyer, method: 'PUT', body: { taxNumber: null, region: 'Karnataka' } }),
-    )
+    const details = { legalName: null, taxId: null, address: null, country: 'IN', region: 'Karnataka' }
+    await ok(api('/v1/me/tax-details', { as: buyer, method: 'PUT', body: details }))
     const { code } = await aDiscount({ fundedBy: 'partner', partner: 'A bank', country: 'IN' })
     const sale = { country: 'IN', currency: 'INR', priceMinor: 333_35 }
     const items = [{ packageId: (await aPackage(sale)).id, quantity: 2 }]

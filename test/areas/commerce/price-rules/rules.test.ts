@@ -229,10 +229,23 @@ describe('a tax on what is agreed on as a whole', () => {
       appliesTo: [kind],
     }
     expect(await codeOf(api('/v1/tax-rules', { as: admin, body }))).toBe('422 tax_not_inclusive')
-    const tcs = { ...body, kind: 'tcs', appliesTo: ['package', kind] }
-    expect(await codeOf(api('/v1/tax-rules', { as: admin, body: tcs }))).toBe('422 tax_not_inclusive')
     const { id } = (await ok(api('/v1/tax-rules', { as: admin, body: { ...body, inclusive: true } }))).body
     await ok(api(`/v1/tax-rules/${id}/retire`, { as: admin, method: 'POST' }))
+  })
+
+  it('is withheld of fares and fees where it is collected at source, and of commission there is none', async () => {
+    const body = (appliesTo: string[]) => ({
+      name: 'TCS 1 %',
+      kind: 'tcs',
+      rateBasisPoints: 100,
+      country: 'IN',
+      appliesTo,
+      active: false,
+    })
+    await ok(api('/v1/tax-rules', { as: admin, body: body(['package', 'service', 'fee']) }))
+    expect(await codeOf(api('/v1/tax-rules', { as: admin, body: body(['service', 'commission']) }))).toBe(
+      '422 tax_not_inclusive',
+    )
   })
 
   it('cannot come to a rule that adds its tax', async () => {
@@ -243,17 +256,23 @@ describe('a tax on what is agreed on as a whole', () => {
   })
 })
 
-describe('a tax profile', () => {
-  const put = (as: Caller, taxNumber: string | null) =>
-    api('/v1/me/tax-profile', { as, method: 'PUT', body: { taxNumber, region: 'Karnataka' } })
+describe('a tax status', () => {
+  const put = (as: Caller, taxId: string | null) =>
+    api('/v1/me/tax-details', {
+      as,
+      method: 'PUT',
+      body: { legalName: null, taxId, address: null, country: 'IN', region: 'Karnataka' },
+    })
   const set = (userId: string, status: string) =>
     api(`/v1/users/${userId}/tax-status`, { as: admin, method: 'PUT', body: { status } })
 
   it('is registered by its number, and exempt by staff until the number changes', async () => {
     const buyer = await signedIn('client')
-    expect(await codeOf(api('/v1/me/tax-profile', { as: buyer }))).toBe('404 not_found')
+    const own = () => api('/v1/me/tax-details', { as: buyer })
+    expect((await ok(own())).body).toMatchObject({ status: 'ordinary', region: null })
     expect((await ok(put(buyer, '29AAB'))).body).toMatchObject({ status: 'registered', region: 'Karnataka' })
     await ok(set(buyer.userId, 'exempt'))
+    expect((await ok(own())).body).toMatchObject({ status: 'exempt', taxId: '29AAB' })
     expect((await ok(put(buyer, '29AAB'))).body.status).toBe('exempt')
     expect((await ok(put(buyer, '29AAC'))).body.status).toBe('registered')
     expect((await ok(put(buyer, null))).body.status).toBe('ordinary')

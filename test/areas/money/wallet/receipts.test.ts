@@ -204,6 +204,7 @@ describe('me.getEarnings by period', () => {
       currency: 'EGP',
       fareAmount: 20_000,
       commissionAmount: 3_000,
+      withheldTaxAmount: 0,
       tipAmount: 0,
       nettedAmount: 0,
     }
@@ -214,6 +215,7 @@ describe('me.getEarnings by period', () => {
         startsOn: '2026-03-12',
         fareAmount: 0,
         commissionAmount: 0,
+        withheldTaxAmount: 0,
         tipAmount: 0,
         refundAmount: 5_000,
         nettedAmount: 0,

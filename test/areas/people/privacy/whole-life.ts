@@ -49,7 +49,8 @@ async function tellOf({ caller: as, name, arabicName, email, nationalNumber }: S
   const patch = (path: string, body: object) => ok(api(path, { as, method: 'PATCH', body }))
   await patch('/v1/me/profile', { bio: `I am ${name}.`, avatarMediaId: await uploaded(as) })
   await patch('/v1/me/settings', { theme: 'dark' })
-  await put('/v1/me/tax-details', { legalName: name, taxId: '1-2', address: `At ${name}`, country: 'EG' })
+  const details = { legalName: name, taxId: '1-2', address: `At ${name}`, country: 'EG', region: 'Giza' }
+  await put('/v1/me/tax-details', details)
   await patch('/v1/me/client-profile', { displayName: arabicName })
   await put('/v1/me/candidate-profile', {
     displayName: name,
@@ -189,6 +190,12 @@ function moneyOf(userId: string): SQL[] {
         values (${newId()}, ${paid}, ${attempt}, 'return', 100, 'EGP', 'unused', 'A note of staff', 'wallet', 'succeeded')`,
     sql`insert into chargebacks (id, intent_id, transaction_id, gateway, config_id, gateway_reference, amount, currency, reason, responsible)
         values (${newId()}, ${paid}, ${attempt}, 'paypal', ${config}, ${at}, 100, 'EGP', 'fraudulent', 'platform')`,
+    ...['returned', 'restored'].map(
+      (
+        kind,
+      ) => sql`insert into tax_withholdings (id, kind, user_id, booking_id, document_type, document_id, amount, currency)
+        select ${newId()}, ${kind}, ${userId}, p.booking_id, 'refund', ${newId()}, 1, 'EGP' from payment_intents p where p.id = ${paid}`,
+    ),
     sql`insert into payment_methods (id, user_id, type, provider, config_id, nickname, gateway_payment_method_id, reference_hash, fingerprint_hash)
         values (${newId()}, ${userId}, 'card', 'paypal', ${config}, 'The blue card', ${`method-${newId()}`}, ${newId()}, ${newId()})`,
     sql`insert into debt_notices (user_id, currency) values (${userId}, 'EGP') on conflict do nothing`,

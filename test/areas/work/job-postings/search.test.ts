@@ -54,6 +54,51 @@ describe('the search for jobs', () => {
     expect((await api('/v1/job-postings?minSalaryAmount=5')).status).toBe(400)
   })
 
+  it('counts what it finds by value, for the same filters', async () => {
+    const facets = async (query: string) =>
+      (await ok(api(`/v1/job-posting-facets?country=${country}&${query}`))).body
+    const all = await facets('')
+    expect(all).toMatchObject({ total: 3, isComplete: true, salaryAmounts: null })
+    expect(all.cities).toEqual([
+      { value: 'Mombasa', count: 1 },
+      { value: 'Nairobi', count: 1 },
+    ])
+    expect(all.countries).toEqual([{ value: country, count: 3 }])
+    expect(all.workModes).toContainEqual({ value: 'remote', count: 1 })
+    const filters = [
+      '',
+      'q=zebra',
+      'city=nairobi',
+      'lat=-1.29&lng=36.82&radiusKm=5',
+      'remote=false',
+      'currency=EGP',
+    ]
+    for (const filter of filters) {
+      const counted = await facets(filter)
+      const found = (await find(filter)).length
+      const sum = (counts: { count: number }[]) => counts.reduce((total, { count }) => total + count, 0)
+      expect([filter, counted.total, sum(counted.employmentTypes), sum(counted.workModes)]).toEqual([
+        filter,
+        found,
+        found,
+        found,
+      ])
+    }
+    expect((await facets('currency=EGP')).salaryAmounts).toMatchObject({ max: 104_000_000 })
+    expect((await api('/v1/job-posting-facets?lat=5')).status).toBe(400)
+  })
+
+  it('counts cacheably without a token, and not the jobs of a blocked company', async () => {
+    const path = `/v1/job-posting-facets?country=${country}`
+    const open = await send(path)
+    expect(open.headers.get('cache-control')).toBe('public, max-age=60')
+    const unchanged = await send(path, { headers: { 'if-none-match': open.headers.get('etag') ?? '' } })
+    expect(unchanged.status).toBe(304)
+    const reader = await signedIn('client')
+    await ok(api('/v1/me/blocks', { as: reader, body: { userId: company.userId } }))
+    expect((await ok(api(path, { as: reader }))).body.total).toBe(0)
+  })
+
   it('pages without gaps', async () => {
     const first = await ok(api(`/v1/job-postings?country=${country}&limit=2`))
     const rest = await ok(api(`/v1/job-postings?country=${country}&limit=2&cursor=${first.body.nextCursor}`))

@@ -1,0 +1,1 @@
+drop function if exists khidma.sees_money_of(uuid, uuid);
