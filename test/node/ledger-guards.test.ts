@@ -150,7 +150,7 @@ describeReal('the books cannot be bent', () => {
         [() => walletId, 5, 'NGN'],
         [() => clearingId, -5, 'NGN'],
       ],
-      '23514 ledger_lines_currency',
+      '23503 ledger_lines_account_currency_fk',
     ],
     [
       'with lines on an account that is not there',
@@ -158,7 +158,7 @@ describeReal('the books cannot be bent', () => {
         [() => newId(), 5],
         [() => clearingId, -5],
       ],
-      '23503 ledger_lines_account_id_ledger_accounts_id_fk',
+      '23503 ledger_lines_account_currency_fk',
     ],
     [
       'that takes a guarded account below zero',

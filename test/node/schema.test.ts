@@ -23,8 +23,8 @@ describeReal('the database', () => {
   })
   afterAll(() => connection.end())
 
-  const texts = async (query: string): Promise<string[]> =>
-    (await connection.query<{ text: string }>(query)).rows.map(({ text }) => text)
+  const texts = async (query: string, values: string[] = []): Promise<string[]> =>
+    (await connection.query<{ text: string }>(query, values)).rows.map(({ text }) => text)
 
   it('has the columns, constraints, indexes and enums of the drizzle schema', async () => {
     const declared = await emptyDatabase()
@@ -115,6 +115,22 @@ describeReal('the database', () => {
     await connection.query('set check_function_bodies = on')
     for (const definition of definitions) await connection.query(definition)
     expect(definitions.length).toBeGreaterThan(40)
+  })
+
+  it('has no function in SQL that Postgres would plan anew at each call', async () => {
+    // Such a function is no expression: it reads something, or returns nothing. Sets are read in place, as views are.
+    const reads = String.raw`\m(from|exists)\M|\(\s*(select|with)\M`
+    const harmless = String.raw`'from'|is (not )?distinct from|extract\([^;]*? from |substring\([^;]*? from `
+    expect(
+      await texts(
+        `select p.proname as text from pg_proc p join pg_language l on l.oid = p.prolang and l.lanname = 'sql'
+          where p.pronamespace = 'khidma'::regnamespace and not p.proretset
+            and (p.prorettype = 'void'::regtype or p.prosrc ~* '^\\s*(with|insert|update|delete)'
+                 or regexp_replace(p.prosrc, $1, '', 'gi') ~* $2)
+            and p.prokind = 'f' order by 1`,
+        [harmless, reads],
+      ),
+    ).toEqual([])
   })
 
   it('has triggers whose arguments are columns of their table', async () => {

@@ -56,9 +56,7 @@ export async function insertAcceptedBookings(
     ({ client, tasker, ...row }) => ({ ...row, clientId: client.userId, taskerId: tasker.userId }),
   )
   await withoutTriggers(owner, async () => {
-    for (const statement of [insertBookings, insertBookingEvents, insertConversations, insertParticipants]) {
-      await owner.query(statement, [JSON.stringify(rows)])
-    }
+    for (const statement of ofAcceptedBookings) await owner.query(statement, [JSON.stringify(rows)])
   })
   return { bookingIds, conversations }
 }
@@ -82,12 +80,35 @@ const insertBookingEvents = `
   insert into booking_events (id, booking_id, to_status, actor_user_id)
   select khidma.uuid_v7(), "bookingId", 'accepted', "taskerId" from ${source}`
 
+/** As the acceptance sets it. */
+const insertDeadlines = `
+  insert into booking_deadlines (id, booking_id, kind, due_at, reminders, next_at)
+  select khidma.uuid_v7(), "bookingId", 'confirmation', now() + interval '1 day', '{60}', now() + interval '23 hours' from ${source}`
+
+const insertVisits = `
+  insert into visits (id, booking_id, number, tasker_id, during)
+  select khidma.uuid_v7(), b.id, 1, b.tasker_id, b.scheduled_during from ${source} join bookings b on b.id = "bookingId"`
+
+const insertCalendarItems = `
+  insert into calendar_items (id, tasker_id, kind, during, guarded, source_id)
+  select khidma.uuid_v7(), v.tasker_id, 'visit', v.during, v.during, v.id from ${source} join visits v on v.booking_id = "bookingId"`
+
 const insertConversations = `
   insert into conversations (id, kind, booking_id) select "conversationId", 'booking', "bookingId" from ${source}`
 
 const insertParticipants = `
   insert into conversation_participants (conversation_id, user_id)
   select "conversationId", unnest(array["clientId", "taskerId"]) from ${source}`
+
+const ofAcceptedBookings = [
+  insertBookings,
+  insertBookingEvents,
+  insertDeadlines,
+  insertVisits,
+  insertCalendarItems,
+  insertConversations,
+  insertParticipants,
+]
 
 /** Active taskers who all work at the bench's place, best first in the eyes of the ranking. */
 export async function insertActiveTaskers(owner: pg.Client, count: number): Promise<Person[]> {

@@ -108,6 +108,8 @@ export async function confirmBooking(db: pg.ClientBase, caller: Caller, bookingI
     ])
     await emit(db, 'booking.confirmed', 'booking', bookingId, booking.version + 1, facts, people)
     await audit(db, caller, 'bookings', 'update', bookingId, { status: ['accepted', 'confirmed'] })
+    await run(db, 'end-deadlines', endDeadlines, [bookingId])
+    await run(db, 'set-deadlines', insertDeadlines, [newId(), newId(), bookingId])
     await run(db, 'confirm-task', confirmTaskRow, [taskId])
     await run(db, 'task-event', insertTaskEvent, [
       newId(),
@@ -211,6 +213,19 @@ const lockBooking = `
     from bookings b join tasks t on t.id = b.task_id where b.id = $1 for update`
 
 const confirmBookingRow = `update bookings set status = 'confirmed', updated_at = now(), version = version + 1 where id = $1`
+const endDeadlines = `
+  update booking_deadlines set outcome = 'met', ended_at = now(), next_at = null where booking_id = $1 and outcome is null`
+
+const insertDeadlines = `
+  insert into booking_deadlines (id, booking_id, kind, due_at, reminders, next_at)
+  select d.id, b.id, d.kind, d.due_at, d.reminders, d.next_at
+    from bookings b
+   cross join lateral (values
+           ($1::uuid, 'visit', lower(b.scheduled_during), '{1440,60}'::int[], lower(b.scheduled_during) - interval '1 day'),
+           ($2, 'start', upper(b.scheduled_during) + interval '1 day', '{1380}', upper(b.scheduled_during) + interval '1 hour')
+         ) d (id, kind, due_at, reminders, next_at)
+   where b.id = $3`
+
 const confirmTaskRow = `update tasks set state = 'confirmed', updated_at = now(), version = version + 1 where id = $1`
 
 const insertBookingEvent = `

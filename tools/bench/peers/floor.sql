@@ -47,6 +47,10 @@ begin
   values (khidma.uuid_v7(), b.id, 'accepted', 'confirmed', p_user, '{"action": "confirm", "party": "client"}');
   perform bench_floor_event('booking.confirmed', 'booking', b.id, b.version, facts, array[b.client_id, b.tasker_id]);
   perform bench_floor_audit(p_user, p_session, p_request, p_ip, p_agent, 'bookings', 'bookings.update', b.id::text, changes);
+  update booking_deadlines set outcome = 'met', ended_at = now(), next_at = null where booking_id = b.id and outcome is null;
+  insert into booking_deadlines (id, booking_id, kind, due_at, reminders, next_at)
+  values (khidma.uuid_v7(), b.id, 'visit', lower(b.scheduled_during), '{1440,60}', lower(b.scheduled_during) - interval '1 day'),
+         (khidma.uuid_v7(), b.id, 'start', upper(b.scheduled_during) + interval '1 day', '{1380}', upper(b.scheduled_during) + interval '1 hour');
   update tasks set state = 'confirmed', updated_at = now(), version = version + 1
     where id = b.task_id and state = 'accepted' returning version into task_version;
   if not found then

@@ -179,7 +179,17 @@ function contestsOf({ world, scripts, asItIs, plain, writes, reads }: Setting): 
   ]
 }
 
-const written = ['audit_log', 'booking_events', 'outbox', 'outbox_recipients', 'task_state_events', 'tasks']
+const written = [
+  'audit_log',
+  'booking_deadlines',
+  'booking_events',
+  'calendar_items',
+  'outbox',
+  'outbox_recipients',
+  'task_state_events',
+  'tasks',
+  'visits',
+]
 
 /** Throws unless every variant writes as many rows into the same tables: a contest between unequal promises says nothing. */
 async function compareRows(

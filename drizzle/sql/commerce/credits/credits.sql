@@ -144,13 +144,17 @@ end $$;
 
 -- Grants again what a spend had taken, of the same kind and for the same purpose, until as long from now as was left when it was taken. The
 -- document stays that of the first grant: what revokes it finds these as well.
-create or replace function khidma.grant_again(p_spend uuid, p_origin text) returns uuid language sql as $$
+create or replace function khidma.grant_again(p_spend uuid, p_origin text) returns uuid language plpgsql as $$
+declare
+  granted uuid;
+begin
   insert into credit_grants (id, user_id, kind, priority, purpose, document_type, document_id, origin, from_spend_id, amount, expires_at, reason)
   select khidma.uuid_v7(), g.user_id, g.kind, g.priority, g.purpose, g.document_type, g.document_id, p_origin, s.id, s.amount,
          now() + (g.expires_at - s.created_at), g.reason
     from credit_grant_spends s join credit_grants g on g.id = s.grant_id where s.id = p_spend
-  returning id
-$$;
+  returning id into granted;
+  return granted;
+end $$;
 
 -- Gives back what a document has spent, once, as grants of the same kind, and returns how much. What was granted by a document that was revoked
 -- since is not given back.

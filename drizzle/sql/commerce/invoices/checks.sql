@@ -59,14 +59,16 @@ $$;
 
 -- Returns what the books owe the tax office by a document of the operator's: the lines of `tax_payable` that it, or the payment or refund of
 -- its order, has posted.
-create or replace function khidma.tax_posted_of(i invoices) returns bigint language sql stable as $$
-  select coalesce(sum(l.amount), 0)::bigint
-    from ledger_entries e join ledger_lines l on l.entry_id = e.id join ledger_accounts a on a.id = l.account_id and a.kind = 'tax_payable'
-   where case i.document_type
-           when 'order' then e.document_type = 'payment_intent' and e.document_id in (select p.id from payment_intents p where p.order_id = i.document_id)
-           when 'refund' then e.document_type = 'refund' and e.document_id = i.document_id
-           else e.document_type = 'invoice' and e.document_id = i.id end
-$$;
+create or replace function khidma.tax_posted_of(i invoices) returns bigint language plpgsql stable as $$
+begin
+  return (
+    select coalesce(sum(l.amount), 0)::bigint
+      from ledger_entries e join ledger_lines l on l.entry_id = e.id join ledger_accounts a on a.id = l.account_id and a.kind = 'tax_payable'
+     where case i.document_type
+             when 'order' then e.document_type = 'payment_intent' and e.document_id in (select p.id from payment_intents p where p.order_id = i.document_id)
+             when 'refund' then e.document_type = 'refund' and e.document_id = i.document_id
+             else e.document_type = 'invoice' and e.document_id = i.id end);
+end $$;
 
 -- Returns every difference between an invoice and what it was made of: its lines (`subtotal`, `discount`, `tax`, `total`), its tax lines
 -- (`tax_lines`, and each tax against its rate: `rate`), its price as it is computed again (`line`, `tax_line`, `inputs`), its digest (`content`, 1

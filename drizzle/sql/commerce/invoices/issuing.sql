@@ -1,15 +1,19 @@
 -- Returns the language of an invoice for a user: theirs where invoices have it, else English.
-create or replace function khidma.invoice_language(p_user uuid) returns text language sql stable as $$
-  select coalesce((select l.language from users u, unnest(array['en', 'ar', 'ru', 'ky', 'hi']) l (language)
-                    where u.id = p_user and split_part(u.locale, '-', 1) = l.language), 'en')
-$$;
+create or replace function khidma.invoice_language(p_user uuid) returns text language plpgsql stable as $$
+begin
+  return (
+    select coalesce((select l.language from users u, unnest(array['en', 'ar', 'ru', 'ky', 'hi']) l (language)
+                      where u.id = p_user and split_part(u.locale, '-', 1) = l.language), 'en'));
+end $$;
 
 -- Returns a user as a party of an invoice: their details for taxes, else the name and country of the account.
-create or replace function khidma.invoice_party(p_user uuid) returns jsonb language sql stable as $$
-  select jsonb_build_object('name', coalesce(d.legal_name, u.full_name), 'taxId', d.tax_id, 'address', d.address,
-           'country', coalesce(d.country, u.country))
-    from users u left join tax_details d on d.user_id = u.id where u.id = p_user
-$$;
+create or replace function khidma.invoice_party(p_user uuid) returns jsonb language plpgsql stable as $$
+begin
+  return (
+    select jsonb_build_object('name', coalesce(d.legal_name, u.full_name), 'taxId', d.tax_id, 'address', d.address,
+             'country', coalesce(d.country, u.country))
+      from users u left join tax_details d on d.user_id = u.id where u.id = p_user);
+end $$;
 
 -- Issues an invoice about a document (an order, an entry of the ledger, …) to its buyer, and returns its id. A second call finds the first
 -- invoice; a void one makes place for another.
@@ -76,18 +80,21 @@ $$;
 -- Returns when the buyer of an unpaid invoice is reminded next: before it is due, when it is due, and while it is overdue, by the terms of
 -- its market. Null: never again.
 create or replace function khidma.next_invoice_reminder(p_due_at timestamptz, p_currency text, p_after timestamptz) returns timestamptz
-language sql stable as $$
-  select min(r.at)
-    from jsonb_array_elements_text(khidma.config_value('invoices.terms', khidma.country_of(p_currency), null, null) -> 'reminderDays') d (days)
-   cross join lateral (select p_due_at + make_interval(days => d.days::int) as at) r
-   where r.at > p_after
-$$;
+language plpgsql stable as $$
+begin
+  return (
+    select min(r.at)
+      from jsonb_array_elements_text(khidma.config_value('invoices.terms', khidma.country_of(p_currency), null, null) -> 'reminderDays') d (days)
+     cross join lateral (select p_due_at + make_interval(days => d.days::int) as at) r
+     where r.at > p_after);
+end $$;
 
 -- Marks the invoice of a document as paid; one that is paid or void stays as it is.
-create or replace function khidma.mark_invoice_paid(p_document_type text, p_document uuid, p_at timestamptz) returns void language sql as $$
+create or replace function khidma.mark_invoice_paid(p_document_type text, p_document uuid, p_at timestamptz) returns void language plpgsql as $$
+begin
   update invoices set status = 'paid', paid_at = p_at
-   where document_id = p_document and document_type = p_document_type and kind = 'invoice' and status = 'issued'
-$$;
+   where document_id = p_document and document_type = p_document_type and kind = 'invoice' and status = 'issued';
+end $$;
 
 -- Credits an amount of an invoice, or without one all that is left of it. Taxes are credited in proportion, so that all credit notes of an invoice
 -- that is credited whole are its taxes to the unit. An unpaid invoice of which nothing is left is paid with it. Refuses more than is left.

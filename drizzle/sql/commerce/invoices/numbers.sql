@@ -5,35 +5,43 @@ $$;
 
 -- Returns the SHA-256 of all that never changes of an invoice, the inputs of its price included, but for those that a migration wrote. Names and addresses of people are not in it, since the law may want them
 -- erased one day.
-create or replace function khidma.invoice_digest(i invoices) returns text language sql stable as $$
-  select encode(sha256(convert_to((jsonb_build_array(
-           i.id, i.kind, i.seller_id, i.series, i.fiscal_year, i.document_type, i.document_id, i.booking_id, i.credited_invoice_id, i.buyer_id,
-           i.supplier_id, i.seller, i.language, i.currency, i.subtotal, i.discount, i.tax, i.total, extract(epoch from i.issued_at), extract(epoch from i.due_at),
-           (select jsonb_agg(jsonb_build_array(l.line, l.kind, l.description, l.quantity, l.unit_price, l.discount, l.tax, l.total) order by l.line)
-              from invoice_lines l where l.invoice_id = i.id),
-           (select jsonb_agg(jsonb_build_array(x.position, x.name, x.component, x.rate_basis_points, x.base, x.amount, x.is_included) order by x.position)
-              from invoice_tax_lines x where x.invoice_id = i.id))
-           || coalesce((select jsonb_build_array(p.inputs) from invoice_inputs p where p.invoice_id = i.id and not p.inputs ? 'backfilled'), '[]'))::text,
-           'UTF8')), 'hex')
-$$;
+create or replace function khidma.invoice_digest(i invoices) returns text language plpgsql stable as $$
+begin
+  return (
+    select encode(sha256(convert_to((jsonb_build_array(
+             i.id, i.kind, i.seller_id, i.series, i.fiscal_year, i.document_type, i.document_id, i.booking_id, i.credited_invoice_id, i.buyer_id,
+             i.supplier_id, i.seller, i.language, i.currency, i.subtotal, i.discount, i.tax, i.total, extract(epoch from i.issued_at), extract(epoch from i.due_at),
+             (select jsonb_agg(jsonb_build_array(l.line, l.kind, l.description, l.quantity, l.unit_price, l.discount, l.tax, l.total) order by l.line)
+                from invoice_lines l where l.invoice_id = i.id),
+             (select jsonb_agg(jsonb_build_array(x.position, x.name, x.component, x.rate_basis_points, x.base, x.amount, x.is_included) order by x.position)
+                from invoice_tax_lines x where x.invoice_id = i.id))
+             || coalesce((select jsonb_build_array(p.inputs) from invoice_inputs p where p.invoice_id = i.id and not p.inputs ? 'backfilled'), '[]'))::text,
+             'UTF8')), 'hex'));
+end $$;
 
 -- Returns the amounts of an invoice as its lines add up to them.
 create or replace function khidma.sums_of_invoice(p_invoice uuid, out subtotal bigint, out discount bigint, out tax bigint, out total bigint)
-language sql stable as $$
+language plpgsql stable as $$
+begin
   select coalesce(sum(l.quantity * l.unit_price), 0)::bigint, coalesce(sum(l.discount), 0)::bigint, coalesce(sum(l.tax), 0)::bigint,
          coalesce(sum(l.total), 0)::bigint
-    from invoice_lines l where l.invoice_id = p_invoice
-$$;
+    into subtotal, discount, tax, total
+    from invoice_lines l where l.invoice_id = p_invoice;
+end $$;
 
 -- Returns what the notes of an invoice have taken back of it: credit notes less debit notes.
-create or replace function khidma.credited_of_invoice(p_invoice uuid) returns bigint language sql stable as $$
-  select coalesce(sum(case c.kind when 'credit_note' then c.total else -c.total end), 0)::bigint from invoices c where c.credited_invoice_id = p_invoice
-$$;
+create or replace function khidma.credited_of_invoice(p_invoice uuid) returns bigint language plpgsql stable as $$
+begin
+  return (
+    select coalesce(sum(case c.kind when 'credit_note' then c.total else -c.total end), 0)::bigint from invoices c where c.credited_invoice_id = p_invoice);
+end $$;
 
 -- Returns what the tax lines of an invoice add up to.
-create or replace function khidma.taxes_of_invoice(p_invoice uuid) returns bigint language sql stable as $$
-  select coalesce(sum(x.amount), 0)::bigint from invoice_tax_lines x where x.invoice_id = p_invoice
-$$;
+create or replace function khidma.taxes_of_invoice(p_invoice uuid) returns bigint language plpgsql stable as $$
+begin
+  return (
+    select coalesce(sum(x.amount), 0)::bigint from invoice_tax_lines x where x.invoice_id = p_invoice);
+end $$;
 
 -- Numbers the invoices of this transaction at its commit: none is numbered that is not issued, and the lock of a counter is held for no
 -- longer than the commit takes. Counters are taken in one order, whatever order the invoices came in, so that transactions wait for each
@@ -78,10 +86,12 @@ begin
 end $$;
 
 -- Returns a party of an invoice as an erasure leaves it: of who is erased nothing but the country, which taxes hang on.
-create or replace function khidma.party_left(p_party jsonb, p_user uuid) returns jsonb language sql stable as $$
-  select case when exists (select from users u where u.id = p_user and u.erased_at is not null)
-              then jsonb_build_object('name', null, 'taxId', null, 'address', null, 'country', p_party -> 'country') else p_party end
-$$;
+create or replace function khidma.party_left(p_party jsonb, p_user uuid) returns jsonb language plpgsql stable as $$
+begin
+  return (
+    select case when exists (select from users u where u.id = p_user and u.erased_at is not null)
+                then jsonb_build_object('name', null, 'taxId', null, 'address', null, 'country', p_party -> 'country') else p_party end);
+end $$;
 
 -- Refuses every change of an invoice but of its status and of what goes with it, and stamps a change of that. An erasure takes
 -- names, from the parties and from a reason. Number, label and digest come once, by its own trigger.

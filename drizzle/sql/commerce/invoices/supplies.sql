@@ -96,16 +96,18 @@ end $$;
 -- Returns how much an entry of the books takes back of what was invoiced, and from whose invoices: of a refund the fare, of a waived fee
 -- the fee. Nothing of a tip.
 create or replace function khidma.credit_of_entry(e ledger_entries, out payment_id uuid, out buyer_id uuid, out amount bigint, out is_fee boolean)
-language sql stable as $$
+language plpgsql stable as $$
+begin
   select p.id, coalesce(p.payer_id, l.payer), case when e.posting = 'fee_waived' then l.undone else l.whole end, e.posting = 'fee_waived'
+    into payment_id, buyer_id, amount, is_fee
     from (select (-sum(x.amount) filter (where x.amount < 0))::bigint as whole,
                  (-sum(x.amount) filter (where a.kind = 'platform_fee'))::bigint as undone,
                  (array_agg(a.owner_user_id) filter (where a.kind in ('fee_receivable', 'client_wallet')))[1] as payer
             from ledger_lines x join ledger_accounts a on a.id = x.account_id where x.entry_id = e.id) l
     left join refunds r on e.document_type = 'refund' and r.id = e.document_id
     left join payment_intents p on p.id = r.intent_id
-   where e.posting in ('refund_to_wallet', 'refund_to_gateway', 'fee_waived') and coalesce(p.purpose, 'booking') <> 'tip'
-$$;
+   where e.posting in ('refund_to_wallet', 'refund_to_gateway', 'fee_waived') and coalesce(p.purpose, 'booking') <> 'tip';
+end $$;
 
 -- Credits what an entry of the books takes back, from the invoices of its payment before others of its booking. Returns how many credit
 -- notes it issued: none where it has some already, or where nothing was invoiced.
@@ -148,13 +150,15 @@ $$;
 
 -- Returns how much of what was sold a lost chargeback has taken back: all of it, but what had come back otherwise, as a refund that its gateway
 -- could not make of what had not been earned, or what a contract still held.
-create or replace function khidma.loss_of_chargeback(c chargebacks) returns bigint language sql stable as $$
-  select greatest(c.amount - coalesce((
-    select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id join ledger_accounts a on a.id = l.account_id
-     where a.kind = 'chargebacks'
-       and (e.posting = 'escrow_refund_reversed' and e.document_type = 'refund' and e.document_id in (select r.id from refunds r where r.intent_id = c.intent_id)
-            or e.posting = 'escrow_charged_back' and e.booking_id = (select p.booking_id from payment_intents p where p.id = c.intent_id))), 0), 0)::bigint
-$$;
+create or replace function khidma.loss_of_chargeback(c chargebacks) returns bigint language plpgsql stable as $$
+begin
+  return (
+    select greatest(c.amount - coalesce((
+      select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id join ledger_accounts a on a.id = l.account_id
+       where a.kind = 'chargebacks'
+         and (e.posting = 'escrow_refund_reversed' and e.document_type = 'refund' and e.document_id in (select r.id from refunds r where r.intent_id = c.intent_id)
+              or e.posting = 'escrow_charged_back' and e.booking_id = (select p.booking_id from payment_intents p where p.id = c.intent_id))), 0), 0)::bigint);
+end $$;
 
 -- Credits what a lost chargeback took back, as far as it was invoiced and is not credited. Returns how many credit notes it issued.
 create or replace function khidma.credit_chargeback(c chargebacks) returns int language plpgsql as $$

@@ -31,9 +31,10 @@ begin
 end $$;
 
 -- Cancels an order that is not paid.
-create or replace function khidma.cancel_order(p_id uuid) returns void language sql as $$
-  update orders set status = 'canceled' where id = p_id and status = 'pending'
-$$;
+create or replace function khidma.cancel_order(p_id uuid) returns void language plpgsql as $$
+begin
+  update orders set status = 'canceled' where id = p_id and status = 'pending';
+end $$;
 
 -- Keeps the times of an order (before update of status).
 create or replace function khidma.stamp_order() returns trigger language plpgsql as $$
@@ -54,10 +55,12 @@ begin
 end $$;
 
 -- Returns whether an order can be paid now with an amount: it is pending, in time, and costs that.
-create or replace function khidma.is_order_payable(p_order uuid, p_amount bigint) returns boolean language sql stable as $$
-  select exists (select from orders o join price_documents d on d.id = o.document_id
-                  where o.id = p_order and o.status = 'pending' and o.expires_at > now() and d.total = p_amount)
-$$;
+create or replace function khidma.is_order_payable(p_order uuid, p_amount bigint) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (select from orders o join price_documents d on d.id = o.document_id
+                    where o.id = p_order and o.status = 'pending' and o.expires_at > now() and d.total = p_amount));
+end $$;
 
 -- Locks an order that is to be paid by the caller or a company that they buy for, and returns what it costs. To others it is not there.
 create or replace function khidma.lock_payable_order(p_order uuid) returns price_documents language plpgsql as $$
@@ -80,17 +83,19 @@ begin
 end $$;
 
 -- Completes an order that is paid, once.
-create or replace function khidma.complete_order(p_order uuid) returns void language sql as $$
-  update orders set status = 'completed' where id = p_order
-$$;
+create or replace function khidma.complete_order(p_order uuid) returns void language plpgsql as $$
+begin
+  update orders set status = 'completed' where id = p_order;
+end $$;
 
 -- Posts who pays for discounts of an order, or for a part of them no more.
 create or replace function khidma.post_discounts(p_posting text, p_order uuid, p_part text, p_currency text, p_platform bigint, p_partner bigint)
-returns void language sql as $$
-  select khidma.post(p_posting, 'order', p_order, p_part, null, p_currency, '{}',
+returns void language plpgsql as $$
+begin
+  perform khidma.post(p_posting, 'order', p_order, p_part, null, p_currency, '{}',
            jsonb_build_object('promotion', p_platform, 'partner', p_partner, 'discount', p_platform + p_partner))
-   where p_platform + p_partner > 0
-$$;
+   where p_platform + p_partner > 0;
+end $$;
 
 -- Gives what the packages of an order contain, each for its days from now on, uses its discounts for good, and issues its invoice, which is
 -- paid.

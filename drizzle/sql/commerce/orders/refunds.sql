@@ -8,52 +8,54 @@ $$;
 -- Returns the price of some units of an order, of its own price: lines, taxes and their sums as `khidma.price_with` has them, and who funded
 -- what of the discounts. `p_units` says of each line how many units went before (`done`) and how many are meant (`take`): all parts together are
 -- the whole to the minor unit, of each line, discount, tax and government.
-create or replace function khidma.part_of_price(p_price jsonb, p_units jsonb) returns jsonb language sql immutable parallel safe as $$
-  with funded as (
-    select d ->> 'ruleId' as rule, d ->> 'fundedBy' = 'platform' as is_platform from jsonb_array_elements(p_price -> 'discounts') d
-  ), rules as (
-    select t ->> 'ruleId' as rule, bool_or((t ->> 'inclusive')::boolean) as is_inclusive from jsonb_array_elements(p_price -> 'taxes') t group by 1
-  ), lines as (
-    select l.x, l.position, (l.x ->> 'quantity')::bigint as units, (l.x ->> 'unitPrice')::bigint as unit_price, (l.x ->> 'discount')::bigint as discount,
-           (u ->> 'done')::bigint as done, (u ->> 'done')::bigint + (u ->> 'take')::bigint as last,
-           coalesce((select sum((y ->> 'amount')::bigint) from jsonb_array_elements(l.x -> 'discounts') y join funded f on f.rule = y ->> 'ruleId'
-                      where f.is_platform), 0)::bigint as platform
-      from jsonb_array_elements(p_price -> 'lines') with ordinality l (x, position)
-      join jsonb_array_elements(p_units) u on u -> 'line' = l.x -> 'line'
-  ), taxed as (
-    select l.position, r.rule, r.is_inclusive, l.done, l.last, khidma.share_of_units((y ->> 'amount')::bigint, l.units, 1, l.done) as before,
-           khidma.share_of_units((y ->> 'amount')::bigint, l.units, 1, l.last) as after
-      from lines l cross join jsonb_array_elements(l.x -> 'taxes') y join rules r on r.rule = y ->> 'ruleId'
-  ), shares as (
-    select l.*, khidma.share_of_units(l.units * l.unit_price - l.discount, l.units, l.done + 1, l.last) as rest,
-           l.done * l.unit_price - khidma.share_of_units(l.units * l.unit_price - l.discount, l.units, 1, l.done) as discounted_before,
-           l.last * l.unit_price - khidma.share_of_units(l.units * l.unit_price - l.discount, l.units, 1, l.last) as discounted_after,
-           coalesce((select sum(t.after - t.before) from taxed t where t.position = l.position and t.is_inclusive), 0)::bigint as contained,
-           coalesce((select sum(t.after - t.before) from taxed t where t.position = l.position and not t.is_inclusive), 0)::bigint as added
-      from lines l
-  ), parts as (
-    select s.*, s.discounted_after - s.discounted_before as discount_part,
-           case when s.discount = 0 then 0 else div(s.discounted_after::numeric * s.platform, s.discount) - div(s.discounted_before::numeric * s.platform, s.discount)
-           end::bigint as platform_part
-      from shares s
-  ), rule_sums as (
-    select t.rule, sum(t.before) as before, sum(t.after) as after, sum(p.rest - p.contained) filter (where t.last > t.done) as base
-      from taxed t join parts p on p.position = t.position group by 1
-  ), taxes as (
-    select x.t, x.position, coalesce(r.base, 0)::bigint as base,
-           (case x.t ->> 'component' when 'CGST' then div(r.after, 2) - div(r.before, 2)
-              when 'SGST' then r.after - div(r.after, 2) - r.before + div(r.before, 2) else r.after - r.before end)::bigint as amount
-      from jsonb_array_elements(p_price -> 'taxes') with ordinality x (t, position) join rule_sums r on r.rule = x.t ->> 'ruleId'
-  )
-  select jsonb_build_object(
-    'lines', coalesce(jsonb_agg(p.x - array['discounts', 'taxes', 'base'] || jsonb_build_object('quantity', p.last - p.done, 'discount', p.discount_part,
-                'tax', p.contained + p.added, 'total', p.rest + p.added) order by p.position) filter (where p.last > p.done), '[]'),
-    'taxes', (select coalesce(jsonb_agg(t.t || jsonb_build_object('base', t.base, 'amount', t.amount) order by t.position), '[]') from taxes t),
-    'discount', coalesce(sum(p.discount_part), 0), 'platform', coalesce(sum(p.platform_part), 0),
-    'partner', coalesce(sum(p.discount_part - p.platform_part), 0), 'tax', coalesce(sum(p.contained + p.added), 0),
-    'total', coalesce(sum(p.rest + p.added), 0))
-    from parts p
-$$;
+create or replace function khidma.part_of_price(p_price jsonb, p_units jsonb) returns jsonb language plpgsql immutable parallel safe as $$
+begin
+  return (
+    with funded as (
+      select d ->> 'ruleId' as rule, d ->> 'fundedBy' = 'platform' as is_platform from jsonb_array_elements(p_price -> 'discounts') d
+    ), rules as (
+      select t ->> 'ruleId' as rule, bool_or((t ->> 'inclusive')::boolean) as is_inclusive from jsonb_array_elements(p_price -> 'taxes') t group by 1
+    ), lines as (
+      select l.x, l.position, (l.x ->> 'quantity')::bigint as units, (l.x ->> 'unitPrice')::bigint as unit_price, (l.x ->> 'discount')::bigint as discount,
+             (u ->> 'done')::bigint as done, (u ->> 'done')::bigint + (u ->> 'take')::bigint as last,
+             coalesce((select sum((y ->> 'amount')::bigint) from jsonb_array_elements(l.x -> 'discounts') y join funded f on f.rule = y ->> 'ruleId'
+                        where f.is_platform), 0)::bigint as platform
+        from jsonb_array_elements(p_price -> 'lines') with ordinality l (x, position)
+        join jsonb_array_elements(p_units) u on u -> 'line' = l.x -> 'line'
+    ), taxed as (
+      select l.position, r.rule, r.is_inclusive, l.done, l.last, khidma.share_of_units((y ->> 'amount')::bigint, l.units, 1, l.done) as before,
+             khidma.share_of_units((y ->> 'amount')::bigint, l.units, 1, l.last) as after
+        from lines l cross join jsonb_array_elements(l.x -> 'taxes') y join rules r on r.rule = y ->> 'ruleId'
+    ), shares as (
+      select l.*, khidma.share_of_units(l.units * l.unit_price - l.discount, l.units, l.done + 1, l.last) as rest,
+             l.done * l.unit_price - khidma.share_of_units(l.units * l.unit_price - l.discount, l.units, 1, l.done) as discounted_before,
+             l.last * l.unit_price - khidma.share_of_units(l.units * l.unit_price - l.discount, l.units, 1, l.last) as discounted_after,
+             coalesce((select sum(t.after - t.before) from taxed t where t.position = l.position and t.is_inclusive), 0)::bigint as contained,
+             coalesce((select sum(t.after - t.before) from taxed t where t.position = l.position and not t.is_inclusive), 0)::bigint as added
+        from lines l
+    ), parts as (
+      select s.*, s.discounted_after - s.discounted_before as discount_part,
+             case when s.discount = 0 then 0 else div(s.discounted_after::numeric * s.platform, s.discount) - div(s.discounted_before::numeric * s.platform, s.discount)
+             end::bigint as platform_part
+        from shares s
+    ), rule_sums as (
+      select t.rule, sum(t.before) as before, sum(t.after) as after, sum(p.rest - p.contained) filter (where t.last > t.done) as base
+        from taxed t join parts p on p.position = t.position group by 1
+    ), taxes as (
+      select x.t, x.position, coalesce(r.base, 0)::bigint as base,
+             (case x.t ->> 'component' when 'CGST' then div(r.after, 2) - div(r.before, 2)
+                when 'SGST' then r.after - div(r.after, 2) - r.before + div(r.before, 2) else r.after - r.before end)::bigint as amount
+        from jsonb_array_elements(p_price -> 'taxes') with ordinality x (t, position) join rule_sums r on r.rule = x.t ->> 'ruleId'
+    )
+    select jsonb_build_object(
+      'lines', coalesce(jsonb_agg(p.x - array['discounts', 'taxes', 'base'] || jsonb_build_object('quantity', p.last - p.done, 'discount', p.discount_part,
+                  'tax', p.contained + p.added, 'total', p.rest + p.added) order by p.position) filter (where p.last > p.done), '[]'),
+      'taxes', (select coalesce(jsonb_agg(t.t || jsonb_build_object('base', t.base, 'amount', t.amount) order by t.position), '[]') from taxes t),
+      'discount', coalesce(sum(p.discount_part), 0), 'platform', coalesce(sum(p.platform_part), 0),
+      'partner', coalesce(sum(p.discount_part - p.platform_part), 0), 'tax', coalesce(sum(p.contained + p.added), 0),
+      'total', coalesce(sum(p.rest + p.added), 0))
+      from parts p);
+end $$;
 
 -- Returns of each line of an order how many units were refunded (`done`) and how many are to be now (`take`): those that are asked for, else all
 -- that are left. Refuses more than are left.
@@ -80,14 +82,16 @@ begin
 end $$;
 
 -- Returns the part of an order's price that a refund gave back; null where it is the refund of no order.
-create or replace function khidma.part_of_refund(p_refund uuid) returns jsonb language sql stable as $$
-  select khidma.part_of_price(d.price, (
-           select jsonb_agg(jsonb_build_object('line', i.line, 'item', i.id, 'of', i.quantity, 'done', coalesce(r.first_unit - 1, 0),
-                              'take', coalesce(r.last_unit - r.first_unit + 1, 0)) order by i.line)
-             from order_items i left join order_refunds r on r.item_id = i.id and r.refund_id = p_refund where i.document_id = d.id))
-    from orders o join price_documents d on d.id = o.document_id
-   where o.id = (select x.order_id from order_refunds x where x.refund_id = p_refund limit 1)
-$$;
+create or replace function khidma.part_of_refund(p_refund uuid) returns jsonb language plpgsql stable as $$
+begin
+  return (
+    select khidma.part_of_price(d.price, (
+             select jsonb_agg(jsonb_build_object('line', i.line, 'item', i.id, 'of', i.quantity, 'done', coalesce(r.first_unit - 1, 0),
+                                'take', coalesce(r.last_unit - r.first_unit + 1, 0)) order by i.line)
+               from order_items i left join order_refunds r on r.item_id = i.id and r.refund_id = p_refund where i.document_id = d.id))
+      from orders o join price_documents d on d.id = o.document_id
+     where o.id = (select x.order_id from order_refunds x where x.refund_id = p_refund limit 1));
+end $$;
 
 -- Takes back what units of an order gave, as far as it is unspent; refuses where some of it is spent, unless `p_even_if_used`.
 create or replace function khidma.take_back_units(o orders, p_price jsonb, p_units jsonb, p_even_if_used boolean) returns void language plpgsql as $$

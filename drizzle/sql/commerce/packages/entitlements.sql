@@ -1,9 +1,11 @@
 -- Returns how many uses are left of an entitlement: none once it is over or taken back.
-create or replace function khidma.entitlement_left(e entitlements) returns int language sql stable as $$
-  select case when e.revoked_at is not null or e.valid_until <= now() then 0
-              else greatest(e.quantity - e.taken_back - (select count(*)::int from claims c where c.limit_id = 'entitlements.' || e.kind and c.subject = e.id
-                                                                                        and c.status <> 'returned'), 0) end
-$$;
+create or replace function khidma.entitlement_left(e entitlements) returns int language plpgsql stable as $$
+begin
+  return (
+    select case when e.revoked_at is not null or e.valid_until <= now() then 0
+                else greatest(e.quantity - e.taken_back - (select count(*)::int from claims c where c.limit_id = 'entitlements.' || e.kind and c.subject = e.id
+                                                                                          and c.status <> 'returned'), 0) end);
+end $$;
 
 -- Gives an owner so many uses of a kind, for a document (`order`); once for each part of it, however often it is called. Until `p_until`
 -- (null: for good). `p_posting_days`: for how long a posting that uses it is public.
@@ -22,16 +24,19 @@ begin
 end $$;
 
 -- Lets one transaction at a time look at what an owner has of a kind: before any entitlement is locked.
-create or replace function khidma.lock_entitlements(p_owner uuid, p_kind text) returns void language sql as $$
-  select pg_advisory_xact_lock(hashtextextended('entitlements:' || p_kind || ':' || p_owner, 11))
-$$;
+create or replace function khidma.lock_entitlements(p_owner uuid, p_kind text) returns void language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('entitlements:' || p_kind || ':' || p_owner, 11));
+end $$;
 
 -- Returns the entitlement of an owner that is used next: of those with a use left the one that ends first; null where none is.
-create or replace function khidma.next_entitlement(p_owner uuid, p_kind text) returns uuid language sql stable as $$
-  select o.id from entitlements o
-   where o.owner_id = p_owner and o.kind = p_kind and o.valid_from <= now() and khidma.entitlement_left(o) > 0
-   order by o.valid_until nulls last, o.id limit 1
-$$;
+create or replace function khidma.next_entitlement(p_owner uuid, p_kind text) returns uuid language plpgsql stable as $$
+begin
+  return (
+    select o.id from entitlements o
+     where o.owner_id = p_owner and o.kind = p_kind and o.valid_from <= now() and khidma.entitlement_left(o) > 0
+     order by o.valid_until nulls last, o.id limit 1);
+end $$;
 
 -- Takes one use of the owner's entitlement that ends first, for a document, and returns which it was; refuses where none is left. A document
 -- that has one keeps it. The lock of owner and kind lets one at a time look, so that nobody is refused while another entitlement has a use
@@ -87,9 +92,10 @@ begin
 end $$;
 
 -- Locks the entitlements of an owner, all kinds in one order: whoever uses one locks owner and kind before the row.
-create or replace function khidma.lock_entitlements(p_owner uuid) returns void language sql as $$
-  select pg_advisory_xact_lock(hashtextextended('entitlements:' || k || ':' || p_owner, 11)) from unnest(array['contact_view', 'job_posting']) k
-$$;
+create or replace function khidma.lock_entitlements(p_owner uuid) returns void language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('entitlements:' || k || ':' || p_owner, 11)) from unnest(array['contact_view', 'job_posting']) k;
+end $$;
 
 -- Takes back the uses that some units of a document's part gave, `p_units` of `p_of`, and returns how many of them were left. What was used
 -- stays used; where fewer are left than those units gave, it is refused unless `p_even_if_used`.

@@ -1,16 +1,18 @@
 -- Divides an amount among lines in proportion to their weights, to the last minor unit: each has its part rounded down, and the units that
 -- are left go one each to the largest remainders; of equal ones to the line that comes first. No part is above its weight where the amount
 -- is not above their sum.
-create or replace function khidma.spread(p_amount bigint, p_weights bigint[]) returns bigint[] language sql immutable parallel safe as $$
-  with weighed as (
-    select u.i, u.w::numeric as w, greatest(sum(u.w) over (), 1)::numeric as all_w from unnest(p_weights) with ordinality u (w, i)
-  ), parts as (
-    select i, div(p_amount * w, all_w) as part, mod(p_amount * w, all_w) as remainder from weighed
-  ), placed as (
-    select i, part, row_number() over (order by remainder desc, i) as place, p_amount - sum(part) over () as units from parts
-  )
-  select coalesce(array_agg((part + case when place <= units then 1 else 0 end)::bigint order by i), '{}') from placed
-$$;
+create or replace function khidma.spread(p_amount bigint, p_weights bigint[]) returns bigint[] language plpgsql immutable parallel safe as $$
+begin
+  return (
+    with weighed as (
+      select u.i, u.w::numeric as w, greatest(sum(u.w) over (), 1)::numeric as all_w from unnest(p_weights) with ordinality u (w, i)
+    ), parts as (
+      select i, div(p_amount * w, all_w) as part, mod(p_amount * w, all_w) as remainder from weighed
+    ), placed as (
+      select i, part, row_number() over (order by remainder desc, i) as place, p_amount - sum(part) over () as units from parts
+    )
+    select coalesce(array_agg((part + case when place <= units then 1 else 0 end)::bigint order by i), '{}') from placed);
+end $$;
 
 -- Rounds `p_amount * p_parts / p_whole`, half up, once.
 create or replace function khidma.half_up(p_amount bigint, p_parts bigint, p_whole bigint) returns bigint language sql immutable parallel safe as $$

@@ -1,22 +1,26 @@
 -- Returns a discount rule as pricing takes it, for a user and an instant: what is left of its budget is its cap.
-create or replace function khidma.discount_snapshot(r discount_rules) returns jsonb language sql stable as $$
-  select jsonb_build_object('ruleId', r.id, 'version', r.version, 'name', r.name, 'code', r.code, 'scope', r.scope, 'scopeId', r.scope_id,
-    'type', r.discount_type, 'value', r.discount_value, 'minimum', r.min_order,
-    'maximum', least(r.max_discount, (select b.budget - b.spent from discount_budgets b where b.rule_id = r.id)),
-    'priority', r.priority, 'exclusive', r.is_exclusive, 'fundedBy', r.funded_by, 'partner', r.partner)
-$$;
+create or replace function khidma.discount_snapshot(r discount_rules) returns jsonb language plpgsql stable as $$
+begin
+  return (
+    select jsonb_build_object('ruleId', r.id, 'version', r.version, 'name', r.name, 'code', r.code, 'scope', r.scope, 'scopeId', r.scope_id,
+      'type', r.discount_type, 'value', r.discount_value, 'minimum', r.min_order,
+      'maximum', least(r.max_discount, (select b.budget - b.spent from discount_budgets b where b.rule_id = r.id)),
+      'priority', r.priority, 'exclusive', r.is_exclusive, 'fundedBy', r.funded_by, 'partner', r.partner));
+end $$;
 
 -- Returns why a discount rule is not for a user at an instant; null where it is. Whether lines and amounts fit is asked in pricing.
-create or replace function khidma.discount_obstacle(r discount_rules, p_user uuid, p_at timestamptz) returns text language sql stable as $$
-  select case
-    when not r.active or r.retired_at is not null then 'ended'
-    when r.starts_at > p_at then 'not_started'
-    when r.ends_at <= p_at then 'ended'
-    when khidma.seats_taken('discount_rules.uses', r.id) >= r.usage_limit
-      or (select b.spent >= b.budget from discount_budgets b where b.rule_id = r.id) then 'used_up'
-    when khidma.seats_taken('discount_rules.uses_of.' || r.id, p_user) >= r.per_person_limit then 'used_by_you'
-  end
-$$;
+create or replace function khidma.discount_obstacle(r discount_rules, p_user uuid, p_at timestamptz) returns text language plpgsql stable as $$
+begin
+  return (
+    select case
+      when not r.active or r.retired_at is not null then 'ended'
+      when r.starts_at > p_at then 'not_started'
+      when r.ends_at <= p_at then 'ended'
+      when khidma.seats_taken('discount_rules.uses', r.id) >= r.usage_limit
+        or (select b.spent >= b.budget from discount_budgets b where b.rule_id = r.id) then 'used_up'
+      when khidma.seats_taken('discount_rules.uses_of.' || r.id, p_user) >= r.per_person_limit then 'used_by_you'
+    end);
+end $$;
 
 -- Gathers what a price is computed from: lines with their categories, nearest first, and snapshots of the rules that are for the user at
 -- an instant. Rules in another currency than the document's, or of another country, are not among them.

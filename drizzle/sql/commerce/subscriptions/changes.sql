@@ -15,13 +15,14 @@ end $$;
 
 -- Goes on with a subscription that was paused: what was left of its period is left of it still, and later periods begin on the day on which
 -- this one ends now.
-create or replace function khidma.resume_subscription(s subscriptions) returns void language sql as $$
+create or replace function khidma.resume_subscription(s subscriptions) returns void language plpgsql as $$
+begin
   update subscriptions x
      set status = 'active', period_start = x.period_start + d.pause, period_end = x.period_end + d.pause, credits_at = x.credits_at + d.pause,
          anchor_day = khidma.day_of(x.period_end + d.pause)
     from (select least(khidma.clock_of(s), coalesce(s.paused_until, 'infinity')) - s.paused_at as pause) d
-   where x.id = s.id
-$$;
+   where x.id = s.id;
+end $$;
 
 -- Pauses a subscription for its owner.
 create or replace function khidma.pause_subscription(p_id uuid, p_until timestamptz) returns void language plpgsql as $$

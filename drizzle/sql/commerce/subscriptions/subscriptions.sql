@@ -1,8 +1,10 @@
 -- Returns the order that is to pay the open charge of a subscription.
-create or replace function khidma.charge_order_of(p_id uuid) returns uuid language sql stable as $$
-  select a.document_id from subscription_charges c join subscription_attempts a on a.charge_id = c.id and a.outcome is null
-   where c.subscription_id = p_id and c.status = 'open'
-$$;
+create or replace function khidma.charge_order_of(p_id uuid) returns uuid language plpgsql stable as $$
+begin
+  return (
+    select a.document_id from subscription_charges c join subscription_attempts a on a.charge_id = c.id and a.outcome is null
+     where c.subscription_id = p_id and c.status = 'open');
+end $$;
 
 -- Locks a subscription behind the order that is to pay it, as whatever comes of an order locks that first. Where another order takes its place
 -- meanwhile, both are let go, and it begins anew.
@@ -87,10 +89,14 @@ end $$;
 -- Opens a charge of a subscription. `p_price` is that of a whole period, which the subscription has once it is paid.
 create or replace function khidma.open_charge(
   s subscriptions, p_kind text, p plans, p_cycle text, p_from timestamptz, p_until timestamptz, p_price bigint, p_amount bigint, p_unused bigint
-) returns uuid language sql as $$
+) returns uuid language plpgsql as $$
+declare
+  charge uuid;
+begin
   insert into subscription_charges (id, subscription_id, kind, plan_id, cycle, period_start, period_end, price, amount, unused, currency)
-  values (khidma.uuid_v7(), s.id, p_kind, p.id, p_cycle, p_from, p_until, p_price, p_amount, p_unused, p.currency) returning id
-$$;
+  values (khidma.uuid_v7(), s.id, p_kind, p.id, p_cycle, p_from, p_until, p_price, p_amount, p_unused, p.currency) returning id into charge;
+  return charge;
+end $$;
 
 -- Begins to collect a charge: what costs nothing is paid, else an order is placed for it. One attempt is under way at a time.
 create or replace function khidma.try_charge(p_charge uuid) returns void language plpgsql as $$
@@ -225,10 +231,11 @@ begin
 end $$;
 
 -- Ends the subscription of an account that is closed.
-create or replace function khidma.end_subscriptions_of(p_user uuid) returns void language sql as $$
-  select khidma.lock_behind_order(s.id) from subscriptions s where s.user_id = p_user and s.status <> 'ended';
-  select khidma.end_subscription(s.id, 'closed') from subscriptions s where s.user_id = p_user and s.status <> 'ended'
-$$;
+create or replace function khidma.end_subscriptions_of(p_user uuid) returns void language plpgsql as $$
+begin
+  perform khidma.lock_behind_order(s.id) from subscriptions s where s.user_id = p_user and s.status <> 'ended';
+  perform khidma.end_subscription(s.id, 'closed') from subscriptions s where s.user_id = p_user and s.status <> 'ended';
+end $$;
 
 -- Gives the credits of the month, once each; those of a month that is over are not given any more, and none outlive their period.
 create or replace function khidma.give_plan_credits(p_id uuid) returns void language plpgsql as $$
@@ -249,7 +256,8 @@ begin
 end $$;
 
 -- Sets when something is due next, by the real clock.
-create or replace function khidma.set_next_step(p_id uuid) returns void language sql as $$
+create or replace function khidma.set_next_step(p_id uuid) returns void language plpgsql as $$
+begin
   update subscriptions s
      set next_at = n.at
     from (select x.id, case x.status
@@ -263,8 +271,8 @@ create or replace function khidma.set_next_step(p_id uuid) returns void language
             from subscriptions x left join subscription_charges c on c.subscription_id = x.id and c.status = 'open'
             left join subscription_attempts a on a.charge_id = c.id and a.outcome is null
            where x.id = p_id) n
-   where s.id = n.id and s.next_at is distinct from n.at
-$$;
+   where s.id = n.id and s.next_at is distinct from n.at;
+end $$;
 
 -- Does what is due of a subscription, one thing after the other as far as its clock has come.
 create or replace function khidma.step_subscription(p_id uuid) returns int language plpgsql as $$
@@ -348,17 +356,19 @@ begin
 end $$;
 
 -- Emits an event about a subscription to its owner that no transition tells of.
-create or replace function khidma.tell_of_subscription(p_id uuid, p_type text) returns void language sql as $$
+create or replace function khidma.tell_of_subscription(p_id uuid, p_type text) returns void language plpgsql as $$
+begin
   update subscriptions set updated_at = now() where id = p_id;
-  select khidma.emit(p_type, 'subscription', s.id, s.version, jsonb_build_object('userId', s.user_id, 'planId', s.plan_id),
-                     array[s.user_id])
-    from subscriptions s where s.id = p_id
-$$;
+  perform khidma.emit(p_type, 'subscription', s.id, s.version, jsonb_build_object('userId', s.user_id, 'planId', s.plan_id),
+                      array[s.user_id])
+     from subscriptions s where s.id = p_id;
+end $$;
 
 -- Leaves a subscription alone for an hour whose step has failed.
-create or replace function khidma.put_off_subscription(p_id uuid) returns void language sql as $$
-  update subscriptions set next_at = now() + interval '1 hour' where id = p_id and next_at <= now()
-$$;
+create or replace function khidma.put_off_subscription(p_id uuid) returns void language plpgsql as $$
+begin
+  update subscriptions set next_at = now() + interval '1 hour' where id = p_id and next_at <= now();
+end $$;
 
 -- Moves the clock of a subscription ahead, and does what is due by it: for tests, and developers.
 create or replace function khidma.pass_subscription_time(p_id uuid, p_seconds int) returns void language plpgsql as $$

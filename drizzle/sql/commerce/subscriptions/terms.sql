@@ -17,13 +17,15 @@ $$;
 -- Returns what a plan gives a user now, `{}` where they have none: the one reader of it, for commission, bids and badge. It is the plan of
 -- whoever earns their work: of their company where both have agreed so, else their own. Work for the company itself (`p_client`) it does not
 -- earn. A plan that could not be charged gives what it gives until its grace is over.
-create or replace function khidma.features_now(p_user uuid, p_client uuid default null) returns jsonb language sql stable as $$
-  select coalesce((select s.features from subscriptions s
-                    where s.user_id = coalesce((select c.company_id from khidma.company_terms_of(p_user) c
-                                                 where c.payout_to = 'company' and c.company_id is distinct from p_client), p_user)
-                      and s.status <> 'ended'
-                      and (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s))), '{}'::jsonb)
-$$;
+create or replace function khidma.features_now(p_user uuid, p_client uuid default null) returns jsonb language plpgsql stable as $$
+begin
+  return (
+    select coalesce((select s.features from subscriptions s
+                      where s.user_id = coalesce((select c.company_id from khidma.company_terms_of(p_user) c
+                                                   where c.payout_to = 'company' and c.company_id is distinct from p_client), p_user)
+                        and s.status <> 'ended'
+                        and (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s))), '{}'::jsonb));
+end $$;
 
 -- Returns the day of the month of an instant, in UTC.
 create or replace function khidma.day_of(p_at timestamptz) returns int language sql immutable parallel safe as $$
@@ -32,21 +34,25 @@ $$;
 
 -- Returns when the period after one ends that begins at p_start: a month or a year on, on the anchor day where that month has it, in UTC.
 create or replace function khidma.period_after(p_start timestamptz, p_cycle text, p_anchor int) returns timestamptz
-language sql immutable parallel safe as $$
-  select (m.first + make_interval(days => least(p_anchor, extract(day from m.first + interval '1 month' - interval '1 day')::int) - 1)
-           + (s.at - date_trunc('day', s.at))) at time zone 'UTC'
-    from (select p_start at time zone 'UTC' as at) s
-   cross join lateral (select date_trunc('month', s.at) + case p_cycle when 'year' then interval '1 year' else interval '1 month' end as first) m
-$$;
+language plpgsql immutable parallel safe as $$
+begin
+  return (
+    select (m.first + make_interval(days => least(p_anchor, extract(day from m.first + interval '1 month' - interval '1 day')::int) - 1)
+             + (s.at - date_trunc('day', s.at))) at time zone 'UTC'
+      from (select p_start at time zone 'UTC' as at) s
+     cross join lateral (select date_trunc('month', s.at) + case p_cycle when 'year' then interval '1 year' else interval '1 month' end as first) m);
+end $$;
 
 -- Returns when a month of credits ends that begins at p_start: on the next anchor day that is more than 15 days on, so that one that a pause
 -- has moved off the anchor is neither two months nor a day.
-create or replace function khidma.month_after(p_start timestamptz, p_anchor int) returns timestamptz language sql immutable parallel safe as $$
-  select min(m.ends) from (
-    select khidma.period_after((p_start at time zone 'UTC' + make_interval(months => n - 1)) at time zone 'UTC', 'month', p_anchor) as ends
-      from generate_series(0, 2) n) m
-   where m.ends > p_start + interval '15 days'
-$$;
+create or replace function khidma.month_after(p_start timestamptz, p_anchor int) returns timestamptz language plpgsql immutable parallel safe as $$
+begin
+  return (
+    select min(m.ends) from (
+      select khidma.period_after((p_start at time zone 'UTC' + make_interval(months => n - 1)) at time zone 'UTC', 'month', p_anchor) as ends
+        from generate_series(0, 2) n) m
+     where m.ends > p_start + interval '15 days');
+end $$;
 
 -- Returns the plan if it can be subscribed to in a cycle; refuses it otherwise.
 create or replace function khidma.sold_plan(p_plan uuid, p_cycle text, p_user uuid) returns plans language plpgsql stable as $$

@@ -12,6 +12,7 @@ begin
 end $$;
 
 -- Gives an account its preferences, if it has none.
-create or replace function khidma.begin_preferences(p_user_id uuid) returns void language sql as $$
-  insert into notification_preferences (user_id) values (p_user_id) on conflict (user_id) do nothing
-$$;
+create or replace function khidma.begin_preferences(p_user_id uuid) returns void language plpgsql as $$
+begin
+  insert into notification_preferences (user_id) values (p_user_id) on conflict (user_id) do nothing;
+end $$;

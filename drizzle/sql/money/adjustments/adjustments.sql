@@ -1,13 +1,15 @@
 -- Returns whether lines of a correction can be posted: two at least, whole amounts other than zero that add up to zero, known kinds of
 -- account, and for each the kind of owner that it has: a user, a gateway, or nobody.
-create or replace function khidma.are_lines_sound(p_lines jsonb) returns boolean language sql stable as $$
-  select count(*) >= 2 and sum(l.amount) = 0 and bool_and(coalesce(l.amount, 0) <> 0)
-         and bool_and(coalesce(case khidma.owner_of_account(l.account)
-           when 'user' then l.name is null and exists (select from users u where u.id = l.owner)
-           when 'gateway' then l.owner is null and l.name <> ''
-           when 'platform' then l.owner is null and l.name is null end, false))
-    from jsonb_to_recordset(p_lines) as l (account text, owner uuid, name text, amount bigint)
-$$;
+create or replace function khidma.are_lines_sound(p_lines jsonb) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select count(*) >= 2 and sum(l.amount) = 0 and bool_and(coalesce(l.amount, 0) <> 0)
+           and bool_and(coalesce(case khidma.owner_of_account(l.account)
+             when 'user' then l.name is null and exists (select from users u where u.id = l.owner)
+             when 'gateway' then l.owner is null and l.name <> ''
+             when 'platform' then l.owner is null and l.name is null end, false))
+      from jsonb_to_recordset(p_lines) as l (account text, owner uuid, name text, amount bigint));
+end $$;
 
 -- Guards an adjustment: its lines are sound, its content stays what was proposed, nobody decides on their own proposal, and nobody
 -- withdraws another's. The decision is of whoever makes it, whatever the statement says. With the approval it notes which differences

@@ -1,13 +1,17 @@
 -- Returns how much of a payment banks have taken back: chargebacks that are open or lost.
-create or replace function khidma.charged_back(p_intent uuid) returns bigint language sql stable as $$
-  select coalesce(sum(c.amount), 0)::bigint from chargebacks c where c.intent_id = p_intent and c.status <> 'won'
-$$;
+create or replace function khidma.charged_back(p_intent uuid) returns bigint language plpgsql stable as $$
+begin
+  return (
+    select coalesce(sum(c.amount), 0)::bigint from chargebacks c where c.intent_id = p_intent and c.status <> 'won');
+end $$;
 
 -- Returns the policy of chargebacks for a booking's task; the general one without a booking.
-create or replace function khidma.chargeback_policy(p_booking uuid) returns jsonb language sql stable as $$
-  select coalesce((select khidma.config_of_task('chargebacks.policy', b.task_id) from bookings b where b.id = p_booking),
-    khidma.config_value('chargebacks.policy', null, null, null))
-$$;
+create or replace function khidma.chargeback_policy(p_booking uuid) returns jsonb language plpgsql stable as $$
+begin
+  return (
+    select coalesce((select khidma.config_of_task('chargebacks.policy', b.task_id) from bookings b where b.id = p_booking),
+      khidma.config_value('chargebacks.policy', null, null, null)));
+end $$;
 
 -- Writes down what is true of a chargeback at its gateway, forward only, and returns its id: whoever learnt it, however often and in
 -- whatever order. Null where its payment is not known, or not in the books yet. `f` is a `GatewayChargeback` of
@@ -58,10 +62,11 @@ begin
 end $$;
 
 -- Posts an entry of a chargeback.
-create or replace function khidma.post_chargeback(p_posting text, c chargebacks, p payment_intents) returns void language sql as $$
-  select khidma.post(p_posting, 'chargeback', c.id, null, p.booking_id, c.currency,
-    jsonb_build_object('payee', khidma.credited_by(p), 'gateway', c.gateway), jsonb_build_object('amount', c.amount))
-$$;
+create or replace function khidma.post_chargeback(p_posting text, c chargebacks, p payment_intents) returns void language plpgsql as $$
+begin
+  perform khidma.post(p_posting, 'chargeback', c.id, null, p.booking_id, c.currency,
+    jsonb_build_object('payee', khidma.credited_by(p), 'gateway', c.gateway), jsonb_build_object('amount', c.amount));
+end $$;
 
 -- Keeps evidence until the gateway has it. Refuses it once the chargeback is decided, or its deadline has passed.
 create or replace function khidma.keep_evidence(p_id uuid, p_statement text, p_documents text[]) returns void language plpgsql as $$

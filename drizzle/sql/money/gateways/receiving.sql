@@ -10,10 +10,11 @@ $$;
 
 -- Ends an attempt to work on an event, and the event or puts it off: 1, 5, 25 minutes, then hourly for a day; then it is left to staff as
 -- `unmatched`.
-create or replace function khidma.end_gateway_event(p_id uuid, p_outcome text) returns void language sql as $$
+create or replace function khidma.end_gateway_event(p_id uuid, p_outcome text) returns void language plpgsql as $$
+begin
   update gateway_events
      set attempts = attempts + 1, outcome = case when p_outcome = 'later' and attempts >= 23 then 'unmatched' else p_outcome end,
          processed_at = case when p_outcome <> 'later' or attempts >= 23 then now() end,
          next_at = case when p_outcome = 'later' and attempts < 23 then now() + least(power(5, attempts), 60) * interval '1 minute' end
-   where id = p_id
-$$;
+   where id = p_id;
+end $$;

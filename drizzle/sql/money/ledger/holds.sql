@@ -18,10 +18,14 @@ begin
 end $$;
 
 -- Ends the open hold of a document, if any, and returns its amount: `captured` right before the posting that spends it.
-create or replace function khidma.end_hold(p_document_type text, p_document uuid, p_status hold_status) returns bigint language sql as $$
+create or replace function khidma.end_hold(p_document_type text, p_document uuid, p_status hold_status) returns bigint language plpgsql as $$
+declare
+  ended bigint;
+begin
   update ledger_holds set status = p_status, ended_at = now()
-   where document_type = p_document_type and document_id = p_document and status = 'held' returning amount
-$$;
+   where document_type = p_document_type and document_id = p_document and status = 'held' returning amount into ended;
+  return ended;
+end $$;
 
 -- Moves what is held of an account with the hold itself: available is balance less held, and the check keeps it from below zero.
 create or replace function khidma.move_held() returns trigger language plpgsql security definer set search_path = public as $$

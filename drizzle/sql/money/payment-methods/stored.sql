@@ -66,13 +66,16 @@ create or replace function khidma.take_methods_to_detach(p_limit int) returns se
 $$;
 
 -- Returns the configuration by which the gateway of a stored method is asked to forget it.
-create or replace function khidma.config_of_stored(m payment_methods) returns uuid language sql stable as $$
-  select c.id from payment_gateway_configs c where c.gateway = m.provider and (c.status = 'active' or c.id = m.config_id)
-   order by c.status = 'active' desc, c.id = m.config_id desc, c.activated_at desc limit 1
-$$;
+create or replace function khidma.config_of_stored(m payment_methods) returns uuid language plpgsql stable as $$
+begin
+  return (
+    select c.id from payment_gateway_configs c where c.gateway = m.provider and (c.status = 'active' or c.id = m.config_id)
+     order by c.status = 'active' desc, c.id = m.config_id desc, c.activated_at desc limit 1);
+end $$;
 
 -- Writes down that a gateway has forgotten a method: its names there go.
-create or replace function khidma.end_detach(p_id uuid) returns void language sql as $$
+create or replace function khidma.end_detach(p_id uuid) returns void language plpgsql as $$
+begin
   update payment_methods set detach_due_at = null, gateway_customer_id = null, gateway_payment_method_id = null, gateway_email = null
-   where id = p_id and not is_active
-$$;
+   where id = p_id and not is_active;
+end $$;

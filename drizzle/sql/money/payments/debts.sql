@@ -1,16 +1,19 @@
 -- Returns what a user owes the platform in a currency: commission on cash, refunds fronted for them, fees. Positive where they owe.
 create or replace function khidma.debts_of(p_user uuid, p_currency text, out commission bigint, out refund bigint, out fee bigint)
-language sql stable as $$
+language plpgsql stable as $$
+begin
   select greatest(coalesce(-sum(balance) filter (where kind = 'commission_receivable'), 0), 0)::bigint,
          greatest(coalesce(-sum(balance) filter (where kind = 'refund_receivable'), 0), 0)::bigint,
          greatest(coalesce(-sum(balance) filter (where kind = 'fee_receivable'), 0), 0)::bigint
-    from account_balances where owner_user_id = p_user and currency = p_currency
-$$;
+    into commission, refund, fee
+    from account_balances where owner_user_id = p_user and currency = p_currency;
+end $$;
 
 -- Takes the lock under which debts of a user are read and paid: what two payments see of them, one of them pays.
-create or replace function khidma.lock_debts(p_user uuid) returns void language sql as $$
-  select pg_advisory_xact_lock(hashtextextended('debts:' || p_user, 7))
-$$;
+create or replace function khidma.lock_debts(p_user uuid) returns void language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('debts:' || p_user, 7));
+end $$;
 
 -- Posts an amount against the debts of a user: commission first, then refunds, then fees; what is above them all goes into their
 -- wallet. p_posting: `debt_paid` through a gateway, `debt_paid_from_wallet`, or `debt_netted` from what they are owed.
@@ -47,11 +50,13 @@ end $$;
 -- Returns how much a user has paid of their debts of a kind since a document made one by an entry of a kind. Which debt a payment paid
 -- nobody knows: they are one balance.
 create or replace function khidma.paid_since(p_user uuid, p_currency text, p_account text, p_document uuid, p_posting text) returns bigint
-language sql stable as $$
-  select coalesce(sum(l.amount), 0)::bigint
-    from ledger_accounts a join ledger_lines l on l.account_id = a.id join ledger_entries e on e.id = l.entry_id
-   where a.kind = p_account and a.owner_user_id = p_user and a.currency = p_currency
-     and e.posting in ('debt_paid', 'debt_paid_from_wallet', 'debt_netted')
-     and l.id > (select x.id from ledger_entries f join ledger_lines x on x.entry_id = f.id
-                  where f.document_id = p_document and f.posting = p_posting order by x.id limit 1)
-$$;
+language plpgsql stable as $$
+begin
+  return (
+    select coalesce(sum(l.amount), 0)::bigint
+      from ledger_accounts a join ledger_lines l on l.account_id = a.id join ledger_entries e on e.id = l.entry_id
+     where a.kind = p_account and a.owner_user_id = p_user and a.currency = p_currency
+       and e.posting in ('debt_paid', 'debt_paid_from_wallet', 'debt_netted')
+       and l.id > (select x.id from ledger_entries f join ledger_lines x on x.entry_id = f.id
+                    where f.document_id = p_document and f.posting = p_posting order by x.id limit 1));
+end $$;

@@ -91,9 +91,10 @@ end $$;
 
 -- Goes on with the payment of a booking whose work is completed, after its attempt has ended. A tip has a booking too, and changes
 -- nothing about how that one is paid.
-create or replace function khidma.go_on_with_booking(p payment_intents) returns void language sql as $$
-  select khidma.await_payment(b.id) from bookings b where b.id = p.booking_id and p.purpose = 'booking' and b.status = 'completed'
-$$;
+create or replace function khidma.go_on_with_booking(p payment_intents) returns void language plpgsql as $$
+begin
+  perform khidma.await_payment(b.id) from bookings b where b.id = p.booking_id and p.purpose = 'booking' and b.status = 'completed';
+end $$;
 
 -- Books money that a gateway took, once. Of an attempt that was given up, of a payment that has ended, and for a
 -- contract or an order that does not need it so, it goes back at once.
@@ -138,10 +139,11 @@ begin
 end $$;
 
 -- Puts what a gateway took into escrow, under the attempt that took it.
-create or replace function khidma.book_prepayment(p payment_intents, t payment_transactions, p_amount bigint) returns void language sql as $$
-  select khidma.post('prepayment', 'payment_transaction', t.id, null, p.booking_id, p.currency,
-    jsonb_build_object('payer', p.payer_id, 'gateway', t.gateway), jsonb_build_object('amount', p_amount))
-$$;
+create or replace function khidma.book_prepayment(p payment_intents, t payment_transactions, p_amount bigint) returns void language plpgsql as $$
+begin
+  perform khidma.post('prepayment', 'payment_transaction', t.id, null, p.booking_id, p.currency,
+    jsonb_build_object('payer', p.payer_id, 'gateway', t.gateway), jsonb_build_object('amount', p_amount));
+end $$;
 
 -- Writes down a refusal of a gateway to begin, capture, refund or release: nothing happened.
 create or replace function khidma.apply_refusal(p_transaction uuid, p_code text) returns void language plpgsql as $$

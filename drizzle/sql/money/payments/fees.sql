@@ -24,11 +24,12 @@ begin
 end $$;
 
 -- Makes a fee, or what no payment covered of it, the debt of who owes it. `p_part` tells what a lost hold was to pay from the rest.
-create or replace function khidma.owe_fee(b bookings, p_amount bigint, p_part text default null) returns void language sql as $$
-  select khidma.post('fee_due', 'booking', b.id, p_part, b.id, b.agreed_rate_currency,
+create or replace function khidma.owe_fee(b bookings, p_amount bigint, p_part text default null) returns void language plpgsql as $$
+begin
+  perform khidma.post('fee_due', 'booking', b.id, p_part, b.id, b.agreed_rate_currency,
     jsonb_build_object('payer', case b.cancellation_fee_payer when 'client' then b.client_id else khidma.earner_of(b) end),
-    jsonb_build_object('fare', p_amount))
-$$;
+    jsonb_build_object('fare', p_amount));
+end $$;
 
 -- Gives a waived fee back: what was captured as a refund; of what was owed, the debt is taken out of the books again, what its payer has
 -- paid since goes into their wallet, and the rest was written off.

@@ -19,10 +19,12 @@ begin
 end $$;
 
 -- Says whether the bank has named another holder of an account, and nothing has been paid to it since.
-create or replace function khidma.is_holder_doubtful(p_account uuid) returns boolean language sql stable as $$
-  select exists (select from payout_accounts a where a.id = p_account and a.name_match = 'different')
-     and not exists (select from payouts p where p.account_id = p_account and p.status = 'paid')
-$$;
+create or replace function khidma.is_holder_doubtful(p_account uuid) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (select from payout_accounts a where a.id = p_account and a.name_match = 'different')
+       and not exists (select from payouts p where p.account_id = p_account and p.status = 'paid'));
+end $$;
 
 -- Takes accounts whose holder no bank has named yet, for ten minutes each, within the first day of an account.
 create or replace function khidma.take_unnamed_accounts(p_limit int) returns setof payout_accounts language sql as $$
@@ -32,15 +34,17 @@ create or replace function khidma.take_unnamed_accounts(p_limit int) returns set
 $$;
 
 -- Emits an event about a payout account to its owner.
-create or replace function khidma.tell_of_payout_account(p_type text, p_account payout_accounts) returns void language sql as $$
-  select khidma.emit(p_type, 'payout_account', p_account.id, p_account.version,
-    jsonb_build_object('payoutAccountId', p_account.id, 'userId', p_account.user_id), array[p_account.user_id])
-$$;
+create or replace function khidma.tell_of_payout_account(p_type text, p_account payout_accounts) returns void language plpgsql as $$
+begin
+  perform khidma.emit(p_type, 'payout_account', p_account.id, p_account.version,
+    jsonb_build_object('payoutAccountId', p_account.id, 'userId', p_account.user_id), array[p_account.user_id]);
+end $$;
 
 -- Stops a scheduled payout until staff have looked at the holder of its account.
-create or replace function khidma.hold_for_holder(p_id uuid) returns void language sql as $$
-  select khidma.set_payout_held(p_id, 'The bank names another holder of the account.')
-$$;
+create or replace function khidma.hold_for_holder(p_id uuid) returns void language plpgsql as $$
+begin
+  perform khidma.set_payout_held(p_id, 'The bank names another holder of the account.');
+end $$;
 
 -- Keeps the name that a bank has for the holder of an account, and how it compares; without one nobody is asked again. Stops what
 -- waits for an account that is somebody else's.

@@ -41,12 +41,16 @@ end $$;
 
 -- Returns the attempt of a payout that has succeeded beside the books: it had failed, or another has paid. The latest, where there are
 -- several; none, where none is in review.
-create or replace function khidma.second_success(p payouts) returns payout_attempts language sql stable as $$
-  select t from payout_attempts t
+create or replace function khidma.second_success(p payouts) returns payout_attempts language plpgsql stable as $$
+declare
+  success payout_attempts;
+begin
+  select t.* into success from payout_attempts t
    where p.review = 'late_success' and p.status in ('failed', 'paid', 'returned') and t.payout_id = p.id and t.status = 'completed'
      and not t.is_settled and (t.number <> p.attempt or p.status = 'failed')
-   order by t.number desc limit 1
-$$;
+   order by t.number desc limit 1;
+  return success;
+end $$;
 
 -- Settles a success beside the books, whose lines are posted by the caller: it is in review no more. Refuses one that has been decided
 -- otherwise, or has come back, since it was proposed.

@@ -1,9 +1,10 @@
 -- Writes down that a tasker keeps the notes of a payment: earned and paid out at once. It names whoever has the notes; in the books they are
 -- their company's, where that earns the booking.
-create or replace function khidma.record_cash_payout(p payment_intents, p_amount bigint) returns void language sql as $$
+create or replace function khidma.record_cash_payout(p payment_intents, p_amount bigint) returns void language plpgsql as $$
+begin
   insert into payouts (id, user_id, kind, booking_id, amount, currency, status, provider, provider_reference, paid_at)
-  values (khidma.uuid_v7(), p.payee_id, 'cash', p.booking_id, p_amount, p.currency, 'paid', 'cash', p.id::text, now())
-$$;
+  values (khidma.uuid_v7(), p.payee_id, 'cash', p.booking_id, p_amount, p.currency, 'paid', 'cash', p.id::text, now());
+end $$;
 
 -- Locks a payout and returns it. Refuses where there is none.
 create or replace function khidma.lock_payout(p_id uuid) returns payouts language plpgsql as $$
@@ -90,11 +91,13 @@ end $$;
 
 -- Says whether a scheduled payout may be sent now: nobody stopped it, nothing about it is unclear, its account takes money and its
 -- owner is not suspended.
-create or replace function khidma.may_be_sent(p payouts) returns boolean language sql stable as $$
-  select p.status = 'scheduled' and p.held_at is null and p.review is null and p.scheduled_for <= now() and exists (
-    select from payout_accounts a join users u on u.id = a.user_id
-     where a.id = p.account_id and a.status = 'active' and a.refused_at is null and u.status <> 'suspended')
-$$;
+create or replace function khidma.may_be_sent(p payouts) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select p.status = 'scheduled' and p.held_at is null and p.review is null and p.scheduled_for <= now() and exists (
+      select from payout_accounts a join users u on u.id = a.user_id
+       where a.id = p.account_id and a.status = 'active' and a.refused_at is null and u.status <> 'suspended'));
+end $$;
 
 -- Begins an attempt to send a payout: its hold becomes money under way. The reference is written before anybody is asked, so that
 -- a crash leaves one to ask by. `p_config` is the account at a gateway that sends it; without one, finance does. Refuses a payout that
@@ -132,9 +135,11 @@ create or replace function khidma.take_payout_checks(p_limit int) returns setof 
 $$;
 
 -- Returns the current attempt of a payout.
-create or replace function khidma.current_attempt(p payouts) returns uuid language sql stable as $$
-  select t.id from payout_attempts t where t.payout_id = p.id and t.number = p.attempt
-$$;
+create or replace function khidma.current_attempt(p payouts) returns uuid language plpgsql stable as $$
+begin
+  return (
+    select t.id from payout_attempts t where t.payout_id = p.id and t.number = p.attempt);
+end $$;
 
 -- Returns when a gateway is asked again what became of a payout; null: a person decides. An outcome that nobody knows is asked for four
 -- times within a day or so, one that the gateway is working on daily for two weeks.

@@ -49,38 +49,45 @@ begin
 end $$;
 
 -- Says whether a user's account is closed, or is to be erased.
-create or replace function khidma.is_leaving(p_user uuid) returns boolean language sql stable as $$
-  select exists (select from users u where u.id = p_user and u.status = 'closed')
-      or exists (select from erasure_requests r where r.user_id = p_user and r.status in ('scheduled', 'deferred'))
-$$;
+create or replace function khidma.is_leaving(p_user uuid) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (select from users u where u.id = p_user and u.status = 'closed')
+        or exists (select from erasure_requests r where r.user_id = p_user and r.status in ('scheduled', 'deferred')));
+end $$;
 
 -- Says whether all that is owed to a user will leave by the next paydays: there are earnings, no prepaid money, and a default account
 -- for each currency.
-create or replace function khidma.will_be_paid_out(p_user uuid) returns boolean language sql stable as $$
-  select not exists (select from account_balances a where a.owner_user_id = p_user and a.kind = 'escrow' and a.balance <> 0)
-     and not exists (
-       select from ledger_accounts a join ledger_balances b on b.account_id = a.id
-        where a.owner_user_id = p_user and a.kind = 'tasker_payable' and b.balance <> 0 and not exists (
-          select from payout_accounts o
-           where o.user_id = p_user and o.currency = a.currency and o.is_default and o.refused_at is null))
-     and not exists (
-       select from ledger_accounts a join ledger_balances b on b.account_id = a.id
-        where a.owner_user_id = p_user and a.kind <> 'tasker_payable' and b.held > 0)
-$$;
+create or replace function khidma.will_be_paid_out(p_user uuid) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select not exists (select from account_balances a where a.owner_user_id = p_user and a.kind = 'escrow' and a.balance <> 0)
+       and not exists (
+         select from ledger_accounts a join ledger_balances b on b.account_id = a.id
+          where a.owner_user_id = p_user and a.kind = 'tasker_payable' and b.balance <> 0 and not exists (
+            select from payout_accounts o
+             where o.user_id = p_user and o.currency = a.currency and o.is_default and o.refused_at is null))
+       and not exists (
+         select from ledger_accounts a join ledger_balances b on b.account_id = a.id
+          where a.owner_user_id = p_user and a.kind <> 'tasker_payable' and b.held > 0));
+end $$;
 
 -- Returns what a tasker has earned within the last days by other means than cash, less the tax that was withheld of it.
-create or replace function khidma.captured_lately(p_user uuid, p_currency text, p_days int) returns bigint language sql stable as $$
-  select coalesce(sum(l.amount), 0)::bigint
-    from ledger_accounts a
-    join ledger_lines l on l.account_id = a.id and l.created_at > now() - make_interval(days => p_days)
-    join ledger_entries e on e.id = l.entry_id
-   where a.kind = 'tasker_payable' and a.owner_user_id = p_user and a.owner_name is null and a.currency = p_currency
-     and (e.entry_type = 'capture' and e.posting <> 'cash_fare'
-          or e.posting = 'tax_withheld' and exists (select from tax_withholdings w where w.id = e.document_id and w.kind = 'withheld'))
-$$;
+create or replace function khidma.captured_lately(p_user uuid, p_currency text, p_days int) returns bigint language plpgsql stable as $$
+begin
+  return (
+    select coalesce(sum(l.amount), 0)::bigint
+      from ledger_accounts a
+      join ledger_lines l on l.account_id = a.id and l.created_at > now() - make_interval(days => p_days)
+      join ledger_entries e on e.id = l.entry_id
+     where a.kind = 'tasker_payable' and a.owner_user_id = p_user and a.owner_name is null and a.currency = p_currency
+       and (e.entry_type = 'capture' and e.posting <> 'cash_fare'
+            or e.posting = 'tax_withheld' and exists (select from tax_withholdings w where w.id = e.document_id and w.kind = 'withheld')));
+end $$;
 
 -- Begins today's payday of every currency that has one, once.
-create or replace function khidma.open_payout_runs() returns void language sql as $$
+create or replace function khidma.open_payout_runs() returns void language plpgsql as $$
+begin
   insert into payout_runs (currency, day)
   select c.currency, (now() at time zone 'UTC')::date
     from (select distinct a.currency from ledger_accounts a where a.kind = 'tasker_payable') c
@@ -89,8 +96,8 @@ create or replace function khidma.open_payout_runs() returns void language sql a
      and (terms ->> 'fromHour')::int <= extract(hour from now() at time zone 'UTC')
      and not exists (select from payout_runs r where r.currency = c.currency and r.day = (now() at time zone 'UTC')::date)
    order by c.currency
-  on conflict do nothing
-$$;
+  on conflict do nothing;
+end $$;
 
 -- Schedules the payouts of the next taskers of an open payday, at most `p_limit`; says how many there were, and whether any are left.
 -- Two at once: one works, the other finds nothing. Taskers come in the order of their accounts in the books, as wherever several

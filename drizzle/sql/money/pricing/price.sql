@@ -33,12 +33,14 @@ $$;
 -- the tasker's own rate an hour, kept within the estimate that the client saw (from `p_least` to `p_most` for the whole), or the
 -- least of that where the tasker names none. Null where neither is known.
 create or replace function khidma.agreed_rate(p_own bigint, p_pricing_model text, p_minutes int, p_least bigint, p_most bigint)
-returns bigint language sql immutable parallel safe as $$
-  select case when r.own is not null or r.least is not null then greatest(1, least(greatest(r.own, r.least), r.most)) end
-    from (select case when p_pricing_model = 'fixed' then khidma.amount_for(p_minutes, p_own) else p_own end as own,
-                 case when p_pricing_model = 'fixed' then p_least else khidma.rounded(p_least * 60, p_minutes) end as least,
-                 case when p_pricing_model = 'fixed' then p_most else khidma.rounded(p_most * 60, p_minutes) end as most) r
-$$;
+returns bigint language plpgsql immutable parallel safe as $$
+begin
+  return (
+    select case when r.own is not null or r.least is not null then greatest(1, least(greatest(r.own, r.least), r.most)) end
+      from (select case when p_pricing_model = 'fixed' then khidma.amount_for(p_minutes, p_own) else p_own end as own,
+                   case when p_pricing_model = 'fixed' then p_least else khidma.rounded(p_least * 60, p_minutes) end as least,
+                   case when p_pricing_model = 'fixed' then p_most else khidma.rounded(p_most * 60, p_minutes) end as most) r);
+end $$;
 
 -- Returns the fare of work that took so many minutes, without add-ons, and how it comes about: the only such arithmetic, for what a booking
 -- is estimated to cost as for what it did. A fixed price is the fare, whatever the time. By the hour, the minutes (`p_minimum` at least)
@@ -68,9 +70,11 @@ create or replace function khidma.agreed_minutes(b bookings) returns int languag
 $$;
 
 -- Returns the final cost that staff have set for the work of a booking; null: none, and the terms of the booking decide.
-create or replace function khidma.final_cost_of(b bookings) returns bigint language sql stable as $$
-  select t.final_cost_amount from tasks t where t.id = b.task_id
-$$;
+create or replace function khidma.final_cost_of(b bookings) returns bigint language plpgsql stable as $$
+begin
+  return (
+    select t.final_cost_amount from tasks t where t.id = b.task_id);
+end $$;
 
 -- Returns the minutes of a booking that the work itself takes: those of its add-ons are paid with their price.
 create or replace function khidma.labour_minutes(b bookings, p_minutes int) returns int language sql immutable as $$
@@ -90,12 +94,14 @@ returns table (amount bigint, billed_minutes int, base bigint, rule text) langua
 $$;
 
 -- Returns the fare of a completed booking.
-create or replace function khidma.fare_of(p_booking uuid) returns bigint language sql stable as $$
-  select f.amount
-    from bookings b join tasks t on t.id = b.task_id
-   cross join lateral khidma.fare_of_minutes(b, t.pricing_model, khidma.worked_minutes(b)) f
-   where b.id = p_booking
-$$;
+create or replace function khidma.fare_of(p_booking uuid) returns bigint language plpgsql stable as $$
+begin
+  return (
+    select f.amount
+      from bookings b join tasks t on t.id = b.task_id
+     cross join lateral khidma.fare_of_minutes(b, t.pricing_model, khidma.worked_minutes(b)) f
+     where b.id = p_booking);
+end $$;
 
 -- Returns what a booking is estimated to cost: the least (its minimum), what the agreed time costs, and the most (null: no limit). A
 -- contract is a fixed price.
@@ -109,24 +115,26 @@ $$;
 
 -- Returns the price of a booking as the API explains it: the estimate until the work is completed, then the fare and what decided it.
 -- Null for a canceled booking, which has none.
-create or replace function khidma.explained_fare(b bookings, p_pricing_model text) returns json language sql stable as $$
-  select json_build_object(
-           'pricingModel', m.model, 'currency', b.agreed_rate_currency, 'rateAmount', m.rate,
-           'agreedMinutes', khidma.agreed_minutes(b), 'minimumMinutes', b.agreed_minimum_minutes,
-           'maximumAmount', case when m.model <> 'fixed' then b.agreed_maximum_amount end,
-           'addonsAmount', b.addons_amount, 'addonsMinutes', b.addons_minutes,
-           'estimate', case when b.completed_at is null and e.expected is not null
-             then json_build_object('leastAmount', e.lowest, 'expectedAmount', e.expected, 'mostAmount', e.highest) end,
-           'final', case when b.completed_at is not null and f.amount is not null
-             then json_build_object('workedMinutes', khidma.worked_minutes(b), 'billedMinutes', f.billed_minutes,
-                                    'baseAmount', f.base, 'amount', f.amount, 'rule', f.rule) end,
-           'commission', json_build_object('basisPoints', b.commission_basis_points, 'minimumAmount', b.commission_minimum,
-             'maximumAmount', b.commission_maximum,
-             'amount', case when b.completed_at is not null
-               then khidma.share_of(f.amount, b.commission_basis_points, b.commission_minimum, b.commission_maximum) end))
-    from (select case when b.contract_amount is not null then 'fixed' else p_pricing_model end as model,
-                 coalesce(b.contract_amount, b.agreed_rate_amount) as rate) m
-   cross join lateral khidma.estimate_of(b, m.model) e
-   cross join lateral khidma.fare_of_minutes(b, m.model, khidma.worked_minutes(b)) f
-   where b.status <> 'canceled'
-$$;
+create or replace function khidma.explained_fare(b bookings, p_pricing_model text) returns json language plpgsql stable as $$
+begin
+  return (
+    select json_build_object(
+             'pricingModel', m.model, 'currency', b.agreed_rate_currency, 'rateAmount', m.rate,
+             'agreedMinutes', khidma.agreed_minutes(b), 'minimumMinutes', b.agreed_minimum_minutes,
+             'maximumAmount', case when m.model <> 'fixed' then b.agreed_maximum_amount end,
+             'addonsAmount', b.addons_amount, 'addonsMinutes', b.addons_minutes,
+             'estimate', case when b.completed_at is null and e.expected is not null
+               then json_build_object('leastAmount', e.lowest, 'expectedAmount', e.expected, 'mostAmount', e.highest) end,
+             'final', case when b.completed_at is not null and f.amount is not null
+               then json_build_object('workedMinutes', khidma.worked_minutes(b), 'billedMinutes', f.billed_minutes,
+                                      'baseAmount', f.base, 'amount', f.amount, 'rule', f.rule) end,
+             'commission', json_build_object('basisPoints', b.commission_basis_points, 'minimumAmount', b.commission_minimum,
+               'maximumAmount', b.commission_maximum,
+               'amount', case when b.completed_at is not null
+                 then khidma.share_of(f.amount, b.commission_basis_points, b.commission_minimum, b.commission_maximum) end))
+      from (select case when b.contract_amount is not null then 'fixed' else p_pricing_model end as model,
+                   coalesce(b.contract_amount, b.agreed_rate_amount) as rate) m
+     cross join lateral khidma.estimate_of(b, m.model) e
+     cross join lateral khidma.fare_of_minutes(b, m.model, khidma.worked_minutes(b)) f
+     where b.status <> 'canceled');
+end $$;

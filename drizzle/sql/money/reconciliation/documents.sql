@@ -28,8 +28,10 @@ create or replace view gateway_documents as
     from payout_attempts t join payouts o on o.id = t.payout_id;
 
 -- Returns the gateway fees that are booked for a document.
-create or replace function khidma.fees_booked_for(p_document uuid) returns bigint language sql stable as $$
-  select coalesce(sum(l.amount), 0)::bigint
-    from ledger_entries e join ledger_lines l on l.entry_id = e.id join ledger_accounts a on a.id = l.account_id
-   where e.document_id = p_document and e.posting = 'gateway_fee' and a.kind = 'platform_clearing'
-$$;
+create or replace function khidma.fees_booked_for(p_document uuid) returns bigint language plpgsql stable as $$
+begin
+  return (
+    select coalesce(sum(l.amount), 0)::bigint
+      from ledger_entries e join ledger_lines l on l.entry_id = e.id join ledger_accounts a on a.id = l.account_id
+     where e.document_id = p_document and e.posting = 'gateway_fee' and a.kind = 'platform_clearing');
+end $$;

@@ -89,9 +89,10 @@ begin
 end $$;
 
 -- Takes the lock under which days of one gateway are compared and explained: a run explains items of other days too.
-create or replace function khidma.lock_reconciliations(p_id uuid) returns void language sql as $$
-  select pg_advisory_xact_lock(hashtextextended('reconciliations:' || r.gateway, 7)) from reconciliations r where r.id = p_id
-$$;
+create or replace function khidma.lock_reconciliations(p_id uuid) returns void language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('reconciliations:' || r.gateway, 7)) from reconciliations r where r.id = p_id;
+end $$;
 
 -- Explains what other days missed, or had otherwise, by what this one has found; returns those days.
 create or replace function khidma.explain_earlier(r reconciliations) returns setof uuid language sql as $$
@@ -103,7 +104,8 @@ create or replace function khidma.explain_earlier(r reconciliations) returns set
 $$;
 
 -- Counts the items of a reconciliation that has run, and says whether anything of it is unexplained.
-create or replace function khidma.count_reconciliation(p_id uuid) returns void language sql as $$
+create or replace function khidma.count_reconciliation(p_id uuid) returns void language plpgsql as $$
+begin
   update reconciliations r
      set matched = n.matched, fees_booked = n.fees_booked, missing_here = n.missing_here, missing_there = n.missing_there,
          amount_differs = n.amount_differs, unexplained = n.unexplained, sums = s.sums,
@@ -118,8 +120,8 @@ create or replace function khidma.count_reconciliation(p_id uuid) returns void l
                          coalesce(sum(i.amount_here) filter (where i.kind <> 'fee'), 0) as here,
                          sum(i.fee) - coalesce(sum(i.amount_there) filter (where i.kind = 'fee'), 0) as fees
                     from reconciliation_items i where i.reconciliation_id = p_id group by i.currency) c) s
-   where r.id = p_id
-$$;
+   where r.id = p_id;
+end $$;
 
 -- Explains an item with a note. Refuses one that needs no explanation, or has one.
 create or replace function khidma.resolve_item(p_id uuid, p_note text) returns void language plpgsql as $$

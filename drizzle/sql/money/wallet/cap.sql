@@ -1,7 +1,9 @@
 -- Returns the city whose cap holds for a user's debts: where they last worked. Null before their first booking.
-create or replace function khidma.debt_city(p_user uuid) returns text language sql stable as $$
-  select t.city from bookings b join tasks t on t.id = b.task_id where b.tasker_id = p_user order by b.id desc limit 1
-$$;
+create or replace function khidma.debt_city(p_user uuid) returns text language plpgsql stable as $$
+begin
+  return (
+    select t.city from bookings b join tasks t on t.id = b.task_id where b.tasker_id = p_user order by b.id desc limit 1);
+end $$;
 
 -- Returns the cap of a user's debts in a currency, in minor units: `debts.cap` of its market and their city. Null: no cap.
 create or replace function khidma.debt_cap(p_user uuid, p_currency text) returns bigint language sql stable as $$
@@ -67,9 +69,11 @@ end $$;
 
 -- Returns since when an account of a debt has been unpaid. Payments pay the oldest part first: it is the time of the oldest debit that
 -- the debits after it do not make up for.
-create or replace function khidma.unpaid_since(p_account uuid, p_owed bigint) returns timestamptz language sql stable as $$
-  select min(d.created_at)
-    from (select l.id, l.created_at, coalesce(sum(-l.amount) over (order by l.id desc rows between unbounded preceding and 1 preceding), 0) as later
-            from ledger_lines l where l.account_id = p_account and l.amount < 0) d
-   where d.later < p_owed
-$$;
+create or replace function khidma.unpaid_since(p_account uuid, p_owed bigint) returns timestamptz language plpgsql stable as $$
+begin
+  return (
+    select min(d.created_at)
+      from (select l.id, l.created_at, coalesce(sum(-l.amount) over (order by l.id desc rows between unbounded preceding and 1 preceding), 0) as later
+              from ledger_lines l where l.account_id = p_account and l.amount < 0) d
+     where d.later < p_owed);
+end $$;

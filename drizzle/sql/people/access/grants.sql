@@ -1,7 +1,9 @@
 -- Returns whether a grant makes a permanent admin: approved, of the role `admin`, without an expiry.
-create or replace function khidma.is_active_admin_grant(g user_roles) returns boolean language sql stable as $$
-  select g.status = 'approved' and g.expires_at is null and exists (select from roles r where r.id = g.role_id and r.name = 'admin')
-$$;
+create or replace function khidma.is_active_admin_grant(g user_roles) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select g.status = 'approved' and g.expires_at is null and exists (select from roles r where r.id = g.role_id and r.name = 'admin'));
+end $$;
 
 -- Refuses to leave the system without an admin: another one must remain, with an active account, an active role and a grant that
 -- does not expire. The lock makes two admins who leave at the same time leave one after the other.
@@ -16,14 +18,16 @@ begin
 end $$;
 
 -- Returns the role of an account by its grants. An employee whose employment has ended has no staff role, whatever grants remain.
-create or replace function khidma.role_by_grants(p_user_id uuid) returns user_role language sql stable as $$
-  select case when 'admin' = any (held) then 'admin' when cardinality(held) > 0 then 'ops'
-              when exists (select from tasker_profiles t where t.user_id = p_user_id) then 'tasker' else 'client' end::user_role
-    from (select coalesce(array_agg(r.name), '{}') as held
-            from user_roles g join roles r on r.id = g.role_id and r.audience = 'internal' and r.is_active
-           where g.user_id = p_user_id and g.status = 'approved' and (g.expires_at is null or g.expires_at > now())
-             and not exists (select from employees e where e.user_id = p_user_id and e.employment_status = 'terminated')) g
-$$;
+create or replace function khidma.role_by_grants(p_user_id uuid) returns user_role language plpgsql stable as $$
+begin
+  return (
+    select case when 'admin' = any (held) then 'admin' when cardinality(held) > 0 then 'ops'
+                when exists (select from tasker_profiles t where t.user_id = p_user_id) then 'tasker' else 'client' end::user_role
+      from (select coalesce(array_agg(r.name), '{}') as held
+              from user_roles g join roles r on r.id = g.role_id and r.audience = 'internal' and r.is_active
+             where g.user_id = p_user_id and g.status = 'approved' and (g.expires_at is null or g.expires_at > now())
+               and not exists (select from employees e where e.user_id = p_user_id and e.employment_status = 'terminated')) g);
+end $$;
 
 -- Sets the role of accounts by their grants, where the old or the new role is one of staff. The accounts are locked in id order
 -- first, so that the second statement sees what concurrent transactions have committed.

@@ -1,8 +1,10 @@
 -- Returns the names of the permissions of a role, sorted.
-create or replace function khidma.permissions_of_role(p_role_id uuid) returns text[] language sql stable as $$
-  select coalesce(array_agg(p.name order by p.name), '{}')
-    from role_permissions rp join permissions p on p.id = rp.permission_id where rp.role_id = p_role_id
-$$;
+create or replace function khidma.permissions_of_role(p_role_id uuid) returns text[] language plpgsql stable as $$
+begin
+  return (
+    select coalesce(array_agg(p.name order by p.name), '{}')
+      from role_permissions rp join permissions p on p.id = rp.permission_id where rp.role_id = p_role_id);
+end $$;
 
 -- Access is read from the tables now, not from the token. The account's role follows every change of its grants and roles, and
 -- the user whom the change concerns is notified.
@@ -10,25 +12,31 @@ $$;
 -- Locks are taken in this order: role, account, the lock of the last admin.
 
 -- Returns the permissions that a user's grants give, whatever the state of the account.
-create or replace function khidma.permitted_to(p_user_id uuid) returns text[] language sql stable as $$
-  select coalesce(array_agg(distinct p.name order by p.name), '{}')
-    from user_roles g join roles r on r.id = g.role_id and r.is_active
-    join role_permissions rp on rp.role_id = r.id join permissions p on p.id = rp.permission_id
-   where g.user_id = p_user_id and g.status = 'approved' and (g.expires_at is null or g.expires_at > now())
-$$;
+create or replace function khidma.permitted_to(p_user_id uuid) returns text[] language plpgsql stable as $$
+begin
+  return (
+    select coalesce(array_agg(distinct p.name order by p.name), '{}')
+      from user_roles g join roles r on r.id = g.role_id and r.is_active
+      join role_permissions rp on rp.role_id = r.id join permissions p on p.id = rp.permission_id
+     where g.user_id = p_user_id and g.status = 'approved' and (g.expires_at is null or g.expires_at > now()));
+end $$;
 
 -- Returns a permission of `p_permissions` that a user does not hold; null where none is missing.
-create or replace function khidma.missing_of(p_user_id uuid, p_permissions text[]) returns text language sql stable as $$
-  select wanted from unnest(p_permissions) wanted, khidma.claims_of(p_user_id) c where wanted <> all (c.permissions) limit 1
-$$;
+create or replace function khidma.missing_of(p_user_id uuid, p_permissions text[]) returns text language plpgsql stable as $$
+begin
+  return (
+    select wanted from unnest(p_permissions) wanted, khidma.claims_of(p_user_id) c where wanted <> all (c.permissions) limit 1);
+end $$;
 
 -- Returns until when a user holds a permission, by the grant that lasts longest; null where no grant gives it.
-create or replace function khidma.held_until(p_user_id uuid, p_permission text) returns timestamptz language sql stable as $$
-  select max(coalesce(g.expires_at, 'infinity'))
-    from user_roles g join roles r on r.id = g.role_id and r.is_active
-    join role_permissions rp on rp.role_id = r.id join permissions p on p.id = rp.permission_id and p.name = p_permission
-   where g.user_id = p_user_id and g.status = 'approved' and (g.expires_at is null or g.expires_at > now())
-$$;
+create or replace function khidma.held_until(p_user_id uuid, p_permission text) returns timestamptz language plpgsql stable as $$
+begin
+  return (
+    select max(coalesce(g.expires_at, 'infinity'))
+      from user_roles g join roles r on r.id = g.role_id and r.is_active
+      join role_permissions rp on rp.role_id = r.id join permissions p on p.id = rp.permission_id and p.name = p_permission
+     where g.user_id = p_user_id and g.status = 'approved' and (g.expires_at is null or g.expires_at > now()));
+end $$;
 
 -- Refuses unless the actor holds all of `p_permissions`.
 create or replace function khidma.must_hold(p_permissions text[]) returns void language plpgsql as $$

@@ -69,7 +69,8 @@ begin
 end $$;
 
 -- Revokes every API key of an account, in id order.
-create or replace function khidma.revoke_keys_of(p_user_id uuid) returns void language sql as $$
+create or replace function khidma.revoke_keys_of(p_user_id uuid) returns void language plpgsql as $$
+begin
   update api_keys set revoked_at = now() where id in (
-    select k.id from api_keys k where k.user_id = p_user_id and k.revoked_at is null order by k.id for update)
-$$;
+    select k.id from api_keys k where k.user_id = p_user_id and k.revoked_at is null order by k.id for update);
+end $$;

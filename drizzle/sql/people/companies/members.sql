@@ -1,13 +1,16 @@
 -- Locks a company: whatever changes who belongs to it waits here, before any membership is locked.
-create or replace function khidma.lock_company(p_company uuid) returns void language sql as $$
-  select from company_profiles c where c.user_id = p_company for no key update
-$$;
+create or replace function khidma.lock_company(p_company uuid) returns void language plpgsql as $$
+begin
+  perform from company_profiles c where c.user_id = p_company for no key update;
+end $$;
 
 -- Returns whether a user, else the caller, buys for a company: `buy` of src/areas/people/companies/abilities.ts.
-create or replace function khidma.buys_for(p_company uuid, p_user uuid default khidma.actor_id()) returns boolean language sql stable as $$
-  select exists (select from company_members m where m.company_id = p_company and m.user_id = p_user and m.status = 'active'
-                    and m.role in ('owner', 'manager', 'accountant'))
-$$;
+create or replace function khidma.buys_for(p_company uuid, p_user uuid default khidma.actor_id()) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (select from company_members m where m.company_id = p_company and m.user_id = p_user and m.status = 'active'
+                      and m.role in ('owner', 'manager', 'accountant')));
+end $$;
 
 -- Returns whether a user is of a company, with one of the roles; refuses its people with another role (403). For the visibility of one thing that may
 -- be a company's: with false it is not found.
@@ -22,10 +25,11 @@ begin
 end $$;
 
 -- Refuses a caller who is neither the buyer nor buys for it: to others the company has no inside (404), to its other people it is forbidden (403).
-create or replace function khidma.assert_buyer(p_buyer uuid) returns void language sql stable as $$
-  select khidma.act_for_company(p_buyer, khidma.actor_id(), array['owner', 'manager', 'accountant'])
-   where p_buyer is distinct from khidma.actor_id()
-$$;
+create or replace function khidma.assert_buyer(p_buyer uuid) returns void language plpgsql stable as $$
+begin
+  perform khidma.act_for_company(p_buyer, khidma.actor_id(), array['owner', 'manager', 'accountant'])
+   where p_buyer is distinct from khidma.actor_id();
+end $$;
 
 -- Returns a user's own membership in a company, where it has one of the roles: the one check of what the people of a company may do
 -- (src/areas/people/companies/abilities.ts). To others the company has no inside (404); those with another role are refused (403).
@@ -43,16 +47,20 @@ begin
 end $$;
 
 -- Returns the active people of a company who hire for it: they hear what its account hears about its jobs.
-create or replace function khidma.hiring_members(p_company uuid) returns uuid[] language sql stable as $$
-  select coalesce(array_agg(m.user_id), '{}') from company_members m
-   where m.company_id = p_company and m.status = 'active' and m.role in ('owner', 'manager')
-$$;
+create or replace function khidma.hiring_members(p_company uuid) returns uuid[] language plpgsql stable as $$
+begin
+  return (
+    select coalesce(array_agg(m.user_id), '{}') from company_members m
+     where m.company_id = p_company and m.status = 'active' and m.role in ('owner', 'manager'));
+end $$;
 
 -- Returns whether a company takes work and people now: approved, and its account active.
-create or replace function khidma.is_company_open(p_company uuid) returns boolean language sql stable as $$
-  select exists (select from company_profiles c join users u on u.id = c.user_id
-                  where c.user_id = p_company and c.approval_status = 'approved' and u.status = 'active' and u.account_type = 'company')
-$$;
+create or replace function khidma.is_company_open(p_company uuid) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (select from company_profiles c join users u on u.id = c.user_id
+                    where c.user_id = p_company and c.approval_status = 'approved' and u.status = 'active' and u.account_type = 'company'));
+end $$;
 
 -- Returns the company that a booking of a tasker is made for now, and who earns it; no row where they work for themselves. In plpgsql, as
 -- what opens bookings is created before it.
@@ -129,13 +137,15 @@ begin
 end $$;
 
 -- Returns the users that a contact means: the account with that confirmed phone number or e-mail address.
-create or replace function khidma.user_by_contact(p_contact text) returns uuid language sql stable as $$
-  select u.id from users u
-   where u.status <> 'closed'
-     and (p_contact like '+%' and u.phone = p_contact and exists (select from user_verifications v where v.user_id = u.id and v.phone_verified)
-          or u.email = p_contact and u.email_verified_at is not null)
-   limit 1
-$$;
+create or replace function khidma.user_by_contact(p_contact text) returns uuid language plpgsql stable as $$
+begin
+  return (
+    select u.id from users u
+     where u.status <> 'closed'
+       and (p_contact like '+%' and u.phone = p_contact and exists (select from user_verifications v where v.user_id = u.id and v.phone_verified)
+            or u.email = p_contact and u.email_verified_at is not null)
+     limit 1);
+end $$;
 
 -- Ends what an account has to do with companies when it is closed: of its own company every membership and invitation, and its own
 -- membership elsewhere. Bookings keep the company that they were made for.
@@ -147,14 +157,16 @@ begin
 end $$;
 
 -- Returns whether a user is the only owner of a company that is not their own account's.
-create or replace function khidma.is_last_owner(p_user uuid) returns boolean language sql stable as $$
-  select exists (
-    select from company_members m
-      join users u on u.id = m.company_id
-     where m.user_id = p_user and m.company_id <> p_user and m.status = 'active' and m.role = 'owner' and u.status <> 'closed'
-       and not exists (select from company_members o
-                        where o.company_id = m.company_id and o.status = 'active' and o.role = 'owner' and o.user_id <> p_user))
-$$;
+create or replace function khidma.is_last_owner(p_user uuid) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (
+      select from company_members m
+        join users u on u.id = m.company_id
+       where m.user_id = p_user and m.company_id <> p_user and m.status = 'active' and m.role = 'owner' and u.status <> 'closed'
+         and not exists (select from company_members o
+                          where o.company_id = m.company_id and o.status = 'active' and o.role = 'owner' and o.user_id <> p_user)));
+end $$;
 
 -- Ends invitations whose time is over, at most `p_limit` a run. Nobody can accept them already.
 create or replace function khidma.expire_invitations(p_limit int) returns int language plpgsql as $$

@@ -138,15 +138,17 @@ begin
 end $$;
 
 -- Marks an account as held, or no longer held, by a legal hold.
-create or replace function khidma.set_legal_hold(p_user_id uuid, p_held boolean) returns void language sql as $$
-  update users set legal_hold = p_held where id = p_user_id and legal_hold <> p_held
-$$;
+create or replace function khidma.set_legal_hold(p_user_id uuid, p_held boolean) returns void language plpgsql as $$
+begin
+  update users set legal_hold = p_held where id = p_user_id and legal_hold <> p_held;
+end $$;
 
 -- Closes an account whose erasure begins: its sessions and sockets end, its offers are withdrawn.
-create or replace function khidma.close_for_erasure(p_user_id uuid) returns void language sql as $$
-  select khidma.lock_lead_requests_of(p_user_id);
-  update users set erased_at = now(), status = 'closed', restorable_until = null where id = p_user_id
-$$;
+create or replace function khidma.close_for_erasure(p_user_id uuid) returns void language plpgsql as $$
+begin
+  perform khidma.lock_lead_requests_of(p_user_id);
+  update users set erased_at = now(), status = 'closed', restorable_until = null where id = p_user_id;
+end $$;
 
 -- Suspends an account that is in use, with a reason: the one way there, for its own operation and for what leads to it.
 create or replace function khidma.suspend_account(p_user uuid, p_reason text) returns void language plpgsql as $$

@@ -1,10 +1,12 @@
 -- Returns what must end before an account can be closed: a staff role, a task on hold, a booking, a dispute, a booking that is not paid,
 -- money that we owe its owner, and money that they owe us. What is merely open ends with the account.
-create or replace function khidma.closing_obstacles(p_user_id uuid) returns text[] language sql stable as $$
-  select array_remove(khidma.erasure_obstacles(p_user_id), 'legal_hold')
-      || case when exists (select from account_balances a where a.owner_user_id = p_user_id and a.balance <> 0
-                              and a.kind in ('commission_receivable', 'refund_receivable')) then array['unpaid_debt'] else '{}' end
-$$;
+create or replace function khidma.closing_obstacles(p_user_id uuid) returns text[] language plpgsql stable as $$
+begin
+  return (
+    select array_remove(khidma.erasure_obstacles(p_user_id), 'legal_hold')
+        || case when exists (select from account_balances a where a.owner_user_id = p_user_id and a.balance <> 0
+                                and a.kind in ('commission_receivable', 'refund_receivable')) then array['unpaid_debt'] else '{}' end);
+end $$;
 
 -- Closes an account: open tasks, series, offered bookings, offers and bids of its owner end with it. Refuses while there are obstacles.
 --

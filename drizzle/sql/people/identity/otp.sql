@@ -1,10 +1,12 @@
 -- Returns when the window of a limit has room again; null: now. The window is full while the oldest of the last `p_count` under
 -- the key is inside it.
-create or replace function khidma.window_full_until(p_key text, p_count int, p_seconds int) returns timestamptz language sql stable as $$
-  select s.sent_at + make_interval(secs => p_seconds) from otp_sends s
-    where s.key = p_key and s.sent_at > now() - make_interval(secs => p_seconds)
-    order by s.sent_at desc offset p_count - 1 limit 1
-$$;
+create or replace function khidma.window_full_until(p_key text, p_count int, p_seconds int) returns timestamptz language plpgsql stable as $$
+begin
+  return (
+    select s.sent_at + make_interval(secs => p_seconds) from otp_sends s
+      where s.key = p_key and s.sent_at > now() - make_interval(secs => p_seconds)
+      order by s.sent_at desc offset p_count - 1 limit 1);
+end $$;
 
 -- Counts a code that is to be sent. Limits: [{ key, count, perSeconds, exact }]; rules: { resendRunSeconds, resendAfterSeconds }.
 -- Returns when the next may be asked for under the main key. Reads no users: known and unknown addresses take the same path.
@@ -108,18 +110,22 @@ end $$;
 -- Returns whether a session proves that its device has signed in to the account that has the number now. A session that was ended
 -- by anything but its own log-out (by its owner from elsewhere, a reset, a change of number, a stolen token) proves nothing any
 -- more.
-create or replace function khidma.is_known_device(p_session_id uuid, p_phone text, p_seconds int) returns boolean language sql stable as $$
-  select exists (
-    select from sessions s join users u on u.id = s.user_id
-     where s.id = p_session_id and u.phone = p_phone and (s.revoked_at is null or s.revoked_reason = 'logout')
-       and s.last_used_at > now() - make_interval(secs => p_seconds))
-$$;
+create or replace function khidma.is_known_device(p_session_id uuid, p_phone text, p_seconds int) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (
+      select from sessions s join users u on u.id = s.user_id
+       where s.id = p_session_id and u.phone = p_phone and (s.revoked_at is null or s.revoked_reason = 'logout')
+         and s.last_used_at > now() - make_interval(secs => p_seconds)));
+end $$;
 
 -- Returns when a code may be guessed at again; null: now. p_guesses: [{ key, count, perSeconds }].
-create or replace function khidma.guesses_full_until(p_guesses jsonb) returns timestamptz language sql stable as $$
-  select max(khidma.window_full_until(l.key, l."count", l."perSeconds"))
-    from jsonb_to_recordset(p_guesses) as l (key text, "count" int, "perSeconds" int)
-$$;
+create or replace function khidma.guesses_full_until(p_guesses jsonb) returns timestamptz language plpgsql stable as $$
+begin
+  return (
+    select max(khidma.window_full_until(l.key, l."count", l."perSeconds"))
+      from jsonb_to_recordset(p_guesses) as l (key text, "count" int, "perSeconds" int));
+end $$;
 
 -- Stores and counts a code. Outcomes: requested · paused (the breaker is open on every usable channel for the number's prefix).
 -- Rules: { codeSeconds, resendRunSeconds, resendAfterSeconds, knownSeconds, pastBreaker, breaker: { windowSeconds, pauseSeconds,

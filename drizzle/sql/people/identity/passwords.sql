@@ -1,15 +1,20 @@
 -- Returns the names that sign in with the password of an account. An address counts once it is proven.
-create or replace function khidma.sign_in_names(p_user_id uuid) returns text[] language sql stable as $$
-  select array_remove(array[case when u.email_verified_at is not null then u.email end, u.username], null)
-    from users u where u.id = p_user_id
-$$;
+create or replace function khidma.sign_in_names(p_user_id uuid) returns text[] language plpgsql stable as $$
+begin
+  return (
+    select array_remove(array[case when u.email_verified_at is not null then u.email end, u.username], null)
+      from users u where u.id = p_user_id);
+end $$;
 
 -- Returns the account that signs in with a name.
-create or replace function khidma.user_by_sign_in_name(p_name text) returns uuid language sql stable as $$
-  select u.id from users u where u.email = p_name and u.email_verified_at is not null
-  union all
-  select u.id from users u where u.username = p_name
-$$;
+create or replace function khidma.user_by_sign_in_name(p_name text) returns uuid language plpgsql stable as $$
+begin
+  return (
+    select u.id from users u where u.email = p_name and u.email_verified_at is not null
+    union all
+    select u.id from users u where u.username = p_name
+    limit 1);
+end $$;
 
 -- Counts one more failure under a key; returns until when the key is blocked, or null. Rule: { free, windowSeconds, blockSeconds,
 -- maxBlockSeconds }: the `free`-th failure in a run blocks, every further one for twice as long; a run ends after a quiet window.
@@ -34,11 +39,13 @@ end $$;
 
 -- Returns whether a password is the user's. p_hashes: [{ algorithm, hash }], of one password under every scheme that may be
 -- stored.
-create or replace function khidma.fits_password(p_user_id uuid, p_hashes jsonb) returns boolean language sql stable as $$
-  select exists (select from user_credentials c
-    join jsonb_to_recordset(p_hashes) as h (algorithm text, hash text) on h.algorithm = c.password_algorithm and h.hash = c.password_hash
-   where c.user_id = p_user_id)
-$$;
+create or replace function khidma.fits_password(p_user_id uuid, p_hashes jsonb) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (select from user_credentials c
+      join jsonb_to_recordset(p_hashes) as h (algorithm text, hash text) on h.algorithm = c.password_algorithm and h.hash = c.password_hash
+     where c.user_id = p_user_id));
+end $$;
 
 -- Checks a password. Outcomes: right · wrong · blocked. p_attempt: { name, hashes: as in fits_password, the newest scheme first,
 -- under the salt that was read earlier, keys: { name, pair, network }, rules: { name, pair, network, knownSeconds } }. p_user_id:

@@ -7,16 +7,20 @@ create or replace function khidma.restricted_until(p_restrictions jsonb, p_switc
 $$;
 
 -- Returns whether an ability of a user is restricted now.
-create or replace function khidma.is_restricted(p_user uuid, p_switch text) returns boolean language sql stable as $$
-  select exists (select from users u where u.id = p_user and khidma.restricted_until(u.restrictions, p_switch) > now())
-$$;
+create or replace function khidma.is_restricted(p_user uuid, p_switch text) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (select from users u where u.id = p_user and khidma.restricted_until(u.restrictions, p_switch) > now()));
+end $$;
 
 -- Returns the switches of a user that are off now.
-create or replace function khidma.restricted_switches(p_user uuid) returns text[] language sql stable as $$
-  select coalesce(array_agg(s.key order by s.key), '{}')
-    from users u cross join lateral jsonb_each(u.restrictions) s
-   where u.id = p_user and coalesce((s.value ->> 'until')::timestamptz > now(), true)
-$$;
+create or replace function khidma.restricted_switches(p_user uuid) returns text[] language plpgsql stable as $$
+begin
+  return (
+    select coalesce(array_agg(s.key order by s.key), '{}')
+      from users u cross join lateral jsonb_each(u.restrictions) s
+     where u.id = p_user and coalesce((s.value ->> 'until')::timestamptz > now(), true));
+end $$;
 
 -- Refuses what needs an ability that is restricted, with the reason. The first statement of every write asks it.
 create or replace function khidma.refuse_restricted(p_user uuid, p_switch text) returns void language plpgsql stable as $$

@@ -28,11 +28,12 @@ end $$;
 
 -- Has the newest event of this transaction, of a type and an object, mailed to a user as a security notification, where their
 -- address is proven.
-create or replace function khidma.mail_security(p_type text, p_object_id uuid, p_user_id uuid) returns void language sql as $$
+create or replace function khidma.mail_security(p_type text, p_object_id uuid, p_user_id uuid) returns void language plpgsql as $$
+begin
   insert into security_notifications (event_id, channel, user_id, recipient)
   select e.id, 'email', u.id, u.email
     from users u, lateral (
       select o.id from outbox o where o.xid = pg_current_xact_id() and o.type = p_type and o.object_id = p_object_id
        order by o.seq desc limit 1) e
-   where u.id = p_user_id and u.email_verified_at is not null and u.erased_at is null
-$$;
+   where u.id = p_user_id and u.email_verified_at is not null and u.erased_at is null;
+end $$;

@@ -29,31 +29,33 @@ end $$;
 -- for their company), an open dispute, an unpaid booking,
 -- money that we owe them. What is in a wallet is one until they have withdrawn it or chosen, by p_balance, to give it away. Money that
 -- they owe us is no obstacle: the ledger keeps it, under an id that names nobody. Nor are credits: they are no money, and end with the account.
-create or replace function khidma.erasure_obstacles(p_user_id uuid, p_balance text default null) returns text[] language sql stable as $$
-  select array_remove(array[
-    case when (select u.legal_hold from users u where u.id = p_user_id) then 'legal_hold' end,
-    case when exists (select from user_roles g join roles r on r.id = g.role_id and r.audience = 'internal'
-                       where g.user_id = p_user_id and g.status = 'approved' and (g.expires_at is null or g.expires_at > now()))
-      then 'staff' end,
-    case when exists (select from tasks t where t.client_id = p_user_id and t.state in ('posted', 'matching', 'on_hold')) then 'open_task' end,
-    case when khidma.is_last_owner(p_user_id) then 'last_owner' end,
-    case when exists (select from bookings b where p_user_id in (b.client_id, b.tasker_id, b.company_id)
-                         and b.status in ('offered', 'accepted', 'confirmed', 'in_progress')) then 'open_booking' end,
-    case when exists (select from disputes d join bookings b on b.id = d.booking_id where p_user_id in (b.client_id, b.tasker_id, b.company_id)
-                         and d.status in ('open', 'investigating', 'escalated')) then 'open_dispute' end,
-    case when exists (select from bookings b join tasks t on t.id = b.task_id where p_user_id in (b.client_id, b.tasker_id, b.company_id)
-                         and b.status = 'completed' and t.state = 'completed') then 'unpaid_booking' end,
-    case when exists (select from account_balances a where a.owner_user_id = p_user_id and a.balance <> 0
-                         and a.kind in ('tasker_payable', 'escrow'))
-        or exists (select from ledger_accounts a join ledger_balances b on b.account_id = a.id
-                    where a.owner_user_id = p_user_id and b.held > 0 and a.kind <> 'credit_wallet')
-        or exists (select from payouts p where p.user_id = p_user_id and p.status in ('scheduled', 'processing'))
-      then 'unpaid_balance' end,
-    case when p_balance is null and exists (select from account_balances a where a.owner_user_id = p_user_id and a.balance <> 0
-                                               and a.kind = 'client_wallet')
-      then 'wallet_balance' end
-  ], null)
-$$;
+create or replace function khidma.erasure_obstacles(p_user_id uuid, p_balance text default null) returns text[] language plpgsql stable as $$
+begin
+  return (
+    select array_remove(array[
+      case when (select u.legal_hold from users u where u.id = p_user_id) then 'legal_hold' end,
+      case when exists (select from user_roles g join roles r on r.id = g.role_id and r.audience = 'internal'
+                         where g.user_id = p_user_id and g.status = 'approved' and (g.expires_at is null or g.expires_at > now()))
+        then 'staff' end,
+      case when exists (select from tasks t where t.client_id = p_user_id and t.state in ('posted', 'matching', 'on_hold')) then 'open_task' end,
+      case when khidma.is_last_owner(p_user_id) then 'last_owner' end,
+      case when exists (select from bookings b where p_user_id in (b.client_id, b.tasker_id, b.company_id)
+                           and b.status in ('offered', 'accepted', 'confirmed', 'in_progress')) then 'open_booking' end,
+      case when exists (select from disputes d join bookings b on b.id = d.booking_id where p_user_id in (b.client_id, b.tasker_id, b.company_id)
+                           and d.status in ('open', 'investigating', 'escalated')) then 'open_dispute' end,
+      case when exists (select from bookings b join tasks t on t.id = b.task_id where p_user_id in (b.client_id, b.tasker_id, b.company_id)
+                           and b.status = 'completed' and t.state = 'completed') then 'unpaid_booking' end,
+      case when exists (select from account_balances a where a.owner_user_id = p_user_id and a.balance <> 0
+                           and a.kind in ('tasker_payable', 'escrow'))
+          or exists (select from ledger_accounts a join ledger_balances b on b.account_id = a.id
+                      where a.owner_user_id = p_user_id and b.held > 0 and a.kind <> 'credit_wallet')
+          or exists (select from payouts p where p.user_id = p_user_id and p.status in ('scheduled', 'processing'))
+        then 'unpaid_balance' end,
+      case when p_balance is null and exists (select from account_balances a where a.owner_user_id = p_user_id and a.balance <> 0
+                                                 and a.kind = 'client_wallet')
+        then 'wallet_balance' end
+    ], null));
+end $$;
 
 -- Requests the erasure of closed accounts whose window has passed, due at once; at most `p_limit`.
 create or replace function khidma.erase_closed_accounts(p_limit int) returns json language plpgsql as $$

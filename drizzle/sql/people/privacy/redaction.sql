@@ -1,15 +1,17 @@
 -- Returns the redacted terms of a user: names, addresses and numbers by which texts of others may name them, of four characters
 -- at least.
-create or replace function khidma.identifiers_of(p_user_id uuid) returns text[] language sql stable as $$
-  select coalesce(array_agg(distinct w.word order by w.word), '{}') from (
-    select unnest(array[u.email, u.username, u.full_name]) from users u where u.id = p_user_id
-    union all select s.* from users u, khidma.spellings_of(u.phone) s where u.id = p_user_id
-    union all select display_name from client_profiles where user_id = p_user_id
-    union all select display_name from candidate_profiles where user_id = p_user_id
-    union all select unnest(array[contact_person_name, email]) from company_profiles where user_id = p_user_id
-    union all select s.* from company_profiles c, khidma.spellings_of(c.phone) s where c.user_id = p_user_id
-  ) w (word) where length(trim(w.word)) >= 4
-$$;
+create or replace function khidma.identifiers_of(p_user_id uuid) returns text[] language plpgsql stable as $$
+begin
+  return (
+    select coalesce(array_agg(distinct w.word order by w.word), '{}') from (
+      select unnest(array[u.email, u.username, u.full_name]) from users u where u.id = p_user_id
+      union all select s.* from users u, khidma.spellings_of(u.phone) s where u.id = p_user_id
+      union all select display_name from client_profiles where user_id = p_user_id
+      union all select display_name from candidate_profiles where user_id = p_user_id
+      union all select unnest(array[contact_person_name, email]) from company_profiles where user_id = p_user_id
+      union all select s.* from company_profiles c, khidma.spellings_of(c.phone) s where c.user_id = p_user_id
+    ) w (word) where length(trim(w.word)) >= 4);
+end $$;
 
 -- Returns the spellings of a phone number: with its country code, as dialled from abroad, and as dialled at home.
 create or replace function khidma.spellings_of(p_phone text) returns setof text language sql immutable parallel safe as $$
@@ -20,11 +22,13 @@ $$;
 
 -- Returns a pattern that finds any of the redacted terms as whole words, whatever their case, and numbers however they are
 -- grouped. Null for none.
-create or replace function khidma.pattern_of(p_words text[]) returns text language sql immutable parallel safe as $$
-  select '(?<![[:alnum:]])(' || string_agg(case when w ~ '^[0-9]{7,}$' then '\+?' || regexp_replace(w, '(.)(?=.)', '\1[ .()/-]*', 'g')
-                                            else regexp_replace(w, '([].*+?^${}()|\\[])', '\\\1', 'g') end, '|' order by length(w) desc, w)
-         || ')(?![[:alnum:]])' from unnest(p_words) w
-$$;
+create or replace function khidma.pattern_of(p_words text[]) returns text language plpgsql immutable parallel safe as $$
+begin
+  return (
+    select '(?<![[:alnum:]])(' || string_agg(case when w ~ '^[0-9]{7,}$' then '\+?' || regexp_replace(w, '(.)(?=.)', '\1[ .()/-]*', 'g')
+                                              else regexp_replace(w, '([].*+?^${}()|\\[])', '\\\1', 'g') end, '|' order by length(w) desc, w)
+           || ')(?![[:alnum:]])' from unnest(p_words) w);
+end $$;
 
 -- Returns whether a text contains any of the redacted terms.
 create or replace function khidma.names_any(p_text text, p_words text[]) returns boolean language sql immutable parallel safe as $$

@@ -1,7 +1,8 @@
 -- Queues what is to be removed outside of this transaction; a key that is queued already stays as it is.
-create or replace function khidma.note_removals(p_kind text, p_keys text[]) returns void language sql as $$
-  insert into removals (id, kind, key) select khidma.uuid_v7(), p_kind, k.key from unnest(p_keys) k (key) on conflict do nothing
-$$;
+create or replace function khidma.note_removals(p_kind text, p_keys text[]) returns void language plpgsql as $$
+begin
+  insert into removals (id, kind, key) select khidma.uuid_v7(), p_kind, k.key from unnest(p_keys) k (key) on conflict do nothing;
+end $$;
 
 -- Takes due removals for one run and sets the time of the next attempt, later with each one, in case this run fails.
 create or replace function khidma.take_removals(p_kind text, p_limit int) returns table (id uuid, key text) language sql as $$

@@ -28,20 +28,24 @@ begin
 end $$;
 
 -- Returns the value of a key for a task now: its market, its city, its category.
-create or replace function khidma.config_of_task(p_key text, p_task uuid) returns jsonb language sql stable as $$
-  select khidma.config_value(p_key, khidma.country_of(t.currency), t.city, c.id)
-    from tasks t left join task_categories c on c.slug = t.category where t.id = p_task
-$$;
+create or replace function khidma.config_of_task(p_key text, p_task uuid) returns jsonb language plpgsql stable as $$
+begin
+  return (
+    select khidma.config_value(p_key, khidma.country_of(t.currency), t.city, c.id)
+      from tasks t left join task_categories c on c.slug = t.category where t.id = p_task);
+end $$;
 
 -- Returns when an entry that begins "now" begins: now, or right after an entry of its scope which began meanwhile, in a transaction that
 -- started later and committed earlier. Stable for the writer, who holds the lock of configuration.
 create or replace function khidma.config_begin(p_key text, p_country text, p_city text, p_category uuid) returns timestamptz
-language sql stable as $$
-  select greatest(now(), max(lower(e.valid_during)) + interval '1 microsecond')
-    from config_entries e
-   where e.key = p_key and e.country is not distinct from p_country and lower(e.city) is not distinct from lower(p_city)
-     and e.category_id is not distinct from p_category and lower(e.valid_during) <= clock_timestamp()
-$$;
+language plpgsql stable as $$
+begin
+  return (
+    select greatest(now(), max(lower(e.valid_during)) + interval '1 microsecond')
+      from config_entries e
+     where e.key = p_key and e.country is not distinct from p_country and lower(e.city) is not distinct from lower(p_city)
+       and e.category_id is not distinct from p_category and lower(e.valid_during) <= clock_timestamp());
+end $$;
 
 -- Refuses to rewrite the past: of an entry only its end may change, and an end that has passed stays.
 create or replace function khidma.guard_config_entry() returns trigger language plpgsql as $$

@@ -13,16 +13,19 @@ begin
 end $$;
 
 -- Emits an event about a user to that user.
-create or replace function khidma.tell_user(p_type text, p_user_id uuid, p_data jsonb default '{}') returns void language sql as $$
-  select khidma.emit(p_type, 'user', p_user_id, (select u.version from users u where u.id = p_user_id),
-    jsonb_build_object('userId', p_user_id) || p_data, array[p_user_id])
-$$;
+create or replace function khidma.tell_user(p_type text, p_user_id uuid, p_data jsonb default '{}') returns void language plpgsql as $$
+begin
+  perform khidma.emit(p_type, 'user', p_user_id, (select u.version from users u where u.id = p_user_id),
+    jsonb_build_object('userId', p_user_id) || p_data, array[p_user_id]);
+end $$;
 
 -- Returns whether an active member of staff may read every event, now.
-create or replace function khidma.hears_all_events(p_user uuid) returns boolean language sql stable as $$
-  select exists (select from users u, khidma.claims_of(u.id) c
-                  where u.id = p_user and u.role in ('ops', 'admin') and 'events.read' = any (c.permissions))
-$$;
+create or replace function khidma.hears_all_events(p_user uuid) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (select from users u, khidma.claims_of(u.id) c
+                    where u.id = p_user and u.role in ('ops', 'admin') and 'events.read' = any (c.permissions)));
+end $$;
 
 -- Returns whether one of a webhook's patterns means the type of event.
 create or replace function khidma.subscribes_to(p_patterns text[], p_type text) returns boolean
@@ -31,17 +34,20 @@ language sql immutable parallel safe as $$
 $$;
 
 -- Returns an event as it is pushed and pulled: `toEnvelope` makes the same.
-create or replace function khidma.event_envelope(p_event outbox) returns jsonb language sql stable as $$
-  select jsonb_build_object('id', p_event.id, 'type', p_event.type, 'createdAt', t.iso, 'timestamp', t.iso, 'sequence', p_event.seq,
-           'object', jsonb_build_object('type', p_event.object_type, 'id', p_event.object_id, 'sequence', p_event.object_seq),
-           'data', p_event.data)
-    from (values (to_char(p_event.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))) t (iso)
-$$;
+create or replace function khidma.event_envelope(p_event outbox) returns jsonb language plpgsql stable as $$
+begin
+  return (
+    select jsonb_build_object('id', p_event.id, 'type', p_event.type, 'createdAt', t.iso, 'timestamp', t.iso, 'sequence', p_event.seq,
+             'object', jsonb_build_object('type', p_event.object_type, 'id', p_event.object_id, 'sequence', p_event.object_seq),
+             'data', p_event.data)
+      from (values (to_char(p_event.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))) t (iso));
+end $$;
 
 -- Returns an event with the users whom it concerns and the webhooks that subscribe to its type. Erased users and webhooks of
 -- inactive accounts get nothing. Webhooks of staff get every event only while their owner holds `events.read`, checked now.
 create or replace function khidma.event_for_fan_out(p_event uuid, out event json, out recipients json, out subscriptions json)
-language sql stable as $$
+language plpgsql stable as $$
+begin
   select to_json(o),
          (select coalesce(json_agg(json_build_object('userId', u.id, 'locale', u.locale)), '[]')
             from outbox_recipients r join users u on u.id = r.user_id and u.erased_at is null where r.event_id = o.id),
@@ -51,8 +57,9 @@ language sql stable as $$
              and (exists (select 1 from outbox_recipients r where r.event_id = o.id and r.user_id = s.user_id)
                   or u.role in ('ops', 'admin') and khidma.hears_all_events(u.id))
              and khidma.subscribes_to(s.events, o.type))
-    from outbox o where o.id = p_event
-$$;
+    into event, recipients, subscriptions
+    from outbox o where o.id = p_event;
+end $$;
 
 -- Returns whether the sweep is due for an event again: after as long again as it has been waiting, a minute at least and six
 -- hours at most.

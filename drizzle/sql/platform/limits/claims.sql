@@ -23,10 +23,11 @@ begin
 end $$;
 
 -- Settles the reserved seats of documents under a limit: `used`, or `returned` to whoever comes next.
-create or replace function khidma.settle_claims(p_limit text, p_documents uuid[], p_status claim_status) returns void language sql as $$
+create or replace function khidma.settle_claims(p_limit text, p_documents uuid[], p_status claim_status) returns void language plpgsql as $$
+begin
   update claims set status = p_status, settled_at = now()
-   where document_id = any (p_documents) and limit_id = p_limit and status = 'reserved'
-$$;
+   where document_id = any (p_documents) and limit_id = p_limit and status = 'reserved';
+end $$;
 
 -- Gives back the seats of a document under a limit, used ones as well, and returns how many those were.
 create or replace function khidma.return_claims(p_limit text, p_document uuid) returns int language plpgsql as $$
@@ -40,16 +41,19 @@ begin
 end $$;
 
 -- Uses the reserved seats of a document under a limit for good: they are nobody else's any more, however late it is.
-create or replace function khidma.keep_claims(p_limit text, p_document uuid) returns void language sql as $$
+create or replace function khidma.keep_claims(p_limit text, p_document uuid) returns void language plpgsql as $$
+begin
   update claims set status = 'used', settled_at = now(), until = null
-   where document_id = p_document and limit_id = p_limit and status = 'reserved'
-$$;
+   where document_id = p_document and limit_id = p_limit and status = 'reserved';
+end $$;
 
 -- Returns how many seats of a subject under a limit are taken now.
-create or replace function khidma.seats_taken(p_limit text, p_subject uuid) returns int language sql stable as $$
-  select count(*)::int from claims c
-   where c.limit_id = p_limit and c.subject = p_subject and c.status <> 'returned' and (c.until is null or c.until > now())
-$$;
+create or replace function khidma.seats_taken(p_limit text, p_subject uuid) returns int language plpgsql stable as $$
+begin
+  return (
+    select count(*)::int from claims c
+     where c.limit_id = p_limit and c.subject = p_subject and c.status <> 'returned' and (c.until is null or c.until > now()));
+end $$;
 
 -- Deletes claims whose time has been over for their period, at most `p_limit`.
 create or replace function khidma.purge_claims(p_limit int) returns json language plpgsql as $$

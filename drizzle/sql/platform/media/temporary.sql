@@ -1,24 +1,26 @@
 -- Returns whether any row shows a file. Users show files of their own, so that all rows but messages, photos of tasks and icons of
 -- categories are found by the file's owner.
-create or replace function khidma.is_media_shown(m media_files) returns boolean language sql stable as $$
-  select exists (select from messages t where t.media_id = m.id)
-      or exists (select from booking_proofs t where t.media_id = m.id)
-      or exists (select from task_categories t where t.icon_media_id = m.id)
-      or exists (select from task_photos t where t.media_id = m.id)
-      or exists (select from user_profiles t where t.user_id = m.user_id and t.avatar_media_id = m.id)
-      or exists (select from company_profiles t where t.user_id = m.user_id and t.logo_media_id = m.id)
-      or exists (select from candidate_profiles t where t.user_id = m.user_id and t.resume_media_id = m.id)
-      or exists (select from role_profile_versions t where t.avatar_media_id = m.id)
-      or exists (select from portfolio_images t where t.media_id = m.id)
-      or exists (select from verification_documents t where t.media_id = m.id)
-      or exists (select from bid_portfolio t where t.media_id = m.id)
-      or exists (select from payout_batches t where t.proof_media_id = m.id)
-      or exists (select from adjustments t where t.document_media_id = m.id)
-      or exists (select from milestone_deliverables t where t.media_id = m.id)
-      or exists (select from review_photos t where t.media_id = m.id)
-      or exists (select from dispute_evidence t where t.media_id = m.id)
-      or exists (select from report_evidence t where t.media_id = m.id)
-$$;
+create or replace function khidma.is_media_shown(m media_files) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (select from messages t where t.media_id = m.id)
+        or exists (select from booking_proofs t where t.media_id = m.id)
+        or exists (select from task_categories t where t.icon_media_id = m.id)
+        or exists (select from task_photos t where t.media_id = m.id)
+        or exists (select from user_profiles t where t.user_id = m.user_id and t.avatar_media_id = m.id)
+        or exists (select from company_profiles t where t.user_id = m.user_id and t.logo_media_id = m.id)
+        or exists (select from candidate_profiles t where t.user_id = m.user_id and t.resume_media_id = m.id)
+        or exists (select from role_profile_versions t where t.avatar_media_id = m.id)
+        or exists (select from portfolio_images t where t.media_id = m.id)
+        or exists (select from verification_documents t where t.media_id = m.id)
+        or exists (select from bid_portfolio t where t.media_id = m.id)
+        or exists (select from payout_batches t where t.proof_media_id = m.id)
+        or exists (select from adjustments t where t.document_media_id = m.id)
+        or exists (select from milestone_deliverables t where t.media_id = m.id)
+        or exists (select from review_photos t where t.media_id = m.id)
+        or exists (select from dispute_evidence t where t.media_id = m.id)
+        or exists (select from report_evidence t where t.media_id = m.id));
+end $$;
 
 -- Sets when a new file expires unless a row shows it.
 create or replace function khidma.begin_temporary() returns trigger language plpgsql as $$
@@ -96,14 +98,16 @@ begin
 end $$;
 
 -- Lets files that no row shows any more expire at once.
-create or replace function khidma.expire_media(p_ids uuid[]) returns void language sql as $$
-  update media_files set expires_at = now() where id = any (p_ids) and expires_at > now()
-$$;
+create or replace function khidma.expire_media(p_ids uuid[]) returns void language plpgsql as $$
+begin
+  update media_files set expires_at = now() where id = any (p_ids) and expires_at > now();
+end $$;
 
 -- Points a file at other bytes, unless they are sealed already.
-create or replace function khidma.move_file(p_id uuid, p_key text) returns void language sql as $$
-  update media_files set storage_key = p_key, storage_url = 'r2://khidma-media/' || p_key where id = p_id and storage_key not like 'sealed/%'
-$$;
+create or replace function khidma.move_file(p_id uuid, p_key text) returns void language plpgsql as $$
+begin
+  update media_files set storage_key = p_key, storage_url = 'r2://khidma-media/' || p_key where id = p_id and storage_key not like 'sealed/%';
+end $$;
 
 -- Deletes files at once; returns how many there were.
 create or replace function khidma.delete_files(p_ids uuid[]) returns int language plpgsql as $$

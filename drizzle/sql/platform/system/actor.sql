@@ -45,6 +45,7 @@ create or replace function khidma.acts_alone() returns boolean language sql stab
 $$;
 
 -- Sets the reason that is stored with the history rows that the rest of the transaction writes.
-create or replace function khidma.give_reason(p_reason text) returns void language sql as $$
-  select set_config('khidma.reason', coalesce(p_reason, ''), true)
-$$;
+create or replace function khidma.give_reason(p_reason text) returns void language plpgsql as $$
+begin
+  perform set_config('khidma.reason', coalesce(p_reason, ''), true);
+end $$;

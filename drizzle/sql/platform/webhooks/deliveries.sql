@@ -9,9 +9,10 @@ create or replace function khidma.slot_horizon() returns interval language sql i
 $$;
 
 -- Serialises taking and recording of one owner's deliveries, so that places are counted right.
-create or replace function khidma.lock_deliveries_of(p_owner uuid) returns void language sql volatile as $$
-  select pg_advisory_xact_lock(hashtextextended('webhooks:' || p_owner, 21))
-$$;
+create or replace function khidma.lock_deliveries_of(p_owner uuid) returns void language plpgsql volatile as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('webhooks:' || p_owner, 21));
+end $$;
 
 -- Takes a delivery for one attempt, for a minute at most. Otherwise says why not:
 --   over     it has ended, another consumer has it, or it waits for a place or, where its endpoint has a rate, for a slot within a
@@ -171,14 +172,16 @@ end $$;
 create or replace function khidma.is_replayable(
   p_event outbox, p_subscription uuid, p_patterns text[], p_since timestamptz, p_until timestamptz, p_types text[],
   p_only_undelivered boolean
-) returns boolean language sql stable as $$
-  select p_event.dispatched_at is not null
-     and (p_since is null or p_event.created_at >= p_since) and (p_until is null or p_event.created_at < p_until)
-     and khidma.subscribes_to(p_patterns, p_event.type) and (p_types is null or p_event.type = any (p_types))
-     and not exists (
-       select from webhook_deliveries d where d.subscription_id = p_subscription and d.event_id = p_event.id
-          and (d.status = 'pending' or p_only_undelivered and d.status = 'delivered'))
-$$;
+) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select p_event.dispatched_at is not null
+       and (p_since is null or p_event.created_at >= p_since) and (p_until is null or p_event.created_at < p_until)
+       and khidma.subscribes_to(p_patterns, p_event.type) and (p_types is null or p_event.type = any (p_types))
+       and not exists (
+         select from webhook_deliveries d where d.subscription_id = p_subscription and d.event_id = p_event.id
+            and (d.status = 'pending' or p_only_undelivered and d.status = 'delivered')));
+end $$;
 
 -- Queues once more, in their order, the events since a time or behind an event that the endpoint's owner may see now and that its
 -- subscription asks for (`khidma.is_replayable`), at most `p_limit`. As many as there are places come first, the others are parked, so
@@ -262,6 +265,7 @@ begin
 end $$;
 
 -- Stops every webhook of an account.
-create or replace function khidma.stop_webhooks_of(p_user_id uuid) returns void language sql as $$
-  update webhook_subscriptions set active = false where user_id = p_user_id and active
-$$;
+create or replace function khidma.stop_webhooks_of(p_user_id uuid) returns void language plpgsql as $$
+begin
+  update webhook_subscriptions set active = false where user_id = p_user_id and active;
+end $$;

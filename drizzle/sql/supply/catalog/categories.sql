@@ -5,20 +5,23 @@ $$;
 
 -- Returns whether a category is active: it and all above it exist and are switched on. Everybody but staff sees only such categories and
 -- their add-ons, and only such a category can be asked for, by a task as by a tasker, or has a price.
-create or replace function khidma.is_category_active(p_category uuid) returns boolean language sql stable as $$
-  with recursive up as (
-    select c.id, c.parent_id, khidma.is_switched_on(c) as is_on from task_categories c where c.id = p_category
-    union
-    select c.id, c.parent_id, khidma.is_switched_on(c) from task_categories c join up on c.id = up.parent_id
-  )
-  select coalesce(bool_and(up.is_on), false) from up
-$$;
+create or replace function khidma.is_category_active(p_category uuid) returns boolean language plpgsql stable as $$
+begin
+  return (
+    with recursive up as (
+      select c.id, c.parent_id, khidma.is_switched_on(c) as is_on from task_categories c where c.id = p_category
+      union
+      select c.id, c.parent_id, khidma.is_switched_on(c) from task_categories c join up on c.id = up.parent_id
+    )
+    select coalesce(bool_and(up.is_on), false) from up);
+end $$;
 
 -- Puts all who change the shape of the tree in one line: whether a category is above another depends on rows that each of them changes.
 -- It is taken before any row of a category is locked.
-create or replace function khidma.lock_category_tree() returns void language sql as $$
-  select pg_advisory_xact_lock(hashtextextended('khidma.task_categories', 0))
-$$;
+create or replace function khidma.lock_category_tree() returns void language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('khidma.task_categories', 0));
+end $$;
 
 -- Refuses a parent that is the category itself or below it (before insert or update of parent_id), however many parents are set at
 -- once: each waits for the one before it, and sees its parent.

@@ -37,17 +37,19 @@ end $$;
 -- Returns what is wrong with the answers to a list of questions, one object for each value: its name, a code, and what would have passed.
 -- Unless they have to be complete, a required answer may be missing.
 create or replace function khidma.refused_answers(p_questions jsonb, p_answers jsonb, p_is_complete boolean) returns jsonb
-language sql immutable as $$
-  select coalesce(jsonb_agg(jsonb_build_object('name', w.name) || w.wrong order by w.name), '[]')
-    from (select q.value ->> 'id' as name,
-                 case when p_answers ? (q.value ->> 'id') then khidma.refused_answer(q.value, p_answers -> (q.value ->> 'id'))
-                      when p_is_complete and (q.value ->> 'required')::boolean then '{"code": "required"}'::jsonb end as wrong
-            from jsonb_array_elements(p_questions) q
-          union all
-          select a.key, '{"code": "unknown_field"}'::jsonb from jsonb_each(p_answers) a
-           where not exists (select from jsonb_array_elements(p_questions) q where q.value ->> 'id' = a.key)) w
-   where w.wrong is not null
-$$;
+language plpgsql immutable as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('name', w.name) || w.wrong order by w.name), '[]')
+      from (select q.value ->> 'id' as name,
+                   case when p_answers ? (q.value ->> 'id') then khidma.refused_answer(q.value, p_answers -> (q.value ->> 'id'))
+                        when p_is_complete and (q.value ->> 'required')::boolean then '{"code": "required"}'::jsonb end as wrong
+              from jsonb_array_elements(p_questions) q
+            union all
+            select a.key, '{"code": "unknown_field"}'::jsonb from jsonb_each(p_answers) a
+             where not exists (select from jsonb_array_elements(p_questions) q where q.value ->> 'id' = a.key)) w
+     where w.wrong is not null);
+end $$;
 
 -- Refuses answers that do not fit the questions of a category, and returns the version of the list; null: the category asks nothing.
 create or replace function khidma.check_inputs(p_category text, p_subcategory text, p_answers jsonb, p_is_complete boolean) returns int

@@ -133,8 +133,10 @@ end $$;
 
 -- Returns whether a profile is listed: the one condition for the directory, the public page of a profile, its pictures and the booking of its
 -- services. Listed is who can be booked.
-create or replace function khidma.is_role_profile_listed(p role_profiles) returns boolean language sql stable as $$
-  select p.deleted_at is null and p.status = 'active' and p.is_public and p.public_version_id is not null and p.verification_status <> 'rejected'
-     and exists (select from tasker_profiles t join users u on u.id = t.user_id
-                  where t.user_id = p.user_id and t.status in ('active', 'at_risk') and u.status = 'active')
-$$;
+create or replace function khidma.is_role_profile_listed(p role_profiles) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select p.deleted_at is null and p.status = 'active' and p.is_public and p.public_version_id is not null and p.verification_status <> 'rejected'
+       and exists (select from tasker_profiles t join users u on u.id = t.user_id
+                    where t.user_id = p.user_id and t.status in ('active', 'at_risk') and u.status = 'active'));
+end $$;

@@ -14,15 +14,17 @@ $$;
 -- Returns the status of papers: complete while a request that was approved is valid, else that of the newest attempt, whatever came of
 -- the earlier ones; `done_at` is the time of the approval. Papers of the person count for whatever is theirs.
 create or replace function khidma.papers_status(p_user_id uuid, p_subject_id uuid, p_type text, p_document text, out status text, out done_at timestamptz)
-language sql stable as $$
+language plpgsql stable as $$
+begin
   select case when r.status = 'approved' and (r.expires_at is null or r.expires_at > now()) then 'complete'
               when r.status = 'pending' then 'pending' when r.status = 'rejected' then 'rejected' else 'incomplete' end,
          case when r.status = 'approved' then r.reviewed_at end
+    into status, done_at
     from verification_requests r
    where r.user_id = p_user_id and r.subject_id in (p_user_id, p_subject_id)
      and (p_document is not null or r.verification_type = p_type) and (p_document is null or r.document_type = p_document)
-   order by r.status = 'approved' and (r.expires_at is null or r.expires_at > now()) desc, r.submitted_at desc, r.id desc limit 1
-$$;
+   order by r.status = 'approved' and (r.expires_at is null or r.expires_at > now()) desc, r.submitted_at desc, r.id desc limit 1;
+end $$;
 
 -- Returns the status of one requirement, before waivers. A kind that nobody knows, and papers that are not named, are incomplete: a row
 -- that points at nothing is never met.
@@ -76,11 +78,13 @@ language sql stable as $$
 $$;
 
 -- Returns the kinds of what is required of a subject and missing; null for a subject that does not exist: nothing is met then.
-create or replace function khidma.requirements_missing(p_subject_kind text, p_subject_id uuid) returns text[] language sql stable as $$
-  select case when exists (select from khidma.requirement_subject(p_subject_kind, p_subject_id))
-    then array(select coalesce(q.document_type, q.kind) from khidma.requirements_of(p_subject_kind, p_subject_id) q
-                where q.is_required and q.status not in ('complete', 'waived')) end
-$$;
+create or replace function khidma.requirements_missing(p_subject_kind text, p_subject_id uuid) returns text[] language plpgsql stable as $$
+begin
+  return (
+    select case when exists (select from khidma.requirement_subject(p_subject_kind, p_subject_id))
+      then array(select coalesce(q.document_type, q.kind) from khidma.requirements_of(p_subject_kind, p_subject_id) q
+                  where q.is_required and q.status not in ('complete', 'waived')) end);
+end $$;
 
 -- Returns whether all that is required of a subject is there.
 create or replace function khidma.requirements_met(p_subject_kind text, p_subject_id uuid) returns boolean language sql stable as $$

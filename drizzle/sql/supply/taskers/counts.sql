@@ -15,10 +15,11 @@ begin
 end $$;
 
 -- Repeats the figures of a tasker's reviews in the profile, which matching and the directory sort by. Writes nothing where they are the same.
-create or replace function khidma.set_rating(p_tasker_id uuid, p_average numeric, p_count int, p_rank numeric) returns void language sql as $$
+create or replace function khidma.set_rating(p_tasker_id uuid, p_average numeric, p_count int, p_rank numeric) returns void language plpgsql as $$
+begin
   update tasker_profiles set rating_avg = p_average, rating_count = p_count, rating_rank = p_rank
-   where user_id = p_tasker_id and (rating_avg, rating_count, rating_rank) is distinct from (p_average, p_count, p_rank)
-$$;
+   where user_id = p_tasker_id and (rating_avg, rating_count, rating_rank) is distinct from (p_average, p_count, p_rank);
+end $$;
 
 -- Moves a tasker to at risk, or back, in the name of the rules of conduct.
 create or replace function khidma.move_tasker_by_rule(p_tasker_id uuid, p_status tasker_status, p_reason text) returns void language plpgsql as $$

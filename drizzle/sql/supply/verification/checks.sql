@@ -43,9 +43,10 @@ begin
 end $$;
 
 -- Ends the open attempt of a request that was decided, or waits for its owner, by other means.
-create or replace function khidma.supersede_check(p_request uuid) returns void language sql as $$
-  update verification_checks set status = 'superseded' where request_id = p_request and status = 'waiting'
-$$;
+create or replace function khidma.supersede_check(p_request uuid) returns void language plpgsql as $$
+begin
+  update verification_checks set status = 'superseded' where request_id = p_request and status = 'waiting';
+end $$;
 
 -- Opens the case of a request that waits for a person.
 create or replace function khidma.open_verification_case(v verification_requests) returns void language plpgsql as $$

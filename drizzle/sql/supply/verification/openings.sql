@@ -1,10 +1,12 @@
 -- Returns whether a user works on the open case about a request now, or on a second look at a decision about it.
-create or replace function khidma.reviews_request(p_user_id uuid, p_request uuid) returns boolean language sql stable as $$
-  select exists (
-    select from cases c where c.assignee_id = p_user_id and c.status = 'assigned'
-       and ((c.kind = 'verification' and c.subject_id = p_request)
-         or (c.kind = 'second_look' and exists (select from cases f where f.id = c.subject_id and f.kind = 'verification' and f.subject_id = p_request))))
-$$;
+create or replace function khidma.reviews_request(p_user_id uuid, p_request uuid) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (
+      select from cases c where c.assignee_id = p_user_id and c.status = 'assigned'
+         and ((c.kind = 'verification' and c.subject_id = p_request)
+           or (c.kind = 'second_look' and exists (select from cases f where f.id = c.subject_id and f.kind = 'verification' and f.subject_id = p_request)))));
+end $$;
 
 -- Makes a link that opens a document once, for the reviewer whose case it is. Nobody opens their own papers.
 create or replace function khidma.link_document(p_id uuid, p_request uuid, p_document uuid, p_session uuid) returns void language plpgsql as $$

@@ -1,18 +1,22 @@
 -- Begins the verification of an account that has none.
-create or replace function khidma.begin_verification(p_user_id uuid) returns void language sql as $$
-  insert into user_verifications (user_id) values (p_user_id)
-$$;
+create or replace function khidma.begin_verification(p_user_id uuid) returns void language plpgsql as $$
+begin
+  insert into user_verifications (user_id) values (p_user_id);
+end $$;
 
 -- Notes that an account has proven its number.
-create or replace function khidma.phone_verified(p_user_id uuid) returns void language sql as $$
+create or replace function khidma.phone_verified(p_user_id uuid) returns void language plpgsql as $$
+begin
   insert into user_verifications as v (user_id, phone_verified) values (p_user_id, true)
-    on conflict (user_id) do update set phone_verified = true where not v.phone_verified
-$$;
+    on conflict (user_id) do update set phone_verified = true where not v.phone_verified;
+end $$;
 
 -- Returns a setting of verification for the country of a user.
-create or replace function khidma.verification_setting(p_key text, p_user_id uuid) returns jsonb language sql stable as $$
-  select khidma.config_value('verification.' || p_key, (select u.country from users u where u.id = p_user_id), null, null)
-$$;
+create or replace function khidma.verification_setting(p_key text, p_user_id uuid) returns jsonb language plpgsql stable as $$
+begin
+  return (
+    select khidma.config_value('verification.' || p_key, (select u.country from users u where u.id = p_user_id), null, null));
+end $$;
 
 -- Guards a decision by staff: they must be allowed to approve, and where policy asks for four eyes, an approval is the second one, by
 -- another person than the first. That nobody decides on their own papers is a constraint.

@@ -16,21 +16,25 @@ $$;
 
 -- Returns whether an entry's payload fits its digest. A redacted row has no salt left to prove its payload by: it must be blank,
 -- and an entry must say who blanked it.
-create or replace function khidma.audit_payload_holds(p_row audit_log) returns boolean language sql stable as $$
-  select case when p_row.redacted_at is null then
-      p_row.changes_digest = khidma.audit_payload_digest(p_row.salt, p_row.meta, p_row.ip_address, p_row.user_agent)
-    else p_row.salt is null and p_row.ip_address is null and p_row.user_agent is null and p_row.meta = khidma.redacted_meta(p_row.meta)
-      and exists (select 1 from audit_log e where e.id = p_row.redacted_by and e.action = 'audit_log.redact' and e.created_at = p_row.redacted_at)
-    end
-$$;
+create or replace function khidma.audit_payload_holds(p_row audit_log) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select case when p_row.redacted_at is null then
+        p_row.changes_digest = khidma.audit_payload_digest(p_row.salt, p_row.meta, p_row.ip_address, p_row.user_agent)
+      else p_row.salt is null and p_row.ip_address is null and p_row.user_agent is null and p_row.meta = khidma.redacted_meta(p_row.meta)
+        and exists (select 1 from audit_log e where e.id = p_row.redacted_by and e.action = 'audit_log.redact' and e.created_at = p_row.redacted_at)
+      end);
+end $$;
 
 -- Reports a row that follows another one than it was sealed after: that one is elsewhere in the chain (reordered) or gone
 -- (missing).
-create or replace function khidma.broken_link(p_day date, p_position bigint, p_previous bytea, p_id uuid) returns json language sql stable as $$
-  select case when exists (select 1 from audit_log l where l.day between p_day - 31 and p_day + 31 and l.hash = p_previous)
-    then json_build_object('id', p_id, 'day', p_day, 'position', p_position, 'reason', 'reordered')
-    else json_build_object('id', null, 'day', p_day, 'position', p_position, 'reason', 'missing') end
-$$;
+create or replace function khidma.broken_link(p_day date, p_position bigint, p_previous bytea, p_id uuid) returns json language plpgsql stable as $$
+begin
+  return (
+    select case when exists (select 1 from audit_log l where l.day between p_day - 31 and p_day + 31 and l.hash = p_previous)
+      then json_build_object('id', p_id, 'day', p_day, 'position', p_position, 'reason', 'reordered')
+      else json_build_object('id', null, 'day', p_day, 'position', p_position, 'reason', 'missing') end);
+end $$;
 
 -- Reports a broken row, with the reason.
 create or replace function khidma.broken_row(p_row audit_log, p_reason text) returns json language sql stable as $$
@@ -38,13 +42,14 @@ create or replace function khidma.broken_row(p_row audit_log, p_reason text) ret
 $$;
 
 -- Stores a day of the chain: inserts it, or lets it grow. Runs with the owner's rights; only `seal_audit` calls it.
-create or replace function khidma.keep_audit_day(p_day audit_days) returns void language sql
+create or replace function khidma.keep_audit_day(p_day audit_days) returns void language plpgsql
 security definer set search_path = public, pg_temp as $$
+begin
   insert into audit_days (day, row_count, previous_hash, head_hash, sealed_at)
   values (p_day.day, p_day.row_count, p_day.previous_hash, p_day.head_hash, p_day.sealed_at)
   on conflict (day) do update set row_count = excluded.row_count, head_hash = excluded.head_hash, sealed_at = excluded.sealed_at
-    where audit_days.row_count < excluded.row_count
-$$;
+    where audit_days.row_count < excluded.row_count;
+end $$;
 
 -- Refuses changes of a day but two: the last day grows, and a day is marked as purged once its period of retention is over.
 create or replace function khidma.guard_audit_days() returns trigger language plpgsql as $$

@@ -202,8 +202,9 @@ begin
 end $$;
 
 -- Writes an entry for each task that was archived, without the old values, which the triggers leave out.
-create or replace function khidma.audit_archived_tasks(p_ids uuid[]) returns void language sql as $$
+create or replace function khidma.audit_archived_tasks(p_ids uuid[]) returns void language plpgsql as $$
+begin
   insert into audit_log (id, actor_user_id, actor_role, action, target_type, target_id, subject_user_id, module, request_id, meta)
   select khidma.uuid_v7(), khidma.actor_id(), coalesce(khidma.actor_role(), 'database'), 'tasks.archive', 'tasks', t.id::text, t.client_id,
-         'tasks', khidma.request_id(), '{}' from tasks t where t.id = any (p_ids)
-$$;
+         'tasks', khidma.request_id(), '{}' from tasks t where t.id = any (p_ids);
+end $$;

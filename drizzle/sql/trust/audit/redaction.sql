@@ -1,16 +1,18 @@
 -- Returns a payload without values that may be personal: field names, codes and times stay, so that the action can still be seen.
-create or replace function khidma.redacted_meta(p_meta jsonb) returns jsonb language sql immutable parallel safe as $$
-  select coalesce(jsonb_object_agg(top.key, case
-      when top.key = 'changes' and jsonb_typeof(top.value) = 'object' then (
-        select coalesce(jsonb_object_agg(c.key, (
-          select coalesce(jsonb_agg(case when khidma.audit_names_nobody(c.key, v.value) then v.value else '"[redacted]"' end order by v.ordinality), '[]')
-            from jsonb_array_elements(case when jsonb_typeof(c.value) = 'array' then c.value else jsonb_build_array(c.value) end)
-              with ordinality v)), '{}')
-        from jsonb_each(top.value) c)
-      when khidma.audit_names_nobody(top.key, top.value) then top.value
-      else '"[redacted]"' end), '{}')
-    from jsonb_each(p_meta) top
-$$;
+create or replace function khidma.redacted_meta(p_meta jsonb) returns jsonb language plpgsql immutable parallel safe as $$
+begin
+  return (
+    select coalesce(jsonb_object_agg(top.key, case
+        when top.key = 'changes' and jsonb_typeof(top.value) = 'object' then (
+          select coalesce(jsonb_object_agg(c.key, (
+            select coalesce(jsonb_agg(case when khidma.audit_names_nobody(c.key, v.value) then v.value else '"[redacted]"' end order by v.ordinality), '[]')
+              from jsonb_array_elements(case when jsonb_typeof(c.value) = 'array' then c.value else jsonb_build_array(c.value) end)
+                with ordinality v)), '{}')
+          from jsonb_each(top.value) c)
+        when khidma.audit_names_nobody(top.key, top.value) then top.value
+        else '"[redacted]"' end), '{}')
+      from jsonb_each(p_meta) top);
+end $$;
 
 -- Redacts the entries that an erasure must not leave: entries about the user, and of the user's own actions (what staff did to
 -- others stays). At most `p_limit` rows a call; returns how many, 0 when done. Call it after the user's own rows were wiped, as

@@ -3,10 +3,12 @@
 -- just being written.
 
 -- Returns whether one of two people has blocked the other, whichever.
-create or replace function khidma.blocked_between(p_a uuid, p_b uuid) returns boolean language sql stable as $$
-  select exists (select from user_blocks k where k.blocker_id = p_a and k.blocked_id = p_b)
-      or exists (select from user_blocks k where k.blocker_id = p_b and k.blocked_id = p_a)
-$$;
+create or replace function khidma.blocked_between(p_a uuid, p_b uuid) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (select from user_blocks k where k.blocker_id = p_a and k.blocked_id = p_b)
+        or exists (select from user_blocks k where k.blocker_id = p_b and k.blocked_id = p_a));
+end $$;
 
 -- Returns the key of the lock of a pair: a block takes it alone, whatever makes a row of the two shares it.
 create or replace function khidma.pair_lock(p_a uuid, p_b uuid) returns bigint language sql immutable parallel safe as $$
@@ -44,21 +46,24 @@ begin
 end $$;
 
 -- Returns whether two people have a booking that is not over: agreed, under way, in dispute, or done and not settled yet.
-create or replace function khidma.work_together(p_a uuid, p_b uuid) returns boolean language sql stable as $$
-  select exists (select from bookings b join tasks t on t.id = b.task_id
-                  where ((b.client_id = p_a and b.tasker_id = p_b) or (b.client_id = p_b and b.tasker_id = p_a))
-                    and (b.status in ('accepted', 'confirmed', 'in_progress', 'disputed') or (b.status = 'completed' and t.state = 'completed')))
-$$;
+create or replace function khidma.work_together(p_a uuid, p_b uuid) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (select from bookings b join tasks t on t.id = b.task_id
+                    where ((b.client_id = p_a and b.tasker_id = p_b) or (b.client_id = p_b and b.tasker_id = p_a))
+                      and (b.status in ('accepted', 'confirmed', 'in_progress', 'disputed') or (b.status = 'completed' and t.state = 'completed'))));
+end $$;
 
 -- Returns whether two of a conversation have blocked each other, and whether nothing is written in it by that: while a booking of the two
 -- is not over they must be able to reach each other.
-create or replace function khidma.block_in_conversation(p_id uuid, out is_blocked boolean, out is_shut boolean) language sql stable as $$
-  select count(*) > 0, coalesce(bool_or(not khidma.work_together(a.user_id, b.user_id)), false)
+create or replace function khidma.block_in_conversation(p_id uuid, out is_blocked boolean, out is_shut boolean) language plpgsql stable as $$
+begin
+  select count(*) > 0, coalesce(bool_or(not khidma.work_together(a.user_id, b.user_id)), false) into is_blocked, is_shut
     from conversations c
     join conversation_participants a on a.conversation_id = c.id and a.removed_at is null
     join conversation_participants b on b.conversation_id = c.id and b.removed_at is null and b.user_id > a.user_id
-   where c.id = p_id and c.kind in ('booking', 'direct') and khidma.blocked_between(a.user_id, b.user_id)
-$$;
+   where c.id = p_id and c.kind in ('booking', 'direct') and khidma.blocked_between(a.user_id, b.user_id);
+end $$;
 
 -- Leaves out an offer of matching to somebody who is kept apart from the client (before insert on offers): the others of its wave are made.
 create or replace function khidma.skip_apart() returns trigger language plpgsql as $$

@@ -36,10 +36,11 @@ begin
 end $$;
 
 -- Gives the open case of a kind about a subject back to everybody, for another person must decide.
-create or replace function khidma.release_case(p_kind text, p_subject_id uuid) returns void language sql as $$
+create or replace function khidma.release_case(p_kind text, p_subject_id uuid) returns void language plpgsql as $$
+begin
   update cases set status = 'open', assignee_id = null, assigned_at = null
-   where kind = p_kind and subject_id = p_subject_id and status = 'assigned'
-$$;
+   where kind = p_kind and subject_id = p_subject_id and status = 'assigned';
+end $$;
 
 -- Gives the open case of a kind about a subject to the member of staff who begins to work on it; one that a colleague has stays theirs.
 create or replace function khidma.take_case_of(p_kind text, p_subject_id uuid) returns void language plpgsql as $$
@@ -76,11 +77,12 @@ create or replace function khidma.second_look_percent(p_kind text) returns numer
 $$;
 
 -- Marks the last decision about a subject as overturned: it counts in the figures of its reviewer.
-create or replace function khidma.reverse_case(p_kind text, p_subject_id uuid) returns void language sql as $$
+create or replace function khidma.reverse_case(p_kind text, p_subject_id uuid) returns void language plpgsql as $$
+begin
   update cases set reversed_at = now()
    where id = (select c.id from cases c where c.kind = p_kind and c.subject_id = p_subject_id and c.status = 'closed'
-                order by c.decided_at desc, c.id desc limit 1) and reversed_at is null
-$$;
+                order by c.decided_at desc, c.id desc limit 1) and reversed_at is null;
+end $$;
 
 -- Stamps a case with what its status means: who works on it, and who has decided.
 create or replace function khidma.stamp_case() returns trigger language plpgsql as $$

@@ -8,12 +8,13 @@ begin
 end $$;
 
 -- Tells whoever has reported something about the booking how its dispute ended; the parties hear it anyway.
-create or replace function khidma.tell_reporters(d disputes) returns void language sql as $$
-  select khidma.emit('dispute.reported_decided', 'dispute', d.id, d.version,
+create or replace function khidma.tell_reporters(d disputes) returns void language plpgsql as $$
+begin
+  perform khidma.emit('dispute.reported_decided', 'dispute', d.id, d.version,
     jsonb_build_object('disputeId', d.id, 'bookingId', d.booking_id, 'reportId', r.id, 'userId', r.reporter_id, 'status', d.status), array[r.reporter_id])
     from (select distinct on (x.reporter_id) x.id, x.reporter_id from reports x join bookings b on b.id = x.booking_id
-           where x.booking_id = d.booking_id and x.reporter_id not in (b.client_id, b.tasker_id) order by x.reporter_id, x.id) r
-$$;
+           where x.booking_id = d.booking_id and x.reporter_id not in (b.client_id, b.tasker_id) order by x.reporter_id, x.id) r;
+end $$;
 
 -- Cancels or completes the booking of a resolved dispute: by its contract, where one was frozen, else by its outcome.
 create or replace function khidma.after_dispute_resolved(d disputes) returns void language plpgsql as $$

@@ -26,12 +26,13 @@ begin
 end $$;
 
 -- Emits an event about a dispute, with what it tells, to the parties of its booking.
-create or replace function khidma.tell_of_dispute(p_type text, d disputes, p_data jsonb default '{}') returns void language sql as $$
-  select khidma.emit(p_type, 'dispute', d.id, d.version,
+create or replace function khidma.tell_of_dispute(p_type text, d disputes, p_data jsonb default '{}') returns void language plpgsql as $$
+begin
+  perform khidma.emit(p_type, 'dispute', d.id, d.version,
     jsonb_build_object('disputeId', d.id, 'bookingId', b.id, 'clientId', b.client_id, 'taskerId', b.tasker_id) || p_data,
     array[b.client_id, b.tasker_id])
-    from bookings b where b.id = d.booking_id
-$$;
+    from bookings b where b.id = d.booking_id;
+end $$;
 
 -- Does what is due, at most `p_limit` of each: a step without an end escalates, an escalated one is overdue, who has to respond is reminded
 -- once, an offer without both answers expires. What others work on waits for the next run.

@@ -1,7 +1,9 @@
 -- Returns a value of `disputes.deadlines` or `disputes.limits`, as configured for the task of a booking.
-create or replace function khidma.dispute_policy(p_key text, p_name text, p_booking uuid) returns int language sql stable as $$
-  select (khidma.config_of_task(p_key, b.task_id) ->> p_name)::int from bookings b where b.id = p_booking
-$$;
+create or replace function khidma.dispute_policy(p_key text, p_name text, p_booking uuid) returns int language plpgsql stable as $$
+begin
+  return (
+    select (khidma.config_of_task(p_key, b.task_id) ->> p_name)::int from bookings b where b.id = p_booking);
+end $$;
 
 -- Returns whether a dispute waits for its decision.
 create or replace function khidma.is_dispute_open(d disputes) returns boolean language sql immutable as $$

@@ -1,10 +1,12 @@
 -- Amounts that a dispute can split, and their split. Whoever calls has locked the booking first.
 
 -- Returns what is left to be given back of all that was captured for a booking.
-create or replace function khidma.refundable_for_booking(p_booking uuid) returns bigint language sql stable as $$
-  select coalesce(sum(greatest(p.amount_captured - p.amount_refunded - khidma.charged_back(p.id), 0)), 0)::bigint
-    from payment_intents p where p.booking_id = p_booking and p.purpose in ('booking', 'contract') and p.status = 'captured'
-$$;
+create or replace function khidma.refundable_for_booking(p_booking uuid) returns bigint language plpgsql stable as $$
+begin
+  return (
+    select coalesce(sum(greatest(p.amount_captured - p.amount_refunded - khidma.charged_back(p.id), 0)), 0)::bigint
+      from payment_intents p where p.booking_id = p_booking and p.purpose in ('booking', 'contract') and p.status = 'captured');
+end $$;
 
 -- Returns what the work of an unpaid booking costs if the dispute completes it: work that it broke off ended as it was opened.
 create or replace function khidma.fare_in_dispute(d disputes) returns bigint language plpgsql stable as $$

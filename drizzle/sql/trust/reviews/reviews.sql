@@ -1,8 +1,10 @@
 -- Returns when the time to review a booking ends: some days after its last completion (a dispute may have completed it again).
-create or replace function khidma.review_window_end(b bookings) returns timestamptz language sql stable as $$
-  select greatest(b.completed_at, (select max(e.created_at) from booking_events e where e.booking_id = b.id and e.to_status = 'completed'))
-    + make_interval(days => khidma.config_of_task('reviews.window_days', b.task_id)::int)
-$$;
+create or replace function khidma.review_window_end(b bookings) returns timestamptz language plpgsql stable as $$
+begin
+  return (
+    select greatest(b.completed_at, (select max(e.created_at) from booking_events e where e.booking_id = b.id and e.to_status = 'completed'))
+      + make_interval(days => khidma.config_of_task('reviews.window_days', b.task_id)::int));
+end $$;
 
 -- Returns whether a review can be read by others than its author: it is published, or its instant has passed and the job has not collected
 -- it. Those that wait for staff, or will, cannot.
@@ -77,9 +79,10 @@ begin
 end $$;
 
 -- Publishes a pending review, or holds it back for staff where the word filter has marked it. Nothing where another has done it.
-create or replace function khidma.publish_review(p_id uuid) returns void language sql as $$
-  update reviews set status = case when screened then 'flagged' else 'published' end::review_status where id = p_id and status = 'pending'
-$$;
+create or replace function khidma.publish_review(p_id uuid) returns void language plpgsql as $$
+begin
+  update reviews set status = case when screened then 'flagged' else 'published' end::review_status where id = p_id and status = 'pending';
+end $$;
 
 -- Publishes both reviews once the second one is written, and ends the task where it is settled. The task's row lock orders the two: the
 -- second one sees the first. Reviews are published in the order of whom they are about, as the job does it: both lock figures in that order.
@@ -141,8 +144,9 @@ begin
 end $$;
 
 -- Replaces the photos of a review.
-create or replace function khidma.set_review_photos(p_id uuid, p_media_ids uuid[]) returns void language sql as $$
+create or replace function khidma.set_review_photos(p_id uuid, p_media_ids uuid[]) returns void language plpgsql as $$
+begin
   delete from review_photos where review_id = p_id;
   insert into review_photos (review_id, position, media_id)
   select p_id, m.position, m.id from unnest(p_media_ids) with ordinality m (id, position);
-$$;
+end $$;

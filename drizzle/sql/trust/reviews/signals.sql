@@ -9,22 +9,26 @@ begin
 end $$;
 
 -- Returns the hash of a device from which both people have signed in, null for none; the ids of devices leave their tables as hashes only.
-create or replace function khidma.device_shared_by(p_a uuid, p_b uuid) returns text language sql stable as $$
-  with of_a as (select s.device_id from sessions s where s.user_id = p_a and s.device_id is not null
-                union select d.device_id from user_devices d where d.user_id = p_a),
-       of_b as (select s.device_id from sessions s where s.user_id = p_b and s.device_id is not null
-                union select d.device_id from user_devices d where d.user_id = p_b)
-  select khidma.text_sha256(a.device_id) from of_a a join of_b b on b.device_id = a.device_id order by 1 limit 1
-$$;
+create or replace function khidma.device_shared_by(p_a uuid, p_b uuid) returns text language plpgsql stable as $$
+begin
+  return (
+    with of_a as (select s.device_id from sessions s where s.user_id = p_a and s.device_id is not null
+                  union select d.device_id from user_devices d where d.user_id = p_a),
+         of_b as (select s.device_id from sessions s where s.user_id = p_b and s.device_id is not null
+                  union select d.device_id from user_devices d where d.user_id = p_b)
+    select khidma.text_sha256(a.device_id) from of_a a join of_b b on b.device_id = a.device_id order by 1 limit 1);
+end $$;
 
 -- Returns whether two people have each reviewed the other as a professional: each was the other's client. That both sides of one booking
 -- review each other is usual, and no sign.
-create or replace function khidma.is_mutual(p_a uuid, p_b uuid, p_since timestamptz) returns boolean language sql stable as $$
-  select exists (select from reviews r where r.reviewer_id = p_a and r.reviewee_id = p_b and r.entity_type = 'professional'
-                    and r.status in ('published', 'flagged') and r.submitted_at > p_since)
-     and exists (select from reviews r where r.reviewer_id = p_b and r.reviewee_id = p_a and r.entity_type = 'professional'
-                    and r.status in ('published', 'flagged') and r.submitted_at > p_since)
-$$;
+create or replace function khidma.is_mutual(p_a uuid, p_b uuid, p_since timestamptz) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (select from reviews r where r.reviewer_id = p_a and r.reviewee_id = p_b and r.entity_type = 'professional'
+                      and r.status in ('published', 'flagged') and r.submitted_at > p_since)
+       and exists (select from reviews r where r.reviewer_id = p_b and r.reviewee_id = p_a and r.entity_type = 'professional'
+                      and r.status in ('published', 'flagged') and r.submitted_at > p_since));
+end $$;
 
 -- Returns the people with whom a person exchanged reviews since an instant; of the last 200 each way, so that those who work a lot cost
 -- little: whoever has more is in no ring.
@@ -60,20 +64,22 @@ end $$;
 
 -- Returns how many reviews somebody got within the hours before an instant and how many are usual in as many, by the 90 days before; null
 -- where that is no burst. At most 1000 rows.
-create or replace function khidma.burst_of(r reviews, p_rule jsonb) returns jsonb language sql stable as $$
-  with latest as (
-    select l.submitted_at from reviews l
-     where l.entity_type = r.entity_type and l.entity_id = r.entity_id and l.id <= r.id and l.status in ('published', 'flagged')
-     order by l.id desc limit 1000
-  ), counted as (
-    select count(*) filter (where l.submitted_at > r.submitted_at - make_interval(hours => (p_rule ->> 'hours')::int)) as got,
-           count(*) filter (where l.submitted_at <= r.submitted_at - make_interval(hours => (p_rule ->> 'hours')::int)
-                              and l.submitted_at > r.submitted_at - interval '90 days') * (p_rule ->> 'hours')::numeric / (90 * 24) as usual
-      from latest l
-  )
-  select jsonb_build_object('reviews', c.got, 'hours', (p_rule ->> 'hours')::int, 'usual', round(c.usual, 2))
-    from counted c where c.got >= (p_rule ->> 'least')::int and c.got >= (p_rule ->> 'factor')::numeric * c.usual
-$$;
+create or replace function khidma.burst_of(r reviews, p_rule jsonb) returns jsonb language plpgsql stable as $$
+begin
+  return (
+    with latest as (
+      select l.submitted_at from reviews l
+       where l.entity_type = r.entity_type and l.entity_id = r.entity_id and l.id <= r.id and l.status in ('published', 'flagged')
+       order by l.id desc limit 1000
+    ), counted as (
+      select count(*) filter (where l.submitted_at > r.submitted_at - make_interval(hours => (p_rule ->> 'hours')::int)) as got,
+             count(*) filter (where l.submitted_at <= r.submitted_at - make_interval(hours => (p_rule ->> 'hours')::int)
+                                and l.submitted_at > r.submitted_at - interval '90 days') * (p_rule ->> 'hours')::numeric / (90 * 24) as usual
+        from latest l
+    )
+    select jsonb_build_object('reviews', c.got, 'hours', (p_rule ->> 'hours')::int, 'usual', round(c.usual, 2))
+      from counted c where c.got >= (p_rule ->> 'least')::int and c.got >= (p_rule ->> 'factor')::numeric * c.usual);
+end $$;
 
 -- Looks for the signs of a published review, of the kinds that are wanted, and brings it before moderation where there is a new one.
 create or replace function khidma.judge_review_signals(p_review uuid) returns int language plpgsql as $$

@@ -8,9 +8,11 @@ $$;
 
 -- Returns whether a tasker may see what others say of a client: they have a booking or an open offer of the client, or have bid on a
 -- task of theirs.
-create or replace function khidma.may_see_client(p_client uuid, p_tasker uuid) returns boolean language sql stable as $$
-  select exists (select from bookings b where b.client_id = p_client and b.tasker_id = p_tasker)
-      or exists (select from offers o join tasks t on t.id = o.task_id where o.tasker_id = p_tasker and o.status = 'pending' and t.client_id = p_client)
-      or exists (select from bids d join tasks t on t.id = d.task_id where d.tasker_id = p_tasker and d.deleted_at is null and t.client_id = p_client)
-      or exists (select from bid_invitations i join tasks t on t.id = i.task_id where i.tasker_id = p_tasker and t.client_id = p_client)
-$$;
+create or replace function khidma.may_see_client(p_client uuid, p_tasker uuid) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (select from bookings b where b.client_id = p_client and b.tasker_id = p_tasker)
+        or exists (select from offers o join tasks t on t.id = o.task_id where o.tasker_id = p_tasker and o.status = 'pending' and t.client_id = p_client)
+        or exists (select from bids d join tasks t on t.id = d.task_id where d.tasker_id = p_tasker and d.deleted_at is null and t.client_id = p_client)
+        or exists (select from bid_invitations i join tasks t on t.id = i.task_id where i.tasker_id = p_tasker and t.client_id = p_client));
+end $$;

@@ -30,9 +30,11 @@ $$;
 
 -- Returns whether staff have raised the estimate of a task above what its client posted: the client confirms the booking then, whatever
 -- the tasker's contract says.
-create or replace function khidma.is_estimate_raised(t tasks) returns boolean language sql stable as $$
-  select coalesce(t.est_max_amount > (select e.was_max_amount from task_estimates e where e.task_id = t.id order by e.id limit 1), false)
-$$;
+create or replace function khidma.is_estimate_raised(t tasks) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select coalesce(t.est_max_amount > (select e.was_max_amount from task_estimates e where e.task_id = t.id order by e.id limit 1), false));
+end $$;
 
 -- Refuses a tasker to whom nothing can be assigned, and names why.
 create or replace function khidma.refuse_unassignable(t tasks, p tasker_profiles) returns void language plpgsql as $$

@@ -13,11 +13,12 @@ create or replace function khidma.agreed_limit(b bookings, t tasks) returns bigi
 $$;
 
 -- Tells client and tasker that staff have set the estimate or the final cost of a task.
-create or replace function khidma.tell_price(t tasks, p_tasker uuid, p_kind text) returns void language sql as $$
-  select khidma.emit('task.priced', 'task', t.id, v.version, jsonb_strip_nulls(jsonb_build_object(
+create or replace function khidma.tell_price(t tasks, p_tasker uuid, p_kind text) returns void language plpgsql as $$
+begin
+  perform khidma.emit('task.priced', 'task', t.id, v.version, jsonb_strip_nulls(jsonb_build_object(
            'taskId', t.id, 'clientId', t.client_id, 'taskerId', p_tasker, 'kind', p_kind)), array[t.client_id, p_tasker])
-    from tasks v where v.id = t.id
-$$;
+    from tasks v where v.id = t.id;
+end $$;
 
 -- Changes what staff decide about a task: `priority`, `internalNotes`, `estimate` (`least`, `most`, both null: as it is) and `finalCost`, as far as
 -- `p_changes` names them. The estimate is that of the booking to come, so that it needs a task without one; the final cost is the price of the

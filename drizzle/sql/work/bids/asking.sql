@@ -1,8 +1,10 @@
 -- Returns whether a tasker who does not bid on a task knows that it is there: they are booked for it, or have an open offer.
-create or replace function khidma.knows_task(p_task uuid, p_user uuid) returns boolean language sql stable as $$
-  select exists (select from bookings b where b.task_id = p_task and b.tasker_id = p_user and b.status not in ('offered', 'canceled'))
-      or exists (select from offers o where o.task_id = p_task and o.tasker_id = p_user and o.status = 'pending')
-$$;
+create or replace function khidma.knows_task(p_task uuid, p_user uuid) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (select from bookings b where b.task_id = p_task and b.tasker_id = p_user and b.status not in ('offered', 'canceled'))
+        or exists (select from offers o where o.task_id = p_task and o.tasker_id = p_user and o.status = 'pending'));
+end $$;
 
 -- Begins an invitation: locks the task for its client, takes a seat under the limit of the task, and refuses a tasker who cannot bid.
 create or replace function khidma.begin_invitation(p_task uuid, p_tasker uuid, p_invitation uuid) returns void language plpgsql as $$
@@ -45,13 +47,14 @@ end $$;
 
 -- Emits an event about a question or an invitation to the client and the tasker.
 create or replace function khidma.tell_of_asking(p_type text, p_object_type text, p_object uuid, p_seq int, p_task uuid, p_tasker uuid)
-returns void language sql as $$
-  select khidma.emit(p_type, p_object_type, p_object, p_seq,
+returns void language plpgsql as $$
+begin
+  perform khidma.emit(p_type, p_object_type, p_object, p_seq,
            jsonb_build_object(case p_object_type when 'task_question' then 'questionId' else 'invitationId' end, p_object,
              'taskId', t.id, 'clientId', t.client_id, 'taskerId', p_tasker),
            array[t.client_id, p_tasker])
-    from tasks t where t.id = p_task
-$$;
+    from tasks t where t.id = p_task;
+end $$;
 
 -- Begins the answer to a question: locks it for the client of its task. An answer is given once, as others rely on it.
 create or replace function khidma.begin_answer(p_task uuid, p_question uuid) returns void language plpgsql as $$

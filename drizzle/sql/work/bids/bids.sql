@@ -1,9 +1,11 @@
 -- Returns whether a posted task takes proposals of taskers at this moment, whatever their kind. By the clock, as a transaction may have waited
 -- long for a lock.
-create or replace function khidma.takes_proposals(t tasks) returns boolean language sql stable as $$
-  select t.state = 'posted' and t.deleted_at is null and t.deadline > clock_timestamp()
-     and exists (select from users u where u.id = t.client_id and u.status = 'active') and not khidma.is_restricted(t.client_id, 'transact')
-$$;
+create or replace function khidma.takes_proposals(t tasks) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select t.state = 'posted' and t.deleted_at is null and t.deadline > clock_timestamp()
+       and exists (select from users u where u.id = t.client_id and u.status = 'active') and not khidma.is_restricted(t.client_id, 'transact'));
+end $$;
 
 -- Returns whether a task takes bids at this moment: what the feed lists and what a bid needs is this one condition.
 create or replace function khidma.takes_bids(t tasks) returns boolean language sql stable as $$
@@ -24,9 +26,11 @@ begin
 end $$;
 
 -- Returns whether a tasker may bid on a task as far as invitations go: some take bids of those alone who are invited.
-create or replace function khidma.is_let_in(p_task uuid, p_invited_only boolean, p_tasker uuid) returns boolean language sql stable as $$
-  select not p_invited_only or exists (select from bid_invitations i where i.task_id = p_task and i.tasker_id = p_tasker)
-$$;
+create or replace function khidma.is_let_in(p_task uuid, p_invited_only boolean, p_tasker uuid) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select not p_invited_only or exists (select from bid_invitations i where i.task_id = p_task and i.tasker_id = p_tasker));
+end $$;
 
 -- Returns the status of a bid at this instant: past its time it has expired, before the sweep writes it down.
 create or replace function khidma.bid_status_now(b bids, p_deadline timestamptz) returns text language sql stable as $$
@@ -72,25 +76,30 @@ begin
 end $$;
 
 -- Returns how many bids a day a tasker may make: as everybody in the market of the task, or as their plan allows.
-create or replace function khidma.bids_a_day(p_task uuid, p_tasker uuid) returns int language sql stable as $$
-  select greatest(khidma.config_of_task('bids.a_day', p_task)::int,
-                  (khidma.features_now(p_tasker, (select t.client_id from tasks t where t.id = p_task)) ->> 'bidsADay')::int)
-$$;
+create or replace function khidma.bids_a_day(p_task uuid, p_tasker uuid) returns int language plpgsql stable as $$
+begin
+  return (
+    select greatest(khidma.config_of_task('bids.a_day', p_task)::int,
+                    (khidma.features_now(p_tasker, (select t.client_id from tasks t where t.id = p_task)) ->> 'bidsADay')::int));
+end $$;
 
 -- Returns until when a tasker's bids of today count: the end of the day where they are.
-create or replace function khidma.end_of_day_of(p_user uuid) returns timestamptz language sql stable as $$
-  select (date_trunc('day', now() at time zone z.zone) + interval '1 day') at time zone z.zone
-    from users u cross join lateral (select khidma.zone_or_utc(coalesce(u.timezone, 'UTC'))) z (zone) where u.id = p_user
-$$;
+create or replace function khidma.end_of_day_of(p_user uuid) returns timestamptz language plpgsql stable as $$
+begin
+  return (
+    select (date_trunc('day', now() at time zone z.zone) + interval '1 day') at time zone z.zone
+      from users u cross join lateral (select khidma.zone_or_utc(coalesce(u.timezone, 'UTC'))) z (zone) where u.id = p_user);
+end $$;
 
 -- Emits an event about the terms of a bid, which its machine does not tell of.
-create or replace function khidma.tell_of_bid(p_bid uuid, p_type text) returns void language sql as $$
-  select khidma.emit(p_type, 'bid', b.id, b.version,
+create or replace function khidma.tell_of_bid(p_bid uuid, p_type text) returns void language plpgsql as $$
+begin
+  perform khidma.emit(p_type, 'bid', b.id, b.version,
            jsonb_strip_nulls(jsonb_build_object('bidId', b.id, 'taskId', b.task_id, 'clientId', t.client_id, 'taskerId', b.tasker_id,
              'party', khidma.party_in_bid(b))),
            array[t.client_id, b.tasker_id])
-    from bids b join tasks t on t.id = b.task_id where b.id = p_bid
-$$;
+    from bids b join tasks t on t.id = b.task_id where b.id = p_bid;
+end $$;
 
 -- Stamps what a change of status means for a bid (before update of status): when it was awarded and until when that can be accepted, when
 -- it won, when its tasker was first answered. A counter-offer ends with it.
@@ -284,12 +293,13 @@ create or replace function khidma.is_fresh_bid(b bids) returns boolean language 
 $$;
 
 -- Refuses milestones that do not sum up to the price of the bid, or of work by the hour.
-create or replace function khidma.refuse_milestones(p_bid uuid) returns void language sql as $$
-  select khidma.refuse(422, 'milestones_refused') from bids b join tasks t on t.id = b.task_id
+create or replace function khidma.refuse_milestones(p_bid uuid) returns void language plpgsql as $$
+begin
+  perform khidma.refuse(422, 'milestones_refused') from bids b join tasks t on t.id = b.task_id
    where b.id = p_bid and b.milestones <> '[]'
      and (t.pricing_model <> 'fixed'
-          or b.amount <> (select sum((m ->> 'amountMinor')::bigint) from jsonb_array_elements(b.milestones) m))
-$$;
+          or b.amount <> (select sum((m ->> 'amountMinor')::bigint) from jsonb_array_elements(b.milestones) m));
+end $$;
 
 -- Ends the open bids between two people of whom one wants nothing to do with the other: own bids are withdrawn, those on own tasks declined.
 create or replace function khidma.end_bids_between(p_by uuid, p_other uuid) returns void language plpgsql as $$

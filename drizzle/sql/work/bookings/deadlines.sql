@@ -14,12 +14,14 @@ $$;
 
 -- Returns the configuration of a deadline for a task: its period and its reminders.
 create or replace function khidma.booking_deadline_terms(p_kind text, p_task uuid, out minutes int, out reminders int[])
-language sql stable as $$
+language plpgsql stable as $$
+begin
   select coalesce((c.value ->> 'minutes')::int, 0),
          array(select m.value::int from jsonb_array_elements_text(c.value -> 'reminders') m order by m.value::int desc)
+    into minutes, reminders
     from khidma.config_of_task(case p_kind when 'visit' then 'bookings.visit_reminders' else 'bookings.' || p_kind || '_deadline' end,
-                               p_task) c (value)
-$$;
+                               p_task) c (value);
+end $$;
 
 -- Ends the deadlines of the state that a booking leaves and sets those of the state that it enters; moves them with its hours (after
 -- insert or update). What a decision completes again was accepted or refused by the decision: nobody is asked once more. Nothing is set
@@ -55,9 +57,11 @@ begin
 end $$;
 
 -- Returns how many reminders before an instant have passed: as it is set, or moved, those are not sent.
-create or replace function khidma.reminders_before(p_reminders int[], p_due timestamptz) returns int language sql stable as $$
-  select count(*)::int from unnest(p_reminders) m where p_due - make_interval(mins => m) <= now()
-$$;
+create or replace function khidma.reminders_before(p_reminders int[], p_due timestamptz) returns int language plpgsql stable as $$
+begin
+  return (
+    select count(*)::int from unnest(p_reminders) m where p_due - make_interval(mins => m) <= now());
+end $$;
 
 -- Keeps when the sweep has something to do for a deadline: its next reminder, or its end (before insert or update). What has ended stays
 -- as it ended.
@@ -106,23 +110,27 @@ begin
 end $$;
 
 -- Emits an event about a booking to its parties.
-create or replace function khidma.tell_of_booking(p_type text, b bookings, p_data jsonb default '{}') returns void language sql as $$
-  select khidma.emit(p_type, 'booking', b.id, b.version,
+create or replace function khidma.tell_of_booking(p_type text, b bookings, p_data jsonb default '{}') returns void language plpgsql as $$
+begin
+  perform khidma.emit(p_type, 'booking', b.id, b.version,
     jsonb_build_object('bookingId', b.id, 'taskId', b.task_id, 'clientId', b.client_id, 'taskerId', b.tasker_id) || p_data,
-    array[b.client_id, b.tasker_id])
-$$;
+    array[b.client_id, b.tasker_id]);
+end $$;
 
 -- Ends a deadline of a booking in one of its ways, where it is open.
-create or replace function khidma.end_booking_deadline(p_booking uuid, p_kind text, p_outcome text) returns void language sql as $$
-  update booking_deadlines set outcome = p_outcome, ended_at = now() where booking_id = p_booking and kind = p_kind and outcome is null
-$$;
+create or replace function khidma.end_booking_deadline(p_booking uuid, p_kind text, p_outcome text) returns void language plpgsql as $$
+begin
+  update booking_deadlines set outcome = p_outcome, ended_at = now() where booking_id = p_booking and kind = p_kind and outcome is null;
+end $$;
 
 -- Returns whether a booking waits for money that nobody is about to collect: neither a gateway nor silence.
-create or replace function khidma.is_unpaid(p_booking uuid) returns boolean language sql stable as $$
-  select exists (select from payment_intents p
-                  where p.booking_id = p_booking and p.purpose = 'booking' and p.status not in ('captured', 'canceled')
-                    and p.capture_due_at is null and not khidma.may_settle_by_silence(p))
-$$;
+create or replace function khidma.is_unpaid(p_booking uuid) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (select from payment_intents p
+                    where p.booking_id = p_booking and p.purpose = 'booking' and p.status not in ('captured', 'canceled')
+                      and p.capture_due_at is null and not khidma.may_settle_by_silence(p)));
+end $$;
 
 -- Does what follows when a deadline has passed. The machine names it: `deadlines` in machine.ts. A task that staff have put on hold waits,
 -- and so does its booking.
@@ -223,7 +231,8 @@ begin
 end $$;
 
 -- Ends the wait for the payment of a task's booking, as it was paid.
-create or replace function khidma.meet_payment_deadline(p_task uuid) returns void language sql as $$
+create or replace function khidma.meet_payment_deadline(p_task uuid) returns void language plpgsql as $$
+begin
   update booking_deadlines d set outcome = 'met', ended_at = now()
-    from bookings b where b.task_id = p_task and d.booking_id = b.id and d.kind = 'payment' and d.outcome is null
-$$;
+    from bookings b where b.task_id = p_task and d.booking_id = b.id and d.kind = 'payment' and d.outcome is null;
+end $$;

@@ -48,6 +48,7 @@ begin
 end $$;
 
 -- Puts a booking in dispute, with its task.
-create or replace function khidma.dispute_booking(p_id uuid) returns void language sql as $$
-  update bookings set status = 'disputed' where id = p_id
-$$;
+create or replace function khidma.dispute_booking(p_id uuid) returns void language plpgsql as $$
+begin
+  update bookings set status = 'disputed' where id = p_id;
+end $$;

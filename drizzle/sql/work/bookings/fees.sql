@@ -6,18 +6,20 @@ $$;
 
 -- Returns the terms under which a booking that is agreed now may end early: `bookings.cancellation_fee` and `bookings.no_show_fee` for
 -- the task's market, city and category. The booking keeps them, so that a later policy changes no booking.
-create or replace function khidma.fee_terms(p_task uuid) returns jsonb language sql stable as $$
-  select jsonb_build_object(
-           'cancellation', jsonb_build_object('client', khidma.fee_share(c.value -> 'client', t.currency),
-                                              'tasker', khidma.fee_share(c.value -> 'tasker', t.currency)),
-           'noShow', jsonb_build_object('client', khidma.fee_share(n.value -> 'client', t.currency),
-                                        'tasker', khidma.fee_share(n.value -> 'tasker', t.currency),
-                                        'graceMinutes', n.value -> 'graceMinutes'))
-    from tasks t
-   cross join lateral khidma.config_of_task('bookings.cancellation_fee', t.id) c (value)
-   cross join lateral khidma.config_of_task('bookings.no_show_fee', t.id) n (value)
-   where t.id = p_task
-$$;
+create or replace function khidma.fee_terms(p_task uuid) returns jsonb language plpgsql stable as $$
+begin
+  return (
+    select jsonb_build_object(
+             'cancellation', jsonb_build_object('client', khidma.fee_share(c.value -> 'client', t.currency),
+                                                'tasker', khidma.fee_share(c.value -> 'tasker', t.currency)),
+             'noShow', jsonb_build_object('client', khidma.fee_share(n.value -> 'client', t.currency),
+                                          'tasker', khidma.fee_share(n.value -> 'tasker', t.currency),
+                                          'graceMinutes', n.value -> 'graceMinutes'))
+      from tasks t
+     cross join lateral khidma.config_of_task('bookings.cancellation_fee', t.id) c (value)
+     cross join lateral khidma.config_of_task('bookings.no_show_fee', t.id) n (value)
+     where t.id = p_task);
+end $$;
 
 -- Returns the instant from which either side may report that the other has not appeared.
 create or replace function khidma.no_show_from(b bookings) returns timestamptz language sql stable as $$

@@ -66,12 +66,14 @@ end $$;
 -- Returns until when a tasker can take a booking that a client, or a series, has offered to them directly: as long as the market lets them
 -- think, and until an hour before the start at the latest; until the start, where that would leave them less than a quarter of an hour. Null
 -- for bookings that staff have assigned: those have a clock of their own.
-create or replace function khidma.direct_answer_by(b bookings) returns timestamptz language sql stable as $$
-  select least(b.created_at + make_interval(hours => khidma.config_of_task('bookings.answer_hours', t.id)::int),
-               case when lower(b.scheduled_during) - interval '1 hour' >= b.created_at + interval '15 minutes'
-                    then lower(b.scheduled_during) - interval '1 hour' else lower(b.scheduled_during) end)
-    from tasks t where t.id = b.task_id and t.sourcing = 'match'
-$$;
+create or replace function khidma.direct_answer_by(b bookings) returns timestamptz language plpgsql stable as $$
+begin
+  return (
+    select least(b.created_at + make_interval(hours => khidma.config_of_task('bookings.answer_hours', t.id)::int),
+                 case when lower(b.scheduled_during) - interval '1 hour' >= b.created_at + interval '15 minutes'
+                      then lower(b.scheduled_during) - interval '1 hour' else lower(b.scheduled_during) end)
+      from tasks t where t.id = b.task_id and t.sourcing = 'match');
+end $$;
 
 -- Refuses to take a directly offered booking too late: the instant decides, not the sweep (before update of status).
 create or replace function khidma.guard_direct_answer() returns trigger language plpgsql as $$

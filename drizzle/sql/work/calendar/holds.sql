@@ -22,9 +22,11 @@ begin
 end $$;
 
 -- Returns whether new work of its tasker in a time would overlap an item, guards included.
-create or replace function khidma.comes_close(i calendar_items, p_during tstzrange) returns boolean language sql stable as $$
-  select i.guarded && tstzrange(lower(p_during), upper(p_during) + r.guard) from khidma.calendar_rules(i.tasker_id) r
-$$;
+create or replace function khidma.comes_close(i calendar_items, p_during tstzrange) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select i.guarded && tstzrange(lower(p_during), upper(p_during) + r.guard) from khidma.calendar_rules(i.tasker_id) r);
+end $$;
 
 -- Continues a client's hold that has not ended, up to the longest time that a hold may last.
 create or replace function khidma.renew_hold(p_id uuid, p_client uuid) returns void language plpgsql as $$

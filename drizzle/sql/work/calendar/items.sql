@@ -68,9 +68,10 @@ begin
 end $$;
 
 -- Gives the time of an interview back.
-create or replace function khidma.release_interview(p_application uuid) returns void language sql as $$
-  delete from calendar_items i where i.source_id = p_application and i.kind = 'block'
-$$;
+create or replace function khidma.release_interview(p_application uuid) returns void language plpgsql as $$
+begin
+  delete from calendar_items i where i.source_id = p_application and i.kind = 'block';
+end $$;
 
 -- Deletes items that ended a period ago, at most `p_limit` a run. Visits and bookings keep what took place.
 create or replace function khidma.purge_calendar_items(p_limit int) returns int language plpgsql as $$

@@ -24,6 +24,7 @@ end $$;
 
 -- Makes those who write into a tasker's calendar wait for each other. What is decided behind this lock is still true at the commit:
 -- the slot that was free, and the number of bookings on a day. It also spares them the deadlock of two inserts that exclude each other.
-create or replace function khidma.lock_calendar(p_tasker uuid) returns void language sql as $$
-  select pg_advisory_xact_lock(hashtextextended('calendar:' || p_tasker, 7))
-$$;
+create or replace function khidma.lock_calendar(p_tasker uuid) returns void language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('calendar:' || p_tasker, 7));
+end $$;

@@ -86,9 +86,12 @@ begin
       update visits x set state = case when x.state = 'in_progress' and new.status <> 'canceled' then 'done' else 'canceled' end
        where x.booking_id = new.id and x.state in ('planned', 'in_progress');
     else
-      for v in select x.* from visits x where x.booking_id = new.id and x.state in ('planned', 'in_progress') order by x.number loop
-        perform khidma.keep_visit_item(v);
-      end loop;
+      -- An offer holds its slot; what is accepted or confirmed is a visit.
+      if 'offered' in (old.status, new.status) then
+        for v in select x.* from visits x where x.booking_id = new.id and x.state in ('planned', 'in_progress') order by x.number loop
+          perform khidma.keep_visit_item(v);
+        end loop;
+      end if;
   end case;
   return null;
 end $$;

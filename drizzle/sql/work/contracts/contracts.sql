@@ -1,7 +1,9 @@
 -- Returns a period of `contracts.deadlines` or `contracts.dormancy` for the task of a booking.
-create or replace function khidma.contract_days(p_key text, p_what text, p_booking uuid) returns interval language sql stable as $$
-  select make_interval(days => (khidma.config_of_task(p_key, b.task_id) ->> p_what)::int) from bookings b where b.id = p_booking
-$$;
+create or replace function khidma.contract_days(p_key text, p_what text, p_booking uuid) returns interval language plpgsql stable as $$
+begin
+  return (
+    select make_interval(days => (khidma.config_of_task(p_key, b.task_id) ->> p_what)::int) from bookings b where b.id = p_booking);
+end $$;
 
 -- Returns a contract, locked, to one of its sides; refuses strangers (404) and staff (403).
 create or replace function khidma.own_contract(p_contract uuid) returns contracts language plpgsql as $$
@@ -34,13 +36,14 @@ begin
 end $$;
 
 -- Notes an economic act: the time until the contract counts as dormant begins anew, and notices of its end are void.
-create or replace function khidma.note_contract_activity(p_contract uuid) returns void language sql as $$
+create or replace function khidma.note_contract_activity(p_contract uuid) returns void language plpgsql as $$
+begin
   update contracts c
      set last_activity_at = now(), dormant_notices = 0,
          dormant_due_at = case when c.status = 'active' then now() + khidma.contract_days('contracts.dormancy', 'days', c.booking_id) end,
          expires_at = case when c.status = 'draft' then now() + khidma.contract_days('contracts.deadlines', 'signDays', c.booking_id) end
-   where c.id = p_contract
-$$;
+   where c.id = p_contract;
+end $$;
 
 -- Drafts the contract of a booking in the name of one of its sides. The rules of the day are kept with it.
 create or replace function khidma.draft_contract(p_id uuid, p_booking uuid, p_terms jsonb, p_milestones jsonb) returns void language plpgsql as $$
@@ -69,12 +72,13 @@ begin
 end $$;
 
 -- Adds milestones to a contract, in their order.
-create or replace function khidma.add_milestones(p_contract uuid, p_milestones jsonb) returns void language sql as $$
+create or replace function khidma.add_milestones(p_contract uuid, p_milestones jsonb) returns void language plpgsql as $$
+begin
   insert into milestones (id, contract_id, position, title, description, amount, due_at, deadline_at)
   select coalesce((m.value ->> 'id')::uuid, khidma.uuid_v7()), p_contract, m.position, m.value ->> 'title', m.value ->> 'description', (m.value ->> 'amount')::bigint,
          (m.value ->> 'dueAt')::timestamptz, (m.value ->> 'dueAt')::timestamptz
-    from jsonb_array_elements(p_milestones) with ordinality m (value, position)
-$$;
+    from jsonb_array_elements(p_milestones) with ordinality m (value, position);
+end $$;
 
 -- Replaces what a draft says, in the name of either side. A signature is of another text from then on: it is cleared.
 create or replace function khidma.revise_contract(p_contract uuid, p_version int, p_terms jsonb, p_milestones jsonb) returns void language plpgsql as $$
@@ -218,9 +222,10 @@ begin
 end $$;
 
 -- Cancels the contract of a booking that has ended; the signatures of a draft are worth nothing then.
-create or replace function khidma.cancel_contract_of(b bookings) returns void language sql as $$
-  update contracts set status = 'canceled', end_reason = b.cancel_reason where booking_id = b.id and status in ('draft', 'active')
-$$;
+create or replace function khidma.cancel_contract_of(b bookings) returns void language plpgsql as $$
+begin
+  update contracts set status = 'canceled', end_reason = b.cancel_reason where booking_id = b.id and status in ('draft', 'active');
+end $$;
 
 -- Freezes the contract of a booking in dispute; one that nobody has signed ends.
 create or replace function khidma.freeze_contract_of(b bookings) returns void language plpgsql as $$

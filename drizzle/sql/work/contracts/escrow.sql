@@ -2,20 +2,26 @@
 -- its entries, and `escrow_matches` compares both at the commit.
 
 -- Returns what the escrow of a contract holds.
-create or replace function khidma.held_in_escrow(p_contract uuid) returns bigint language sql stable as $$
-  select coalesce((select e.funded_amount - e.released_amount - e.refunded_amount - e.arbitration_amount from escrows e where e.contract_id = p_contract), 0)
-$$;
+create or replace function khidma.held_in_escrow(p_contract uuid) returns bigint language plpgsql stable as $$
+begin
+  return (
+    select coalesce((select e.funded_amount - e.released_amount - e.refunded_amount - e.arbitration_amount from escrows e where e.contract_id = p_contract), 0));
+end $$;
 
 -- Returns what the contract of a booking holds in escrow.
-create or replace function khidma.held_for_booking(p_booking uuid) returns bigint language sql stable as $$
-  select coalesce(sum(khidma.held_in_escrow(c.id)), 0)::bigint from contracts c where c.booking_id = p_booking
-$$;
+create or replace function khidma.held_for_booking(p_booking uuid) returns bigint language plpgsql stable as $$
+begin
+  return (
+    select coalesce(sum(khidma.held_in_escrow(c.id)), 0)::bigint from contracts c where c.booking_id = p_booking);
+end $$;
 
 -- Returns what a client has paid for a booking and not got back: its captured payment, or what went into escrow.
-create or replace function khidma.paid_for_booking(p_booking uuid) returns bigint language sql stable as $$
-  select coalesce(sum(p.amount_captured - case p.purpose when 'contract' then p.amount_refunded else 0 end), 0)::bigint
-    from payment_intents p where p.booking_id = p_booking and p.purpose in ('booking', 'contract') and p.status = 'captured'
-$$;
+create or replace function khidma.paid_for_booking(p_booking uuid) returns bigint language plpgsql stable as $$
+begin
+  return (
+    select coalesce(sum(p.amount_captured - case p.purpose when 'contract' then p.amount_refunded else 0 end), 0)::bigint
+      from payment_intents p where p.booking_id = p_booking and p.purpose in ('booking', 'contract') and p.status = 'captured');
+end $$;
 
 -- Returns what escrow pays of the fee for the early end of a booking.
 create or replace function khidma.fee_of_escrow(b bookings) returns bigint language sql stable as $$
@@ -62,10 +68,12 @@ begin
 end $$;
 
 -- Returns whether an amount that has come for a contract is what its milestones still need: the contract is active, and they are as they were.
-create or replace function khidma.is_fundable(p payment_intents, p_amount bigint) returns boolean language sql stable as $$
-  select exists (select from contracts c where c.booking_id = p.booking_id and c.status = 'active')
-     and (select sum(m.amount) = p_amount and bool_and(m.status = 'pending' and m.funded_at is null) from milestones m where m.funding_intent_id = p.id)
-$$;
+create or replace function khidma.is_fundable(p payment_intents, p_amount bigint) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (select from contracts c where c.booking_id = p.booking_id and c.status = 'active')
+       and (select sum(m.amount) = p_amount and bool_and(m.status = 'pending' and m.funded_at is null) from milestones m where m.funding_intent_id = p.id));
+end $$;
 
 -- Puts a captured payment into the escrow of its contract, and with it the amounts of the milestones that it was made for.
 create or replace function khidma.fund_contract(p payment_intents, p_amount bigint) returns void language plpgsql as $$

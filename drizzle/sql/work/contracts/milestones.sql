@@ -90,11 +90,12 @@ begin
 end $$;
 
 -- Completes a contract none of whose milestones is open.
-create or replace function khidma.complete_contract(p_contract uuid) returns void language sql as $$
+create or replace function khidma.complete_contract(p_contract uuid) returns void language plpgsql as $$
+begin
   update contracts c set status = 'completed'
    where c.id = p_contract and c.status = 'active'
-     and not exists (select from milestones m where m.contract_id = c.id and m.status not in ('completed', 'canceled'))
-$$;
+     and not exists (select from milestones m where m.contract_id = c.id and m.status not in ('completed', 'canceled'));
+end $$;
 
 -- Hands in the deliverables of a milestone in the name of its tasker.
 create or replace function khidma.submit_milestone(p_id uuid, p_contract uuid, p_milestone uuid, p_note text, p_media uuid[]) returns void language plpgsql as $$
@@ -135,10 +136,11 @@ begin
 end $$;
 
 -- Emits an event of a milestone beside its machine.
-create or replace function khidma.tell_of_milestone(p_type text, c contracts, m milestones) returns void language sql as $$
-  select khidma.emit(p_type, 'milestone', m.id, m.version,
+create or replace function khidma.tell_of_milestone(p_type text, c contracts, m milestones) returns void language plpgsql as $$
+begin
+  perform khidma.emit(p_type, 'milestone', m.id, m.version,
     jsonb_strip_nulls(jsonb_build_object('contractId', c.id, 'milestoneId', m.id, 'bookingId', c.booking_id, 'clientId', c.client_id,
       'taskerId', c.tasker_id, 'title', m.title,
       'at', to_char(coalesce(m.releases_at, m.deadline_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))),
-    array[c.client_id, c.tasker_id])
-$$;
+    array[c.client_id, c.tasker_id]);
+end $$;

@@ -6,10 +6,12 @@ returns jsonb language sql stable as $$
 $$;
 
 -- Returns the milestones of a contract in their order, without those that an amendment has taken out.
-create or replace function khidma.milestones_of(p_contract uuid) returns jsonb language sql stable as $$
-  select coalesce(jsonb_agg(khidma.milestone_terms(m.id, m.title, m.description, m.amount, m.due_at) order by m.position), '[]')
-    from milestones m where m.contract_id = p_contract and m.outcome is distinct from 'removed'
-$$;
+create or replace function khidma.milestones_of(p_contract uuid) returns jsonb language plpgsql stable as $$
+begin
+  return (
+    select coalesce(jsonb_agg(khidma.milestone_terms(m.id, m.title, m.description, m.amount, m.due_at) order by m.position), '[]')
+      from milestones m where m.contract_id = p_contract and m.outcome is distinct from 'removed');
+end $$;
 
 -- Returns the text that both sides sign: everything that they agree on, as JSON with its keys in the order of jsonb, so that the same
 -- contract is always the same text. Without terms and milestones it is that of the contract as it is.

@@ -201,15 +201,17 @@ end $$;
 
 -- Returns whether a user hires for a company that a candidate has applied to, or that has viewed them: the one condition on reading their
 -- profile and their résumé. It ends with the application, unless they were hired, or with the view, and while the company is not open.
-create or replace function khidma.reads_applicant(p_user uuid, p_candidate uuid) returns boolean language sql stable as $$
-  select exists (
-    select from company_members m
-     where m.user_id = p_user and m.status = 'active' and m.role in ('owner', 'manager') and khidma.is_company_open(m.company_id)
-       and (exists (select from job_applications a
-                     where a.company_id = m.company_id and a.user_id = p_candidate
-                       and a.status in ('applied', 'shortlisted', 'interview', 'offered', 'hired'))
-         or exists (select from candidate_views v where v.company_id = m.company_id and v.user_id = p_candidate and khidma.is_view_open(v))))
-$$;
+create or replace function khidma.reads_applicant(p_user uuid, p_candidate uuid) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (
+      select from company_members m
+       where m.user_id = p_user and m.status = 'active' and m.role in ('owner', 'manager') and khidma.is_company_open(m.company_id)
+         and (exists (select from job_applications a
+                       where a.company_id = m.company_id and a.user_id = p_candidate
+                         and a.status in ('applied', 'shortlisted', 'interview', 'offered', 'hired'))
+           or exists (select from candidate_views v where v.company_id = m.company_id and v.user_id = p_candidate and khidma.is_view_open(v)))));
+end $$;
 
 -- Deletes applications that ended a period ago, then postings that were closed a period ago and have none, at most `p_limit` of each. Those of
 -- people and companies under legal hold stay.

@@ -18,17 +18,21 @@ begin
 end $$;
 
 -- Returns whether a company may find a candidate: somebody else whose account is active, who does not work for it, without a block.
-create or replace function khidma.may_find_candidate(p_company uuid, p_candidate uuid) returns boolean language sql stable as $$
-  select exists (select from users u where u.id = p_candidate and u.status = 'active')
-     and not khidma.blocked_between(p_company, p_candidate)
-     and not exists (select from company_members m where m.company_id = p_company and m.user_id = p_candidate and m.status = 'active')
-$$;
+create or replace function khidma.may_find_candidate(p_company uuid, p_candidate uuid) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (select from users u where u.id = p_candidate and u.status = 'active')
+       and not khidma.blocked_between(p_company, p_candidate)
+       and not exists (select from company_members m where m.company_id = p_company and m.user_id = p_candidate and m.status = 'active'));
+end $$;
 
 -- Returns whether a view of a company is open: for its time, while the candidate looks for work and may be found by it.
-create or replace function khidma.is_view_open(v candidate_views) returns boolean language sql stable as $$
-  select v.open_until > now() and exists (select from candidate_listings l where l.user_id = v.user_id)
-     and khidma.may_find_candidate(v.company_id, v.user_id)
-$$;
+create or replace function khidma.is_view_open(v candidate_views) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select v.open_until > now() and exists (select from candidate_listings l where l.user_id = v.user_id)
+       and khidma.may_find_candidate(v.company_id, v.user_id));
+end $$;
 
 -- Views how to reach a candidate for a company, and returns the view: one that is open costs nothing more, another uses one `contact_view`.
 -- The lock of the company's entitlements lets one at a time look for a view; the listing is locked against its withdrawal, which waits or was

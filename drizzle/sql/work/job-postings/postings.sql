@@ -166,12 +166,13 @@ create or replace function khidma.job_answer_by() returns timestamptz language s
 $$;
 
 -- Closes a posting. `p_ends`: what is open ends with it; otherwise the company has the time to answer.
-create or replace function khidma.close_job_posting(p_posting uuid, p_why text, p_ends boolean) returns void language sql as $$
+create or replace function khidma.close_job_posting(p_posting uuid, p_why text, p_ends boolean) returns void language plpgsql as $$
+begin
   update job_postings
      set status = 'closed', close_reason = p_why,
          answer_by = case when not p_ends and status = 'live' then khidma.job_answer_by() end
-   where id = p_posting
-$$;
+   where id = p_posting;
+end $$;
 
 -- Closes all postings of an account that is closed, and what is open with them.
 create or replace function khidma.end_job_postings_of(p_user uuid) returns void language plpgsql as $$

@@ -4,11 +4,13 @@ create or replace function khidma.takes_lead_requests(t tasks, l leads) returns 
 $$;
 
 -- Returns whether a lead is for a tasker: of their category, not their own, and not of somebody with a block between the two.
-create or replace function khidma.is_lead_for(t tasks, p_tasker uuid) returns boolean language sql stable as $$
-  select t.client_id <> p_tasker
-     and exists (select from tasker_categories c where c.tasker_id = p_tasker and c.category in (t.category, t.subcategory))
-     and not khidma.blocked_between(t.client_id, p_tasker)
-$$;
+create or replace function khidma.is_lead_for(t tasks, p_tasker uuid) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select t.client_id <> p_tasker
+       and exists (select from tasker_categories c where c.tasker_id = p_tasker and c.category in (t.category, t.subcategory))
+       and not khidma.blocked_between(t.client_id, p_tasker));
+end $$;
 
 -- Returns the price of a lead now, in credits, with its inputs: what is shown, and what a request freezes. Base and value are of the category,
 -- the surcharge or discount of its age and of those who have asked already are percentages of their sum. Rounded once, at the end.

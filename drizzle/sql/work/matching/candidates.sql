@@ -39,6 +39,7 @@ create or replace function khidma.rank_candidates(p_task uuid, p_limit int) retu
 $$;
 
 -- Deletes what matching has found for tasks that are archived.
-create or replace function khidma.forget_candidates(p_task_ids uuid[]) returns void language sql as $$
-  delete from task_candidates where task_id = any (p_task_ids)
-$$;
+create or replace function khidma.forget_candidates(p_task_ids uuid[]) returns void language plpgsql as $$
+begin
+  delete from task_candidates where task_id = any (p_task_ids);
+end $$;

@@ -1,15 +1,17 @@
 -- Returns whether an old task must stay as it is: a party, or a participant of its conversation, is under legal hold, or a
 -- dispute is not decided.
-create or replace function khidma.task_is_kept(p_task_id uuid) returns boolean language sql stable as $$
-  select exists (select from tasks t join users u on u.id = t.client_id and u.legal_hold where t.id = p_task_id)
-      or exists (select from bookings b join users u on u.id in (b.client_id, b.tasker_id) and u.legal_hold where b.task_id = p_task_id)
-      or exists (select from bookings b join conversations c on c.booking_id = b.id
-                   join conversation_participants p on p.conversation_id = c.id join users u on u.id = p.user_id and u.legal_hold
-                  where b.task_id = p_task_id)
-      or exists (select from lead_requests r join users u on u.id = r.tasker_id and u.legal_hold where r.task_id = p_task_id)
-      or exists (select from disputes d join bookings b on b.id = d.booking_id
-                  where b.task_id = p_task_id and d.status in ('open', 'investigating', 'escalated'))
-$$;
+create or replace function khidma.task_is_kept(p_task_id uuid) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (select from tasks t join users u on u.id = t.client_id and u.legal_hold where t.id = p_task_id)
+        or exists (select from bookings b join users u on u.id in (b.client_id, b.tasker_id) and u.legal_hold where b.task_id = p_task_id)
+        or exists (select from bookings b join conversations c on c.booking_id = b.id
+                     join conversation_participants p on p.conversation_id = c.id join users u on u.id = p.user_id and u.legal_hold
+                    where b.task_id = p_task_id)
+        or exists (select from lead_requests r join users u on u.id = r.tasker_id and u.legal_hold where r.task_id = p_task_id)
+        or exists (select from disputes d join bookings b on b.id = d.booking_id
+                    where b.task_id = p_task_id and d.status in ('open', 'investigating', 'escalated')));
+end $$;
 
 -- Returns the conversations of bookings, and of requests for tasks as leads that have become none.
 create or replace function khidma.conversations_of(p_tasks uuid[], p_bookings uuid[]) returns setof uuid language sql stable as $$

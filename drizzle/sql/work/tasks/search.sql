@@ -7,13 +7,15 @@ $$;
 
 -- Returns what is searched for, in the language of web searches ("quotes", or, -not): in any of those languages, each form once. Null where
 -- there is no word in it.
-create or replace function khidma.text_query(p_query text) returns tsquery language sql immutable parallel safe as $$
-  select string_agg(distinct q::text, ' | ')::tsquery
-    from unnest(array[websearch_to_tsquery('simple'::regconfig, p_query), websearch_to_tsquery('english'::regconfig, p_query),
-                      websearch_to_tsquery('arabic'::regconfig, p_query), websearch_to_tsquery('russian'::regconfig, p_query),
-                      websearch_to_tsquery('hindi'::regconfig, p_query)]) q
-   where numnode(q) > 0
-$$;
+create or replace function khidma.text_query(p_query text) returns tsquery language plpgsql immutable parallel safe as $$
+begin
+  return (
+    select string_agg(distinct q::text, ' | ')::tsquery
+      from unnest(array[websearch_to_tsquery('simple'::regconfig, p_query), websearch_to_tsquery('english'::regconfig, p_query),
+                        websearch_to_tsquery('arabic'::regconfig, p_query), websearch_to_tsquery('russian'::regconfig, p_query),
+                        websearch_to_tsquery('hindi'::regconfig, p_query)]) q
+     where numnode(q) > 0);
+end $$;
 
 -- Returns whether a vector matches a search: the one condition, for staff over all tasks as for taskers over open ones. Postgres inlines
 -- it, so that an index on the vector serves.
@@ -22,11 +24,13 @@ create or replace function khidma.matches_text(p_vector tsvector, p_query text) 
 $$;
 
 -- Returns the words of a task by weight: its title (A), its description (B), the names of its categories as they are now (C).
-create or replace function khidma.task_vector(t tasks) returns tsvector language sql stable as $$
-  select khidma.text_vector(coalesce(t.title, ''), 'A') || khidma.text_vector(t.description, 'B')
-         || khidma.text_vector(coalesce((select string_agg(n.value, ' ' order by c.slug, n.key)
-              from task_categories c cross join lateral jsonb_each_text(c.names) n where c.slug in (t.category, t.subcategory)), ''), 'C')
-$$;
+create or replace function khidma.task_vector(t tasks) returns tsvector language plpgsql stable as $$
+begin
+  return (
+    select khidma.text_vector(coalesce(t.title, ''), 'A') || khidma.text_vector(t.description, 'B')
+           || khidma.text_vector(coalesce((select string_agg(n.value, ' ' order by c.slug, n.key)
+                from task_categories c cross join lateral jsonb_each_text(c.names) n where c.slug in (t.category, t.subcategory)), ''), 'C'));
+end $$;
 
 -- Keeps the search vector (before insert or update of what it is made of). Names of categories are those of the last such change.
 create or replace function khidma.keep_task_vector() returns trigger language plpgsql as $$

@@ -3,6 +3,7 @@ import {
   bigint,
   boolean,
   check,
+  foreignKey,
   index,
   integer,
   jsonb,
@@ -37,6 +38,8 @@ export const ledgerAccounts = pgTable(
     unique('ledger_accounts_kind_owner_currency_key')
       .on(t.kind, t.ownerUserId, t.ownerName, t.currency)
       .nullsNotDistinct(),
+    // the foreign key of lines
+    unique('ledger_accounts_id_currency_key').on(t.id, t.currency),
     index('idx_ledger_accounts_owner').on(t.ownerUserId),
     check('ledger_accounts_guarded', sql`${t.guarded} = khidma.is_guarded(${t.kind})`),
     check('ledger_accounts_owner', sql`num_nonnulls(${t.ownerUserId}, ${t.ownerName}) <= 1`),
@@ -83,9 +86,7 @@ export const ledgerLines = pgTable(
     entryId: uuid('entry_id')
       .notNull()
       .references(() => ledgerEntries.id, { onDelete: 'restrict' }),
-    accountId: uuid('account_id')
-      .notNull()
-      .references(() => ledgerAccounts.id, { onDelete: 'restrict' }),
+    accountId: uuid('account_id').notNull(),
     /** Positive for credit, negative for debit. */
     amount: money('amount').notNull(),
     currency: text('currency').notNull(),
@@ -95,6 +96,12 @@ export const ledgerLines = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
+    // A line is in the currency of its account.
+    foreignKey({
+      columns: [t.accountId, t.currency],
+      foreignColumns: [ledgerAccounts.id, ledgerAccounts.currency],
+      name: 'ledger_lines_account_currency_fk',
+    }).onDelete('restrict'),
     // me.listWalletEntries: the lines of an account, in their order
     index('idx_ledger_lines_account').on(t.accountId, t.id),
     index('idx_ledger_lines_entry').on(t.entryId),
