@@ -37,8 +37,8 @@ begin
     select c.currency, khidma.config_value('calendar.rules', khidma.country_of(c.currency), null, null) as rules
       from (select distinct b.currency from booked b) c
   ), guards as materialized (
-    select b.tasker_id, r.guard
-      from booked b join rules c on c.currency = b.currency cross join lateral khidma.calendar_rules(b.tasker_id, c.rules) r
+    select b.tasker_id, khidma.guard_of(s.guard_before_minutes, s.guard_after_minutes, c.rules) as guard
+      from booked b join rules c on c.currency = b.currency left join calendar_settings s on s.tasker_id = b.tasker_id
   ), work as (
     select h.tasker_id, range_agg(tstzrange(h.starts, h.ends)) as hours from hours h where h.kind = 'working' group by 1
   ), visits_of as (

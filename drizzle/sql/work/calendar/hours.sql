@@ -11,8 +11,8 @@
 -- length and is left out.
 --
 -- The plan is one for all windows, made of look-ups by key (`offset 0` keeps the planner, which cannot know how few days there are, from
--- reading whole tables): the function is asked once for each candidate of a search. Whoever asks for many taskers asks once: to begin
--- such a plan takes longer than the hours of one.
+-- reading whole tables, and from working out a wall time again for each use of it): the function is asked once for each candidate of a
+-- search. Whoever asks for many taskers asks once: to begin such a plan takes longer than the hours of one.
 create or replace function khidma.hours_of_taskers(p_taskers uuid[], p_window tstzrange)
 returns table (tasker_id uuid, day date, kind text, starts timestamptz, ends timestamptz, source text) language plpgsql stable set plan_cache_mode = force_generic_plan set jit = off as $$
 #variable_conflict use_column
@@ -28,7 +28,7 @@ begin
        union all
        select null, u.timezone, null, null, (select min(s.effective_from) - 1 from schedules s where s.tasker_id = t.id)
          from users u where u.id = t.id) v
-  ), days as (
+  ), days as materialized (
     select v.tasker_id, v.id, v.zone, v.holidays_of, f.day + n as day
       from versions v
      cross join lateral (select greatest(v.first_day, (lower(p_window) at time zone v.zone)::date - 1)) f (day)
@@ -59,7 +59,7 @@ begin
   select p.tasker_id, p.day, p.kind, i.starts, i.ends, p.source
     from planned p
    cross join lateral (select (p.day + make_interval(mins => p.from_minute)) at time zone p.zone,
-                              (p.day + make_interval(mins => p.until_minute)) at time zone p.zone) i (starts, ends)
+                              (p.day + make_interval(mins => p.until_minute)) at time zone p.zone offset 0) i (starts, ends)
    where i.starts < i.ends and i.starts < upper(p_window) and i.ends > lower(p_window)
   union all
   select t.id, null, 'working', a.starts_at, a.ends_at, 'block'

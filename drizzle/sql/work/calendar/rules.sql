@@ -1,5 +1,11 @@
+-- Returns the time between two items of a tasker, the larger of what they need before and after work: their own minutes, else those of the
+-- value of `calendar.rules`.
+create or replace function khidma.guard_of(p_before int, p_after int, p_rules jsonb) returns interval language sql immutable parallel safe as $$
+  select make_interval(mins => greatest(coalesce(p_before, (p_rules ->> 'guardBeforeMinutes')::int), coalesce(p_after, (p_rules ->> 'guardAfterMinutes')::int)))
+$$;
+
 -- Returns the rules of a tasker's calendar: the tasker's own, else those of the key `calendar.rules` in the market they work in. No two
--- items of a tasker come closer than `guard`, the larger of the time that they need before and after work. The zone is that of the
+-- items of a tasker come closer than `guard`. The zone is that of the
 -- schedule in force, else of the account. `p_rules` is the value of the key, where the caller has it already. Null in all for nobody.
 create or replace function khidma.calendar_rules(
   p_tasker uuid, p_rules jsonb default null,
@@ -19,7 +25,7 @@ begin
    -- `offset 0`: looked up once, and not for each of its parts.
    cross join lateral (select coalesce(p_rules, khidma.config_value('calendar.rules', khidma.country_of(u.currency), null, null)) offset 0) c (rules)
    where u.id = p_tasker;
-  guard := make_interval(mins => greatest(guard_before, guard_after));
+  guard := khidma.guard_of(guard_before, guard_after, p_rules);
 end $$;
 
 -- Makes those who write into a tasker's calendar wait for each other. What is decided behind this lock is still true at the commit:

@@ -44,12 +44,14 @@ end $$;
 -- A word that many tasks have must not make a search read them all, and no index has words in the order of time. So `idx_tasks_search` has
 -- beside the words of a task the span in which it was created, of some three days: the first five digits of its id. The search asks for
 -- spans backwards: for the newest, and each time for as many as should have what is missing. Once those would be more than nine months,
--- as for rare words after the first month, all that is older is asked for at once.
+-- as for rare words after the first month, all that is older is asked for at once. The filters are part of the index as well: states by
+-- number, as Postgres takes their names for changeable.
 create or replace function khidma.newest_matches(p_query text, p_limit int, p_state task_state, p_category text, p_city text)
 returns table (id uuid, rank double precision) language plpgsql stable set plan_cache_mode = force_generic_plan set jit = off as $$
 #variable_conflict use_column
 declare
   wanted tsquery := khidma.text_query(p_query);
+  facets text[] := array_remove(array['city:' || lower(p_city), 'state:' || hashenum(p_state)::text, 'category:' || p_category], null);
   -- Behind the newest of the spans that were not asked for.
   span_end int := (select ('x000' || left(t.id::text, 5))::bit(32)::int + 1 from tasks t order by t.id desc limit 1);
   asked int := 0;
@@ -62,10 +64,10 @@ begin
     select k.id, round(ts_rank(k.search_vector, wanted)::numeric, 4)::double precision
       from (select t.id, t.search_vector from tasks t
              where t.search_vector @@ wanted and t.deleted_at is null
-               and array[left(t.id::text, 5)]
+               and array[left(t.id::text, 5), 'city:' || lower(t.city), 'state:' || hashenum(t.state)::text, 'category:' || t.category, 'category:' || t.subcategory]
                    && array(select lpad(to_hex(n), 5, '0') from generate_series(greatest(span_end - ask_for, 0), span_end - 1) n)
-               and (p_state is null or t.state = p_state) and (p_category is null or p_category in (t.category, t.subcategory))
-               and (p_city is null or lower(t.city) = lower(p_city))
+               and array[left(t.id::text, 5), 'city:' || lower(t.city), 'state:' || hashenum(t.state)::text, 'category:' || t.category, 'category:' || t.subcategory]
+                   @> facets
              order by t.id desc limit p_limit - found_so_far) k;
     get diagnostics found_now = row_count;
     found_so_far := found_so_far + found_now;
@@ -77,15 +79,25 @@ begin
       ask_for := least(ask_for, 9);
     end if;
   end loop;
-  if found_so_far < p_limit and span_end > 0 then
+  if found_so_far = p_limit or span_end <= 0 then
+    return;
+  end if;
+  -- As a text: it must not be found by the index of ids, which has nearly all of them. To contain nothing would be asked of the whole index.
+  if facets = '{}' then
     return query
     select k.id, round(ts_rank(k.search_vector, wanted)::numeric, 4)::double precision
       from (select t.id, t.search_vector from tasks t
              where t.search_vector @@ wanted and t.deleted_at is null
-               -- As a text: it must not be found by the index of ids, which has nearly all of them.
                and left(t.id::text, 5) collate "C" < lpad(to_hex(span_end), 5, '0')
-               and (p_state is null or t.state = p_state) and (p_category is null or p_category in (t.category, t.subcategory))
-               and (p_city is null or lower(t.city) = lower(p_city))
+             order by t.id desc limit p_limit - found_so_far) k;
+  else
+    return query
+    select k.id, round(ts_rank(k.search_vector, wanted)::numeric, 4)::double precision
+      from (select t.id, t.search_vector from tasks t
+             where t.search_vector @@ wanted and t.deleted_at is null
+               and left(t.id::text, 5) collate "C" < lpad(to_hex(span_end), 5, '0')
+               and array[left(t.id::text, 5), 'city:' || lower(t.city), 'state:' || hashenum(t.state)::text, 'category:' || t.category, 'category:' || t.subcategory]
+                   @> facets
              order by t.id desc limit p_limit - found_so_far) k;
   end if;
 end $$;

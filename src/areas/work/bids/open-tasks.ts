@@ -68,17 +68,19 @@ const openTaskColumns = fixed(sql`
   t.location_type as "locationType", t.is_remote as "isRemote", t.experience_level as "experienceLevel", t.requirements, t.skills,
   ${isoTime(sql`t.deadline`)} as deadline, ${isoTime(sql`o.posted_at`)} as "postedAt", o.posted_at::text as "postedKey"`)
 
-/** The columns of task `t`, of its row `o` of the index, for the tasker whose service area is `a`. */
-const columnsFor = (me: string): SQL => sql`${openTaskColumns},
-  round(st_distance(o.place, a.center)::numeric / 500) / 2 as "distanceKm",
+/** The columns of task `t`, of its row `o` of the index, for a tasker who works around `center`. */
+const columnsFor = (me: string, center: SQL): SQL => sql`${openTaskColumns},
+  round(st_distance(o.place, ${center})::numeric / 500) / 2 as "distanceKm",
   (select b.id from bids b where b.task_id = t.id and b.tasker_id = ${me} and b.deleted_at is null order by b.id desc limit 1) as "myBidId",
   exists (select from bid_invitations i where i.task_id = t.id and i.tasker_id = ${me}) as "isInvited"`
 
 /** The service area of the caller, as one row that may be empty. */
 const myArea = (me: string): SQL => sql`
-  (select max(s.radius_km) * 1000 as radius_m,
-          max(st_setsrid(st_makepoint(s.center_lng, s.center_lat), 4326)::text)::geography as center
-     from tasker_service_areas s where s.tasker_id = ${me}) a`
+  select max(s.radius_km) * 1000 as radius_m,
+         max(st_setsrid(st_makepoint(s.center_lng, s.center_lat), 4326)::text)::geography as center
+    from tasker_service_areas s where s.tasker_id = ${me}`
+
+const [myCenter, myRadius] = [sql`(select a.center from a)`, sql`(select a.radius_m from a)`]
 
 export interface OpenTaskFilters {
   /** Words of title, description and category. */
@@ -107,7 +109,18 @@ const usualRadiusKm = 10
 /** Some tasks are open to those alone who are invited. */
 const letIn = (me: string): SQL => sql`khidma.is_let_in(t.id, t.invited_only, ${me}::uuid)`
 
-function conditionsOf(me: string, filters: OpenTaskFilters): SQL[] {
+/** Conditions that the caller may know that task `t` takes bids, but for whether they are an active tasker. */
+const mayKnow = (me: string): SQL => sql`khidma.takes_bids(t) and ${letIn(me)} and t.client_id <> ${me}::uuid
+  and not khidma.blocked_between(t.client_id, ${me}::uuid)`
+
+interface Conditions {
+  /** Conditions on rows `o` of the index. */
+  ofIndex: SQL[]
+  /** Conditions on their tasks `t`. */
+  ofTask: SQL[]
+}
+
+function conditionsOf(me: string, filters: OpenTaskFilters): Conditions {
   const { category, city, currency, skill, mySkills, inMyArea, lat, lng, radiusKm, minBudgetAmount } = filters
   const { isRemote, postedSince, q } = filters
   if ((lat === undefined) !== (lng === undefined))
@@ -116,30 +129,23 @@ function conditionsOf(me: string, filters: OpenTaskFilters): SQL[] {
         { pointer: `query/${lat === undefined ? 'lat' : 'lng'}`, message: 'is required', code: 'required' },
       ],
     })
-  const conditions = [
-    sql`o.deadline > now()`,
-    sql`khidma.takes_bids(t)`,
-    letIn(me),
-    sql`t.client_id <> ${me}::uuid`,
-    sql`not khidma.blocked_between(t.client_id, ${me}::uuid)`,
-  ]
-  if (q) conditions.push(sql`khidma.matches_text(t.search_vector, ${q})`)
-  if (category) conditions.push(sql`${category} in (o.category, o.subcategory)`)
-  if (city) conditions.push(sql`lower(t.city) = lower(${city})`)
-  if (currency) conditions.push(sql`o.currency = ${currency}`)
-  if (skill) conditions.push(sql`o.skills @> array[lower(${skill})]`)
+  const ofIndex = [sql`o.deadline > now()`]
+  if (category) ofIndex.push(sql`${category} in (o.category, o.subcategory)`)
+  if (currency) ofIndex.push(sql`o.currency = ${currency}`)
+  if (skill) ofIndex.push(sql`o.skills @> array[lower(${skill})]`)
   if (mySkills)
-    conditions.push(
-      sql`o.skills && array(select lower(s.skill) from tasker_skills s where s.tasker_id = ${me})`,
-    )
-  if (inMyArea) conditions.push(sql`st_dwithin(o.place, a.center, a.radius_m)`)
+    ofIndex.push(sql`o.skills && array(select lower(s.skill) from tasker_skills s where s.tasker_id = ${me})`)
+  if (inMyArea) ofIndex.push(sql`st_dwithin(o.place, ${myCenter}, ${myRadius})`)
   if (lat !== undefined)
-    conditions.push(sql`st_dwithin(o.place, st_setsrid(st_makepoint(${lng}, ${lat}), 4326)::geography,
+    ofIndex.push(sql`st_dwithin(o.place, st_setsrid(st_makepoint(${lng}, ${lat}), 4326)::geography,
       ${(radiusKm ?? usualRadiusKm) * 1_000}::double precision)`)
-  if (minBudgetAmount !== undefined) conditions.push(sql`o.most_amount >= ${minBudgetAmount}`)
-  if (isRemote !== undefined) conditions.push(sql`o.is_remote = ${isRemote}`)
-  if (postedSince !== undefined) conditions.push(sql`o.posted_at >= ${postedSince}::timestamptz`)
-  return conditions
+  if (minBudgetAmount !== undefined) ofIndex.push(sql`o.most_amount >= ${minBudgetAmount}`)
+  if (isRemote !== undefined) ofIndex.push(sql`o.is_remote = ${isRemote}`)
+  if (postedSince !== undefined) ofIndex.push(sql`o.posted_at >= ${postedSince}::timestamptz`)
+  const ofTask: SQL[] = []
+  if (q) ofTask.push(sql`khidma.matches_text(t.search_vector, ${q})`)
+  if (city) ofTask.push(sql`lower(t.city) = lower(${city})`)
+  return { ofIndex, ofTask }
 }
 
 const standing = { status: nullable(text) }
@@ -151,7 +157,10 @@ function refuseInactive(status: string | null): void {
     throw new Problem('tasker_not_active', { values: { status } })
 }
 
-/** The tasks that take bids, the newest posted first. */
+/**
+ * The tasks that take bids, the newest posted first. What the index tells is asked first, and sorted (`offset 0` keeps that apart); whether the caller
+ * may know of a task, which takes many look-ups, is then asked in that order until the page is full, however many match.
+ */
 export async function listOpenTasks(
   ctx: Context<UserActor>,
   filters: OpenTaskFilters,
@@ -162,9 +171,13 @@ export async function listOpenTasks(
     { by: sql`o.posted_at`, type: 'timestamptz', direction: 'desc' },
     { by: sql`o.task_id`, type: 'uuid', direction: 'desc' },
   ])
-  const where = sql.join([...conditionsOf(me, filters), after], sql` and `)
-  const feed = sql`select ${columnsFor(me)} from open_tasks o join tasks t on t.id = o.task_id cross join ${myArea(me)}
-    where ${where} ${orderAndLimit}`
+  const { ofIndex, ofTask } = conditionsOf(me, filters)
+  const tasksToo = ofTask.length > 0 ? sql` join tasks t on t.id = o.task_id` : sql``
+  const matches = sql`select o.* from open_tasks o${tasksToo}
+    where ${sql.join([...ofIndex, ...ofTask, after], sql` and `)} order by o.posted_at desc, o.task_id desc offset 0`
+  const feed = sql`with a as materialized (${myArea(me)})
+    select ${columnsFor(me, myCenter)} from (${matches}) o join tasks t on t.id = o.task_id
+     where ${mayKnow(me)} ${orderAndLimit}`
   const { status, tasks: found } = one(
     await ctx.db.read(rowsOf({ ...standing, tasks: list(openTaskRow) })`
       select (select p.status from tasker_profiles p where p.user_id = ${me}) as status,
@@ -179,18 +192,16 @@ const openTaskDetail = { ...openTaskRow, otherAmounts: nullable(list(int)) }
 export type OpenTaskDetail = RowOf<typeof openTaskDetail>
 
 const detailFor = (me: string, taskId: string): Statement<OpenTaskDetail> => rowsOf(openTaskDetail)`
-  select ${columnsFor(me)},
+  with a as materialized (${myArea(me)})
+  select ${columnsFor(me, myCenter)},
          case when khidma.config_of_task('bids.open', t.id) = 'true'::jsonb then
            coalesce((select json_agg(b.amount order by b.amount) from bids b
                       where b.task_id = t.id and b.tasker_id <> ${me}::uuid and b.status in ('pending', 'awarded')), '[]') end as "otherAmounts"
-    from open_tasks o join tasks t on t.id = o.task_id cross join ${myArea(me)}
+    from open_tasks o join tasks t on t.id = o.task_id
    where o.task_id = ${taskId} and ${mayBid(me)}`
 
 /** Condition that the caller may know that task `t` takes bids: an active tasker, and not its client. */
-export const mayBid = (
-  me: string,
-): SQL => sql`(khidma.takes_bids(t) and ${letIn(me)} and t.client_id <> ${me}::uuid
-  and not khidma.blocked_between(t.client_id, ${me}::uuid)
+export const mayBid = (me: string): SQL => sql`(${mayKnow(me)}
   and exists (select from tasker_profiles p where p.user_id = ${me} and p.status in ('active', 'at_risk')))`
 
 export async function getOpenTask(ctx: Context<UserActor>, taskId: string): Promise<OpenTaskDetail> {

@@ -107,6 +107,10 @@ export const calendarItems = pgTable(
     uniqueIndex('calendar_items_one_a_visit').on(t.sourceId).where(sql`${t.kind} in ('visit', 'hold')`),
     index('idx_calendar_items_source').on(t.sourceId).where(sql`${t.kind} not in ('visit', 'hold')`),
     index('idx_calendar_items_tasker').on(t.taskerId, sql`lower(${t.during})`),
+    // khidma.hours_of_taskers: times on call, without all other items that a tasker ever had.
+    index('idx_calendar_items_oncall')
+      .on(t.taskerId, sql`lower(${t.during})`)
+      .where(sql`${t.kind} = 'oncall' and ${t.state} = 'live'`),
     index('idx_calendar_items_holds')
       .on(t.heldBy)
       .where(sql`${t.heldBy} is not null and ${t.state} = 'live'`),

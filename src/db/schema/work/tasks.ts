@@ -169,8 +169,12 @@ export const tasks = pgTable(
     index('idx_tasks_client').on(t.clientId, t.id),
     index('idx_tasks_client_live').on(t.clientId, t.id).where(sql`${t.deletedAt} is null`),
     index('idx_tasks_client_deleted').on(t.clientId, t.id).where(sql`${t.deletedAt} is not null`),
-    // tasks.search (`khidma.newest_matches`): the words, and the span of three days in which the task was created.
-    index('idx_tasks_search').using('gin', t.searchVector, sql`(array[left(${t.id}::text, 5)])`),
+    // tasks.search (`khidma.newest_matches`): the words, the span of three days in which the task was created, and the filters.
+    index('idx_tasks_search').using(
+      'gin',
+      t.searchVector,
+      sql`(array[left(${t.id}::text, 5), 'city:' || lower(${t.city}), 'state:' || hashenum(${t.state})::text, 'category:' || ${t.category}, 'category:' || ${t.subcategory}])`,
+    ),
     index('idx_tasks_address').on(t.addressId).where(sql`${t.addressId} is not null`),
     index('idx_tasks_service').on(t.serviceId).where(sql`${t.serviceId} is not null`),
     check('tasks_service', sql`${t.serviceId} is null or ${t.serviceTerms} is not null`),
