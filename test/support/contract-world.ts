@@ -4,7 +4,7 @@ import { startMilestone, submitMilestone } from '../../src/areas/work/contracts/
 import type { Context, UserActor } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { asOwner, insertBooking, insertTask, openWorld } from './integrity-world.ts'
-import { openContexts } from './node-context.ts'
+import { type NodeContexts, openContexts } from './node-context.ts'
 import { fund } from './payouts.ts'
 
 export interface ContractThere {
@@ -31,10 +31,19 @@ export interface ContractState {
 
 export type ContractWorld = Awaited<ReturnType<typeof openContractWorld>>
 
-/** Contracts on real Postgres: one client with money, one tasker, a day for each booking. */
-export async function openContractWorld() {
+interface Scene {
+  world: Awaited<ReturnType<typeof openWorld>>
+  contexts: NodeContexts
+}
+
+async function openScene(): Promise<Scene> {
   const world = await openWorld()
-  const contexts = await openContexts(world.ownerUrl, 16)
+  return { world, contexts: await openContexts(world.ownerUrl, 16) }
+}
+
+/** Contracts on real Postgres, of its own or of a scene: one client with money, one tasker, a day for each booking. */
+export async function openContractWorld(scene?: Scene) {
+  const { world, contexts } = scene ?? (await openScene())
   let day = 0
   await fund(world.connection, 'client_wallet', world.client.id, 1_000_000_000)
   const asClient = () => contexts.contextOf(world.client) as Context<UserActor>
@@ -114,13 +123,13 @@ export async function openContractWorld() {
     stateOf,
     read: (contractId: string) => getContract(asClient(), contractId),
     /** The same contract with a cheaper first milestone. */
-    cheaper: ({ milestoneIds }: ContractThere) => ({
+    cheaper: ({ milestoneIds }: ContractThere, amount = 500) => ({
       terms: { title: 'Rooms', scope: 'Paint' },
       milestones: milestoneIds.map((id, n) => ({
         id,
         title: `Room ${n + 1}`,
         description: null,
-        amount: 500,
+        amount,
         dueAt: null,
       })),
     }),

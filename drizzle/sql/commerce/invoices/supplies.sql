@@ -150,15 +150,9 @@ $$;
 
 -- Returns how much of what was sold a lost chargeback has taken back: all of it, but what had come back otherwise, as a refund that its gateway
 -- could not make of what had not been earned, or what a contract still held.
-create or replace function khidma.loss_of_chargeback(c chargebacks) returns bigint language plpgsql stable as $$
-begin
-  return (
-    select greatest(c.amount - coalesce((
-      select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id join ledger_accounts a on a.id = l.account_id
-       where a.kind = 'chargebacks'
-         and (e.posting = 'escrow_refund_reversed' and e.document_type = 'refund' and e.document_id in (select r.id from refunds r where r.intent_id = c.intent_id)
-              or e.posting = 'escrow_charged_back' and e.booking_id = (select p.booking_id from payment_intents p where p.id = c.intent_id))), 0), 0)::bigint);
-end $$;
+create or replace function khidma.loss_of_chargeback(c chargebacks) returns bigint language sql stable as $$
+  select greatest(c.amount - khidma.made_good(c.intent_id), 0)
+$$;
 
 -- Credits what a lost chargeback took back, as far as it was invoiced and is not credited. Returns how many credit notes it issued.
 create or replace function khidma.credit_chargeback(c chargebacks) returns int language plpgsql as $$

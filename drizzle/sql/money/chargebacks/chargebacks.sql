@@ -33,7 +33,8 @@ begin
   if c.id is null then
     insert into chargebacks (id, intent_id, transaction_id, gateway, config_id, gateway_reference, amount, currency, reason, responsible)
     values (khidma.uuid_v7(), p.id, t.id, p_gateway, t.config_id, f ->> 'gatewayReference', (f ->> 'amountMinor')::bigint, t.currency, f ->> 'reason',
-            case when p.payee_id is null then 'platform' else khidma.chargeback_policy(p.booking_id) ->> 'responsible' end)
+            -- While a contract holds the money, its tasker has nothing of it.
+            case when p.payee_id is null or khidma.held_of_payment(p) > 0 then 'platform' else khidma.chargeback_policy(p.booking_id) ->> 'responsible' end)
     returning * into c;
     perform khidma.post_chargeback('chargeback_opened', c, p);
   end if;
@@ -51,6 +52,7 @@ begin
     end if;
     if f ->> 'status' = 'won' then
       perform khidma.post_chargeback('chargeback_won', c, p);
+      perform khidma.return_made_good(p);
     elsif c.responsible = 'tasker' then
       perform khidma.post_chargeback('chargeback_lost', c, p);
     end if;

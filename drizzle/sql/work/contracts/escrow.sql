@@ -113,24 +113,34 @@ begin
   return e;
 end $$;
 
--- Gives an amount of escrow back to the client, out of the payments that funded it, the latest first: through the gateway that took it,
--- else into the wallet. What a bank has taken back of them already makes good the loss that the platform has booked.
+-- Gives an amount of escrow back to the client, out of the payments whose money it still holds, the latest first: through the gateway that
+-- took it, else into the wallet. What a bank has taken back of them already makes good the loss that the platform has booked.
 create or replace function khidma.refund_out_of_escrow(c contracts, p_amount bigint, p_reason text) returns void language plpgsql as $$
 declare
   p payment_intents;
   rest bigint := p_amount;
+  held bigint;
+  gone bigint;
   part bigint;
 begin
   for p in select * from payment_intents i where i.booking_id = c.booking_id and i.purpose = 'contract' and i.status = 'captured'
             order by i.captured_at desc, i.id desc for update loop
-    part := least(rest, p.amount_captured - p.amount_refunded - khidma.charged_back(p.id));
-    continue when part <= 0;
-    perform khidma.refund_escrow_payment(p, part, p_reason);
-    rest := rest - part;
+    held := khidma.held_of_payment(p);
+    gone := least(held, greatest(khidma.charged_back(p.id) - khidma.made_good(p.id), 0));
+    part := least(rest, held - gone);
+    if part > 0 then
+      perform khidma.refund_escrow_payment(p, part, p_reason);
+      rest := rest - part;
+    end if;
+    part := least(rest, gone);
+    if part > 0 then
+      perform khidma.post('escrow_charged_back', 'payment_intent', p.id, khidma.uuid_v7()::text, c.booking_id, c.currency,
+        jsonb_build_object('payer', c.client_id), jsonb_build_object('amount', part));
+      rest := rest - part;
+    end if;
   end loop;
   if rest > 0 then
-    perform khidma.post('escrow_charged_back', 'contract', c.id, khidma.uuid_v7()::text, c.booking_id, c.currency,
-      jsonb_build_object('payer', c.client_id), jsonb_build_object('amount', rest));
+    raise exception 'the payments of contract % hold % less than its escrow', c.id, rest using errcode = 'check_violation', constraint = 'escrow_matches';
   end if;
   update escrows set refunded_amount = refunded_amount + p_amount where contract_id = c.id;
 end $$;

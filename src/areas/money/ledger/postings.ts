@@ -160,6 +160,14 @@ export const postings = {
       ['chargebacks', 'platform', '+amount'],
     ],
   },
+  chargeback_returned: {
+    type: 'refund',
+    says: 'A bank has given back what a contract had made good: it is the payer’s, in the wallet.',
+    lines: [
+      ['chargebacks', 'platform', '-amount'],
+      ['client_wallet', 'payer', '+amount'],
+    ],
+  },
   wallet_capture: {
     type: 'capture',
     says: 'A held amount of the wallet is captured.',
