@@ -249,7 +249,8 @@ begin
 end $$;
 
 -- Sets when something is due next, by the real clock.
-create or replace function khidma.set_next_step(p_id uuid) returns void language sql as $$
+create or replace function khidma.set_next_step(p_id uuid) returns void language plpgsql as $$
+begin
   update subscriptions s
      set next_at = n.at
     from (select x.id, case x.status
@@ -263,8 +264,8 @@ create or replace function khidma.set_next_step(p_id uuid) returns void language
             from subscriptions x left join subscription_charges c on c.subscription_id = x.id and c.status = 'open'
             left join subscription_attempts a on a.charge_id = c.id and a.outcome is null
            where x.id = p_id) n
-   where s.id = n.id and s.next_at is distinct from n.at
-$$;
+   where s.id = n.id and s.next_at is distinct from n.at;
+end $$;
 
 -- Does what is due of a subscription, one thing after the other as far as its clock has come.
 create or replace function khidma.step_subscription(p_id uuid) returns int language plpgsql as $$

@@ -1,7 +1,8 @@
 -- Returns how much of a payment banks have taken back: chargebacks that are open or lost.
-create or replace function khidma.charged_back(p_intent uuid) returns bigint language sql stable as $$
-  select coalesce(sum(c.amount), 0)::bigint from chargebacks c where c.intent_id = p_intent and c.status <> 'won'
-$$;
+create or replace function khidma.charged_back(p_intent uuid) returns bigint language plpgsql stable as $$
+begin
+  return (select coalesce(sum(c.amount), 0)::bigint from chargebacks c where c.intent_id = p_intent and c.status <> 'won');
+end $$;
 
 -- Returns the policy of chargebacks for a booking's task; the general one without a booking.
 create or replace function khidma.chargeback_policy(p_booking uuid) returns jsonb language sql stable as $$

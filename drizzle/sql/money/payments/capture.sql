@@ -11,24 +11,27 @@ begin
 end $$;
 
 -- Returns whether a booking has a captured payment, or a contract that has ended and paid.
-create or replace function khidma.is_paid(p_booking_id uuid) returns boolean language sql stable as $$
-  select exists (select from payment_intents p where p.booking_id = p_booking_id and p.purpose = 'booking' and p.status = 'captured')
-      or exists (select from contracts c join escrows e on e.contract_id = c.id
-                  where c.booking_id = p_booking_id and c.status in ('completed', 'canceled') and e.released_amount > 0)
-$$;
+create or replace function khidma.is_paid(p_booking_id uuid) returns boolean language plpgsql stable as $$
+begin
+  return (select exists (select from payment_intents p where p.booking_id = p_booking_id and p.purpose = 'booking' and p.status = 'captured')
+        or exists (select from contracts c join escrows e on e.contract_id = c.id
+                    where c.booking_id = p_booking_id and c.status in ('completed', 'canceled') and e.released_amount > 0));
+end $$;
 
 -- Returns the platform's part of what a payment captures: of a fare under the terms of its booking, of a tip nothing.
-create or replace function khidma.commission_on(p payment_intents, p_amount bigint) returns bigint language sql stable as $$
-  select case when p.purpose = 'booking' then (
-    select khidma.share_of(p_amount, b.commission_basis_points, b.commission_minimum, b.commission_maximum)
-      from bookings b where b.id = p.booking_id) else 0 end
-$$;
+create or replace function khidma.commission_on(p payment_intents, p_amount bigint) returns bigint language plpgsql stable as $$
+begin
+  return (select case when p.purpose = 'booking' then (
+      select khidma.share_of(p_amount, b.commission_basis_points, b.commission_minimum, b.commission_maximum)
+        from bookings b where b.id = p.booking_id) else 0 end);
+end $$;
 
 -- Returns whose accounts a payment is for: the payee's, or the company's that earns the booking where both have agreed so. A tip is for
 -- whoever did the work. The parties of the payment stay its client and its tasker.
-create or replace function khidma.credited_by(p payment_intents) returns uuid language sql stable as $$
-  select coalesce((select b.company_id from bookings b where b.id = p.booking_id and b.payout_to = 'company' and p.purpose <> 'tip'), p.payee_id)
-$$;
+create or replace function khidma.credited_by(p payment_intents) returns uuid language plpgsql stable as $$
+begin
+  return (select coalesce((select b.company_id from bookings b where b.id = p.booking_id and b.payout_to = 'company' and p.purpose <> 'tip'), p.payee_id));
+end $$;
 
 -- Captures an amount of a payment and posts it: the one way to `captured`, whatever the method. What was authorised beyond it is
 -- released: the wallet's by ending its hold, a gateway's hold by its capture, what was prepaid by a return.

@@ -12,9 +12,10 @@ begin
 end $$;
 
 -- Returns a period of `payments.cash` in hours, as configured for the booking's task: silence, objection or reminder.
-create or replace function khidma.payment_hours(p_what text, p_booking uuid) returns int language sql stable as $$
-  select (khidma.config_of_task('payments.cash', b.task_id) ->> (p_what || 'Hours'))::int from bookings b where b.id = p_booking
-$$;
+create or replace function khidma.payment_hours(p_what text, p_booking uuid) returns int language plpgsql stable as $$
+begin
+  return (select (khidma.config_of_task('payments.cash', b.task_id) ->> (p_what || 'Hours'))::int from bookings b where b.id = p_booking);
+end $$;
 
 -- Refuses to go on with the cash of a booking that is not paid in cash, not completed, or without a fare; says nothing where the
 -- payment is ended already: its machine does.

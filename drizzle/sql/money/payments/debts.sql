@@ -1,11 +1,13 @@
 -- Returns what a user owes the platform in a currency: commission on cash, refunds fronted for them, fees. Positive where they owe.
 create or replace function khidma.debts_of(p_user uuid, p_currency text, out commission bigint, out refund bigint, out fee bigint)
-language sql stable as $$
+language plpgsql stable as $$
+begin
   select greatest(coalesce(-sum(balance) filter (where kind = 'commission_receivable'), 0), 0)::bigint,
          greatest(coalesce(-sum(balance) filter (where kind = 'refund_receivable'), 0), 0)::bigint,
          greatest(coalesce(-sum(balance) filter (where kind = 'fee_receivable'), 0), 0)::bigint
-    from account_balances where owner_user_id = p_user and currency = p_currency
-$$;
+    into commission, refund, fee
+    from account_balances where owner_user_id = p_user and currency = p_currency;
+end $$;
 
 -- Takes the lock under which debts of a user are read and paid: what two payments see of them, one of them pays.
 create or replace function khidma.lock_debts(p_user uuid) returns void language sql as $$

@@ -12,11 +12,12 @@ end $$;
 
 -- Returns the most that a booking can cost: its fare once the work is completed, else the upper end of its estimate, or what is
 -- expected where there is no limit. Null where nothing is known.
-create or replace function khidma.amount_to_authorize(p_booking uuid) returns bigint language sql stable as $$
-  select case when b.status = 'completed' then khidma.fare_of(b.id)
-              else coalesce(e.highest, e.expected) end
-    from bookings b join tasks t on t.id = b.task_id cross join lateral khidma.estimate_of(b, t.pricing_model) e where b.id = p_booking
-$$;
+create or replace function khidma.amount_to_authorize(p_booking uuid) returns bigint language plpgsql stable as $$
+begin
+  return (select case when b.status = 'completed' then khidma.fare_of(b.id)
+                else coalesce(e.highest, e.expected) end
+      from bookings b join tasks t on t.id = b.task_id cross join lateral khidma.estimate_of(b, t.pricing_model) e where b.id = p_booking);
+end $$;
 
 -- Begins the payment of a booking anew with another method, in the payer's name: what was authorised is released. Refuses where the
 -- booking cannot be paid, or the payment has ended. Returns the payment as it is then, `requires_action`.

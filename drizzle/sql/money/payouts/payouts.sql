@@ -1,9 +1,10 @@
 -- Writes down that a tasker keeps the notes of a payment: earned and paid out at once. It names whoever has the notes; in the books they are
 -- their company's, where that earns the booking.
-create or replace function khidma.record_cash_payout(p payment_intents, p_amount bigint) returns void language sql as $$
+create or replace function khidma.record_cash_payout(p payment_intents, p_amount bigint) returns void language plpgsql as $$
+begin
   insert into payouts (id, user_id, kind, booking_id, amount, currency, status, provider, provider_reference, paid_at)
-  values (khidma.uuid_v7(), p.payee_id, 'cash', p.booking_id, p_amount, p.currency, 'paid', 'cash', p.id::text, now())
-$$;
+  values (khidma.uuid_v7(), p.payee_id, 'cash', p.booking_id, p_amount, p.currency, 'paid', 'cash', p.id::text, now());
+end $$;
 
 -- Locks a payout and returns it. Refuses where there is none.
 create or replace function khidma.lock_payout(p_id uuid) returns payouts language plpgsql as $$

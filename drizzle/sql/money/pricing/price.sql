@@ -68,9 +68,10 @@ create or replace function khidma.agreed_minutes(b bookings) returns int languag
 $$;
 
 -- Returns the final cost that staff have set for the work of a booking; null: none, and the terms of the booking decide.
-create or replace function khidma.final_cost_of(b bookings) returns bigint language sql stable as $$
-  select t.final_cost_amount from tasks t where t.id = b.task_id
-$$;
+create or replace function khidma.final_cost_of(b bookings) returns bigint language plpgsql stable as $$
+begin
+  return (select t.final_cost_amount from tasks t where t.id = b.task_id);
+end $$;
 
 -- Returns the minutes of a booking that the work itself takes: those of its add-ons are paid with their price.
 create or replace function khidma.labour_minutes(b bookings, p_minutes int) returns int language sql immutable as $$
@@ -90,12 +91,13 @@ returns table (amount bigint, billed_minutes int, base bigint, rule text) langua
 $$;
 
 -- Returns the fare of a completed booking.
-create or replace function khidma.fare_of(p_booking uuid) returns bigint language sql stable as $$
-  select f.amount
-    from bookings b join tasks t on t.id = b.task_id
-   cross join lateral khidma.fare_of_minutes(b, t.pricing_model, khidma.worked_minutes(b)) f
-   where b.id = p_booking
-$$;
+create or replace function khidma.fare_of(p_booking uuid) returns bigint language plpgsql stable as $$
+begin
+  return (select f.amount
+      from bookings b join tasks t on t.id = b.task_id
+     cross join lateral khidma.fare_of_minutes(b, t.pricing_model, khidma.worked_minutes(b)) f
+     where b.id = p_booking);
+end $$;
 
 -- Returns what a booking is estimated to cost: the least (its minimum), what the agreed time costs, and the most (null: no limit). A
 -- contract is a fixed price.

@@ -1,7 +1,8 @@
 -- Returns the city whose cap holds for a user's debts: where they last worked. Null before their first booking.
-create or replace function khidma.debt_city(p_user uuid) returns text language sql stable as $$
-  select t.city from bookings b join tasks t on t.id = b.task_id where b.tasker_id = p_user order by b.id desc limit 1
-$$;
+create or replace function khidma.debt_city(p_user uuid) returns text language plpgsql stable as $$
+begin
+  return (select t.city from bookings b join tasks t on t.id = b.task_id where b.tasker_id = p_user order by b.id desc limit 1);
+end $$;
 
 -- Returns the cap of a user's debts in a currency, in minor units: `debts.cap` of its market and their city. Null: no cap.
 create or replace function khidma.debt_cap(p_user uuid, p_currency text) returns bigint language sql stable as $$

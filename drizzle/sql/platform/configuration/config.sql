@@ -28,10 +28,11 @@ begin
 end $$;
 
 -- Returns the value of a key for a task now: its market, its city, its category.
-create or replace function khidma.config_of_task(p_key text, p_task uuid) returns jsonb language sql stable as $$
-  select khidma.config_value(p_key, khidma.country_of(t.currency), t.city, c.id)
-    from tasks t left join task_categories c on c.slug = t.category where t.id = p_task
-$$;
+create or replace function khidma.config_of_task(p_key text, p_task uuid) returns jsonb language plpgsql stable as $$
+begin
+  return (select khidma.config_value(p_key, khidma.country_of(t.currency), t.city, c.id)
+      from tasks t left join task_categories c on c.slug = t.category where t.id = p_task);
+end $$;
 
 -- Returns when an entry that begins "now" begins: now, or right after an entry of its scope which began meanwhile, in a transaction that
 -- started later and committed earlier. Stable for the writer, who holds the lock of configuration.

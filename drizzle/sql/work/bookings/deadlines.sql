@@ -1,7 +1,8 @@
 -- Returns the instant of a deadline of a booking that was set at `p_from` with a period of minutes.
 create or replace function khidma.booking_deadline_at(b bookings, p_kind text, p_from timestamptz, p_minutes int) returns timestamptz
-language sql immutable as $$
-  select case p_kind
+language plpgsql immutable as $$
+begin
+  return case p_kind
            when 'confirmation' then greatest(p_from + interval '15 minutes',
                                              least(p_from + make_interval(mins => p_minutes), lower(b.scheduled_during)))
            when 'visit' then lower(b.scheduled_during)
@@ -9,17 +10,19 @@ language sql immutable as $$
            when 'completion' then greatest(upper(b.scheduled_during), b.started_at + (upper(b.scheduled_during) - lower(b.scheduled_during)))
                                   + make_interval(mins => p_minutes)
            else p_from + make_interval(mins => p_minutes)
-         end
-$$;
+         end;
+end $$;
 
 -- Returns the configuration of a deadline for a task: its period and its reminders.
 create or replace function khidma.booking_deadline_terms(p_kind text, p_task uuid, out minutes int, out reminders int[])
-language sql stable as $$
+language plpgsql stable as $$
+begin
   select coalesce((c.value ->> 'minutes')::int, 0),
          array(select m.value::int from jsonb_array_elements_text(c.value -> 'reminders') m order by m.value::int desc)
+    into minutes, reminders
     from khidma.config_of_task(case p_kind when 'visit' then 'bookings.visit_reminders' else 'bookings.' || p_kind || '_deadline' end,
-                               p_task) c (value)
-$$;
+                               p_task) c (value);
+end $$;
 
 -- Ends the deadlines of the state that a booking leaves and sets those of the state that it enters; moves them with its hours (after
 -- insert or update). What a decision completes again was accepted or refused by the decision: nobody is asked once more. Nothing is set
@@ -55,9 +58,10 @@ begin
 end $$;
 
 -- Returns how many reminders before an instant have passed: as it is set, or moved, those are not sent.
-create or replace function khidma.reminders_before(p_reminders int[], p_due timestamptz) returns int language sql stable as $$
-  select count(*)::int from unnest(p_reminders) m where p_due - make_interval(mins => m) <= now()
-$$;
+create or replace function khidma.reminders_before(p_reminders int[], p_due timestamptz) returns int language plpgsql stable as $$
+begin
+  return (select count(*)::int from unnest(p_reminders) m where p_due - make_interval(mins => m) <= now());
+end $$;
 
 -- Keeps when the sweep has something to do for a deadline: its next reminder, or its end (before insert or update). What has ended stays
 -- as it ended.
@@ -223,7 +227,8 @@ begin
 end $$;
 
 -- Ends the wait for the payment of a task's booking, as it was paid.
-create or replace function khidma.meet_payment_deadline(p_task uuid) returns void language sql as $$
+create or replace function khidma.meet_payment_deadline(p_task uuid) returns void language plpgsql as $$
+begin
   update booking_deadlines d set outcome = 'met', ended_at = now()
-    from bookings b where b.task_id = p_task and d.booking_id = b.id and d.kind = 'payment' and d.outcome is null
-$$;
+    from bookings b where b.task_id = p_task and d.booking_id = b.id and d.kind = 'payment' and d.outcome is null;
+end $$;
