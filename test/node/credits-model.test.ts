@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { playCredits } from '../support/credits-model.ts'
+import { compareDocuments, playCredits } from '../support/credits-model.ts'
 import { connect } from '../support/integrity-world.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
 
@@ -15,6 +15,7 @@ describeReal('credits, whatever happens to them', () => {
     'are as a plain model has them, after every operation and crash (seed %i)',
     async (seed) => {
       const { crashes, refusals, done } = await playCredits(connection, { operations: 300, seed })
+      await compareDocuments(connection)
       expect(crashes).toBeGreaterThan(5)
       expect(refusals).toBeGreaterThan(5)
       expect(Object.keys(done)).toHaveLength(7)

@@ -1,5 +1,6 @@
 import { newId } from '../../../src/core/ids.ts'
-import { type Currency, currencies } from './books.ts'
+import { agreed } from './bookings.ts'
+import type { Currency } from './books.ts'
 import {
   type Booking,
   chargedBackOf,
@@ -8,7 +9,6 @@ import {
   leftToRefund,
   mostOf,
   type Payment,
-  type Share,
 } from './documents.ts'
 import { beginAtGateway } from './gateway-operations.ts'
 import type { Player } from './player.ts'
@@ -16,65 +16,15 @@ import { gatewayOf, system } from './world.ts'
 
 /** Deeds of people and jobs with bookings and their payments. Each says whether there was anything to do. */
 
-const orNull = (value: number | null): string => (value === null ? 'null' : String(value))
-/** Nobody has to say it in time: an early end always costs its share. */
-const always = { freeMinutesBefore: 20_000_000, freeMinutesAfter: 0 }
-
-function aShare(player: Player, most: number): Share {
-  const minimum = player.chance(0.5) ? 0 : player.between(1, 900)
-  return {
-    basisPoints: player.between(0, most),
-    minimum,
-    maximum: player.chance(0.7) ? null : minimum + player.between(0, 20_000),
-  }
-}
-
-let hours = 0
-
 export async function book(player: Player): Promise<boolean> {
-  const [client, tasker, currency] = [player.client().id, player.tasker().id, player.pick(currencies)]
-  const isStarted = player.chance(0.6)
-  const booking: Omit<Booking, 'payment'> = {
-    id: newId(),
-    client,
-    tasker,
-    currency,
-    pricing: player.chance(0.8) ? 'hourly' : 'fixed',
-    rate: player.between(500, 90_000),
-    minimumMinutes: player.pick([1, 30, 60, 90]),
-    maximum: player.chance(0.3) ? null : player.between(400, 180_000),
-    worked: 0,
-    commission: aShare(player, 4_000),
-    fees: {
-      client: aShare(player, 10_000),
-      tasker: player.chance(0.5) ? { basisPoints: 0, minimum: 0, maximum: null } : aShare(player, 5_000),
-    },
-    status: isStarted ? 'in_progress' : 'confirmed',
-    fee: null,
-    tips: 0,
-  }
-  const [task, { commission, fees }] = [newId(), booking]
-  hours += 1
-  const starts = `timestamptz '2030-01-01' + make_interval(hours => ${hours})`
-  const terms = {
-    cancellation: { client: { ...fees.client, ...always }, tasker: { ...fees.tasker, ...always } },
-  }
+  const made = (await agreed(player)) as Booking
   const rows = await player.act(system, [
-    'set local session_replication_role = replica',
-    `insert into tasks (id, client_id, category, description, address, city, lat, lng, starts_at, est_minutes, state, currency, pricing_model)
-     values ('${task}', '${client}', 'plumbing', 'A leak', 'Tahrir 1', 'Cairo', 30, 31, ${starts}, 60, '${booking.status}', '${currency}', '${booking.pricing}')`,
-    `insert into bookings (id, task_id, client_id, tasker_id, status, agreed_rate_amount, agreed_rate_currency, agreed_minimum_minutes, agreed_maximum_amount,
-       commission_basis_points, commission_minimum, commission_maximum, fee_terms, scheduled_during, confirmed_at, started_at)
-     values ('${booking.id}', '${task}', '${client}', '${tasker}', '${booking.status}', ${booking.rate}, '${currency}', ${booking.minimumMinutes}, ${orNull(booking.maximum)},
-       ${commission.basisPoints}, ${commission.minimum}, ${orNull(commission.maximum)}, '${JSON.stringify(terms)}', tstzrange(${starts}, ${starts} + interval '1 hour'),
-       now() - interval '2 days', ${isStarted ? `now() - interval '1 day'` : 'null'})`,
-    'set local session_replication_role = origin',
-    `select khidma.open_payment(b) from bookings b where id = '${booking.id}'`,
-    `select id from payment_intents where booking_id = '${booking.id}'`,
+    `select khidma.open_payment(b) from bookings b where id = '${made.id}'`,
+    `select id from payment_intents where booking_id = '${made.id}'`,
   ])
   if (!rows) return true
-  const made = { ...booking } as Booking
-  made.payment = paymentOf(rows[0].id, 'booking', made, client, tasker, currency, 'cash')
+  player.agreed.shift()
+  made.payment = paymentOf(rows[0].id, 'booking', made, made.client, made.tasker, made.currency, 'cash')
   player.bookings.push(made)
   player.payments.push(made.payment)
   return true

@@ -1,4 +1,5 @@
 import { between, pick, type Random, seededRandom } from '../../../tools/demo-data/random.ts'
+import type { Agreed } from './bookings.ts'
 import { type Currency, currencies } from './books.ts'
 import type { Attempt, Booking, Order, Payment, Payout, Refund, Subscription } from './documents.ts'
 import { Gateway } from './gateway.ts'
@@ -18,6 +19,10 @@ export class Player {
   readonly group: Group
   readonly staff: Staff
   readonly line: Line
+  /** Writes what the story presumes, with triggers off: the plans of `line` live on. */
+  readonly maker: Line
+  /** Bookings without a payment, for `book`. */
+  readonly agreed: Agreed[] = []
   readonly bookings: Booking[] = []
   readonly payments: Payment[] = []
   readonly payouts: Payout[] = []
@@ -35,12 +40,16 @@ export class Player {
   constructor(url: string, seed: string, group: Group, staff: Staff) {
     this.random = seededRandom(seed)
     this.line = new Line(url)
+    this.maker = new Line(url)
     this.group = group
     this.coupons = group.coupons
     this.staff = staff
     const gateways = currencies.map((currency) => [currency, new Gateway(gatewayOf[currency])])
     this.gateways = Object.fromEntries(gateways) as Record<Currency, Gateway>
   }
+
+  open = (): Promise<unknown> => Promise.all([this.line.open(), this.maker.open()])
+  close = (): Promise<unknown> => Promise.all([this.line.close(), this.maker.close()])
 
   chance = (share: number): boolean => this.random() < share
   between = (min: number, max: number): number => between(this.random, min, max)

@@ -99,7 +99,7 @@ export async function playMoney({
     await Promise.all(players.map(settleEverything))
     await checkAll(owner, players)
   } finally {
-    await Promise.allSettled(players.map(({ line }) => line.close()))
+    await Promise.allSettled(players.map((player) => player.close()))
     await owner.end()
   }
   const sum = (of: (player: Player) => number) => players.reduce((total, player) => total + of(player), 0)
@@ -123,7 +123,7 @@ async function play(
   every: number,
   done: Record<string, number>,
 ): Promise<void> {
-  await player.line.open()
+  await player.open()
   await named(player, 0, async () => {
     for (const currency of currencies) for (let n = 0; n < 4; n += 1) await further.topUpOf(player, currency)
   })
