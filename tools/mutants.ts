@@ -131,6 +131,8 @@ function judge(mutant: Mutant): Verdict {
   try {
     const generated = run('tools/machines/generate.ts')
     if (!generated.ok) return verdict('did not run', generated.output)
+    if (readFileSync(path, 'utf8') !== text)
+      return verdict('did not apply', `${mutant.file} is generated: the mistake belongs into its source`)
     const result = firstFailure(mutant.tests, { named: mutant.named, bail: true })
     if ('error' in result) return verdict('did not run', result.error)
     return result.failed ? verdict('killed', result.failed) : verdict('survived', '')

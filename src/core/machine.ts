@@ -96,7 +96,7 @@ export interface Transition<
   event?: string
   /** The state that the task takes in the same transaction; by party where it differs. */
   drivesTask?: string | Partial<Record<Party, string>>
-  /** Functions that follow in the database. */
+  /** Functions that follow in the database: the same for all transitions between two states. */
   consequences?: readonly NoInfer<Consequence>[]
   /** A timer: the system makes this transition once the object has been in `from` for so long, or when a deadline has passed. */
   after?: { seconds?: number; deadline?: string }

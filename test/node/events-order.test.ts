@@ -147,6 +147,34 @@ describeReal('events, while slow and fast transactions write them', () => {
     expect(new Set(naive.seen).size).toBeLessThan(written.length)
   })
 
+  it('end a call in the order in which they happened', async () => {
+    const connection = writer(0)
+    await begin(connection)
+    const written = [await emit(connection), await emit(connection), await emit(connection)]
+    const { rows } = await connection.query(
+      `select array(select e ->> 'objectId' from json_array_elements((khidma.finish_request('[]')).events) e) as ids`,
+    )
+    await connection.query('rollback')
+    expect(rows[0].ids).toEqual(written)
+  })
+
+  it('are sent to nobody who is erased', async () => {
+    const connection = writer(0)
+    await begin(connection)
+    await connection.query('update users set erased_at = now() where id = $1', [world.tasker.id])
+    const taskId = newId()
+    await connection.query(`select khidma.emit('task.created', 'task', $1, 1, '{}', $2::uuid[])`, [
+      taskId,
+      [world.client.id, world.tasker.id],
+    ])
+    const { rows } = await connection.query(
+      'select f.recipients from outbox o, khidma.event_for_fan_out(o.id) f where o.object_id = $1',
+      [taskId],
+    )
+    await connection.query('rollback')
+    expect(rows[0].recipients).toMatchObject([{ userId: world.client.id }])
+  })
+
   /**
    * Some transactions take long, some none, some are rolled back; all write before and after their pause. One ends when
    * the naive reader has gone past what it wrote.

@@ -173,6 +173,21 @@ describeReal('the books cannot be bent', () => {
     expect(await refusal(insertRaw(lines))).toBe(code)
   })
 
+  it.each([
+    ['client_wallet', 'EGP', 'platform_clearing'],
+    ['tasker_payable', 'EGP', 'platform_clearing'],
+    ['escrow', 'EGP', 'platform_clearing'],
+    ['credit_wallet', 'XKC', 'credits_bonus'],
+  ])('%s never goes below zero', async (account, currency, against) => {
+    const lines = [
+      { account, owner: world.ops.id, amount: -1 },
+      { account: against, owner: null, amount: 1 },
+    ]
+    const post = () =>
+      transaction(world.connection, world.system, () => postEntry(world.connection, { currency, lines }))
+    expect(await refusal(post())).toBe('23514 ledger_balances_guard')
+  })
+
   const sound: RawLine[] = [
     [() => walletId, 5],
     [() => clearingId, -5],

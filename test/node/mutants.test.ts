@@ -14,6 +14,14 @@ describe('the mutants of tools/mutants', () => {
     },
   )
 
+  it('are not made in generated files, which are written anew before the tests run', () => {
+    const files = new Set(mutants.map(({ file }) => file))
+    const generated = [...files].filter((file) =>
+      /^\W+generated (from|by)\b/i.test(readFileSync(file, 'utf8')),
+    )
+    expect(generated).toEqual([])
+  })
+
   it('have names of their own, and tests that exist', () => {
     const names = mutants.map(({ name }) => name)
     expect(new Set(names).size).toBe(names.length)

@@ -219,29 +219,28 @@ describeReal('orders, from many connections at once', () => {
     }
   })
 
-  it('what a gateway takes for an order that is canceled goes back, whichever comes first', async () => {
-    for (let round = 0; round < 6; round++) {
-      const buyer = await aBuyer()
-      const order = await placeOrder(contexts.contextOf(buyer), (await quoteFor(buyer)).id, null)
-      const [intent, attempt, config] = [newId(), newId(), newId()]
-      await one.query(
-        `insert into payment_gateway_configs (id, gateway, display_name, config, status) values ($1, 'stripe', 'Race', 'sealed', 'draft')`,
-        [config],
-      )
-      await one.query(
-        `insert into payment_intents (id, purpose, order_id, payer_id, method, provider, amount, currency, expires_at)
-         values ($1, 'order', $2, $3, 'card', 'stripe', 10000, 'EGP', now() + interval '1 hour')`,
-        [intent, order.id, buyer.id],
-      )
-      await one.query(
-        `insert into payment_transactions (id, intent_id, kind, gateway, config_id, reference, amount, currency)
-         values ($1, $2, 'charge', 'stripe', $3, $4, 10000, 'EGP')`,
-        [attempt, intent, config, attempt],
-      )
-      await one.query('update payment_intents set transaction_id = $2 where id = $1', [intent, attempt])
+  /** A charge of 100.00 EGP for an order, which waits at its gateway. Returns what writes that so much was taken. */
+  async function atItsGateway(order: string, payer: string): Promise<(taken: number) => Promise<unknown>> {
+    const [intent, attempt, config] = [newId(), newId(), newId()]
+    await one.query(
+      `insert into payment_gateway_configs (id, gateway, display_name, config, status) values ($1, 'stripe', 'Race', 'sealed', 'draft')`,
+      [config],
+    )
+    await one.query(
+      `insert into payment_intents (id, purpose, order_id, payer_id, method, provider, amount, currency, expires_at)
+       values ($1, 'order', $2, $3, 'card', 'stripe', 10000, 'EGP', now() + interval '1 hour')`,
+      [intent, order, payer],
+    )
+    await one.query(
+      `insert into payment_transactions (id, intent_id, kind, gateway, config_id, reference, amount, currency)
+       values ($1, $2, 'charge', 'stripe', $3, $4, 10000, 'EGP')`,
+      [attempt, intent, config, attempt],
+    )
+    await one.query('update payment_intents set transaction_id = $2 where id = $1', [intent, attempt])
+    return (taken) => {
       const facts = {
         status: 'captured',
-        capturedMinor: 10_000,
+        capturedMinor: taken,
         amountMinor: 10_000,
         currency: 'EGP',
         reference: attempt,
@@ -249,19 +248,45 @@ describeReal('orders, from many connections at once', () => {
         rawStatus: 'succeeded',
         askedAt: new Date().toISOString(),
       }
+      return one.query(`select khidma.apply_payment($1, $2)`, [attempt, JSON.stringify(facts)])
+    }
+  }
+  const goneBack = (order: string) =>
+    readValue(
+      `select coalesce(sum(r.amount), 0)::int from refunds r join payment_intents i on i.id = r.intent_id
+       where i.order_id = $1 and r.kind = 'return'`,
+      [order],
+    )
+
+  it('what a gateway takes for an order that is canceled goes back, whichever comes first', async () => {
+    for (let round = 0; round < 6; round++) {
+      const buyer = await aBuyer()
+      const order = await placeOrder(contexts.contextOf(buyer), (await quoteFor(buyer)).id, null)
+      const takes = await atItsGateway(order.id, buyer.id)
       const [, canceled] = await Promise.all([
-        one.query(`select khidma.apply_payment($1, $2)`, [attempt, JSON.stringify(facts)]),
+        takes(10_000),
         outcomeOf(cancelOrder(contexts.contextOf(buyer), order.id, null)),
       ])
       const status = await readValue('select status::text from orders where id = $1', [order.id])
       expect(status).toBe(canceled === 'ok' ? 'canceled' : 'completed')
-      const back = await readValue(
-        `select coalesce(sum(amount), 0)::int from refunds where intent_id = $1 and kind = 'return'`,
-        [intent],
-      )
-      expect(back).toBe(canceled === 'ok' ? 10_000 : 0)
+      expect(await goneBack(order.id)).toBe(canceled === 'ok' ? 10_000 : 0)
       const given = 'select coalesce(sum(quantity), 0)::int from entitlements where owner_id = $1'
       expect(await readValue(given, [buyer.id])).toBe(canceled === 'ok' ? 0 : 5)
     }
+  })
+
+  it.each([
+    ['less than an order costs', 9_999, '1 hour'],
+    ['for an order whose time is over, before the sweep', 10_000, '-1 second'],
+  ])('what a gateway takes goes back where it is %s', async (_what, taken, ends) => {
+    const buyer = await aBuyer()
+    const order = await placeOrder(contexts.contextOf(buyer), (await quoteFor(buyer)).id, null)
+    const takes = await atItsGateway(order.id, buyer.id)
+    await one.query('update orders set expires_at = now() + $2::interval where id = $1', [order.id, ends])
+    await takes(taken)
+    expect(await readValue('select status::text from orders where id = $1', [order.id])).toBe('pending')
+    expect(await goneBack(order.id)).toBe(taken)
+    const given = 'select coalesce(sum(quantity), 0)::int from entitlements where owner_id = $1'
+    expect(await readValue(given, [buyer.id])).toBe(0)
   })
 })

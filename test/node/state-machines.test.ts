@@ -191,6 +191,18 @@ describe('a machine', () => {
     }
   })
 
+  it.each(named)(
+    '%s: transitions between the same two states have the same consequences',
+    (_name, machine) => {
+      // SQL knows a transition by its two states: it would call what one of them names for all of them.
+      const pairs = machine.transitions.flatMap(({ from, to, consequences = [] }) =>
+        from.map((state) => [`${state} to ${to}`, consequences.toSorted().join(', ')] as const),
+      )
+      const disagreeing = pairs.filter(([pair, calls]) => calls !== new Map(pairs).get(pair))
+      expect(disagreeing).toEqual([])
+    },
+  )
+
   it('allows an action exactly where it has the transition', () => {
     for (const machine of machines) {
       for (const state of machine.states) {

@@ -21,9 +21,9 @@ export const bookMutants: Mutant[] = [
   {
     name: 'escrow-below-zero',
     breaks: 'a guarded account never goes below zero',
-    file: 'drizzle/sql/money/ledger/posting-rows.sql',
-    find: "select kind in ('client_wallet', 'tasker_payable', 'escrow', 'credit_wallet')",
-    replace: "select kind in ('tasker_payable', 'escrow', 'credit_wallet')",
+    file: 'src/core/account-kinds.ts',
+    find: "  'escrow',\n  'credit_wallet',\n] as const satisfies",
+    replace: "  'credit_wallet',\n] as const satisfies",
     tests: ['test/node/ledger-guards.test.ts'],
   },
   {

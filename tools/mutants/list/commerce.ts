@@ -5,6 +5,7 @@ const charges = 'test/node/subscription-charges.test.ts'
 const races = 'test/node/subscription-races.test.ts'
 const model = 'test/node/subscription-model.test.ts'
 const money = 'test/node/money-model.test.ts'
+const orderRaces = 'test/node/order-races.test.ts'
 
 /** Subscriptions, orders, rules of prices and credits. */
 export const commerceMutants: Mutant[] = [
@@ -127,8 +128,16 @@ export const commerceMutants: Mutant[] = [
     breaks: 'money that comes for an order that has ended goes back',
     file: 'drizzle/sql/commerce/orders/orders.sql',
     find: "where o.id = p_order and o.status = 'pending' and o.expires_at > now() and d.total = p_amount)",
+    replace: "where o.id = p_order and o.status = 'pending' and d.total = p_amount)",
+    tests: [orderRaces],
+  },
+  {
+    name: 'other-money-completes-an-order',
+    breaks: 'money that is not what an order costs goes back',
+    file: 'drizzle/sql/commerce/orders/orders.sql',
+    find: "where o.id = p_order and o.status = 'pending' and o.expires_at > now() and d.total = p_amount)",
     replace: "where o.id = p_order and o.status = 'pending' and o.expires_at > now())",
-    tests: [money],
+    tests: [orderRaces],
   },
   {
     name: 'tax-on-what-was-discounted',
@@ -140,10 +149,10 @@ export const commerceMutants: Mutant[] = [
   },
   {
     name: 'revoked-credits-spent',
-    breaks: 'credits that were taken back are not spent',
+    breaks: 'credits that were taken back while they were held are not spent after their release',
     file: 'drizzle/sql/commerce/credits/credits.sql',
-    find: 'and g.taken < g.amount and g.revoked_at is null and g.effective_at',
-    replace: 'and g.taken < g.amount and g.effective_at',
+    find: "case when g.revoked_at is not null then 'revoked' when g.expires_at",
+    replace: 'case when g.expires_at',
     tests: ['test/areas/commerce/credits/credits.test.ts'],
   },
 ]

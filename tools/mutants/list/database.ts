@@ -29,9 +29,17 @@ export const databaseMutants: Mutant[] = [
   {
     name: 'tasker-in-two-places',
     breaks: 'no tasker is in two places at once',
-    file: 'drizzle/migrations/0002_constraints.sql',
-    find: "where (status in ('accepted', 'confirmed', 'in_progress'));",
-    replace: "where (status in ('accepted', 'in_progress'));",
+    file: 'drizzle/migrations/0053_calendar.sql',
+    find: "where (state = 'live' and kind <> 'oncall');\n",
+    replace: "where (state = 'live' and kind = 'block');\n",
+    tests: ['test/node/integrity.test.ts'],
+  },
+  {
+    name: 'time-lost-with-the-start',
+    breaks: 'a booking that has started keeps its time',
+    file: 'drizzle/sql/work/calendar/visits.sql',
+    find: "when 'canceled' then 'released' else 'live' end;",
+    replace: "when 'canceled' then 'released' when 'in_progress' then 'done' else 'live' end;",
     tests: ['test/node/integrity.test.ts'],
   },
   {
@@ -56,7 +64,7 @@ export const databaseMutants: Mutant[] = [
     file: 'drizzle/sql/platform/system/request.sql',
     find: "'data', o.data) order by o.seq)",
     replace: "'data', o.data) order by o.seq desc)",
-    tests: ['test/queues/enqueue.test.ts', 'test/queues/events.test.ts'],
+    tests: ['test/node/events-order.test.ts'],
   },
   {
     name: 'lost-update',
@@ -72,7 +80,7 @@ export const databaseMutants: Mutant[] = [
     file: 'drizzle/sql/platform/events/outbox.sql',
     find: 'on u.id = r.user_id and u.erased_at is null where',
     replace: 'on u.id = r.user_id where',
-    tests: ['test/queues/events.test.ts', 'test/areas/people/privacy/erasure/erasure.test.ts'],
+    tests: ['test/node/events-order.test.ts'],
   },
   {
     name: 'every-event-for-staff',

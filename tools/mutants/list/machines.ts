@@ -24,7 +24,7 @@ export const machineMutants: Mutant[] = [
     file: 'drizzle/sql/work/bookings/consequences.sql',
     find: 'perform khidma.count_booking(b.tasker_id, true);',
     replace: 'perform khidma.count_booking(b.tasker_id, false);',
-    tests: ['test/node/state-machines.test.ts'],
+    tests: ['test/areas/work/bookings/bookings.test.ts'],
   },
   {
     name: 'dispute-refund-leaves-booking',
@@ -36,12 +36,21 @@ export const machineMutants: Mutant[] = [
     tests: ['test/areas/trust/disputes/refunds.test.ts'],
   },
   {
-    name: 'cash-does-not-settle',
+    name: 'payment-does-not-settle',
     breaks: 'cash in hand settles the task',
+    file: 'drizzle/sql/money/payments/capture.sql',
+    find: "perform khidma.move_task(b.task_id, 'settled') from",
+    replace: 'perform from',
+    tests: ['test/areas/money/payments/payments.test.ts'],
+  },
+  {
+    name: 'cash-without-its-consequence',
+    breaks: 'transitions between the same two states have the same consequences',
     file: 'src/areas/money/payments/machine.ts',
     find: "by: ['tasker'],\n      event: 'payment_intent.captured',\n      consequences: ['after_payment_intent_captured'],",
     replace: "by: ['tasker'],\n      event: 'payment_intent.captured',",
-    tests: ['test/areas/money/payments/payments.test.ts'],
+    tests: ['test/node/state-machines.test.ts'],
+    named: 'the same consequences',
   },
   {
     name: 'task-never-expires',
@@ -74,6 +83,7 @@ export const machineMutants: Mutant[] = [
     find: "(pg_trigger_depth() > 1 and t.party = 'system')",
     replace: "t.party = 'system'",
     tests: ['test/node/state-machines.test.ts'],
+    named: 'booking: every state',
   },
   {
     name: 'dispute-forgotten-by-booking',

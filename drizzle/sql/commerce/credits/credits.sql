@@ -45,13 +45,13 @@ end $$;
 
 -- Returns the grants of a user that can be spent now for a purpose (null: for any), with what is left of each, in the order in which they
 -- are spent: by priority, then what expires soonest, then what was paid for last, then what was granted first. What lists and what spends is
--- this function.
+-- this function. Of a revoked grant nothing is left: all of it is taken.
 create or replace function khidma.spendable_credits(p_user uuid, p_purpose text)
 returns table (id uuid, remaining bigint, purpose text, expires_at timestamptz, place bigint) language sql stable as $$
   select g.id, g.amount - g.taken, g.purpose, g.expires_at,
          row_number() over (order by g.priority, g.expires_at nulls last, g.kind = 'paid', g.id)
     from credit_grants g
-   where g.user_id = p_user and g.taken < g.amount and g.revoked_at is null and g.effective_at <= now()
+   where g.user_id = p_user and g.taken < g.amount and g.effective_at <= now()
      and (g.expires_at is null or g.expires_at > now()) and (p_purpose is null or g.purpose is null or g.purpose = p_purpose)
 $$;
 

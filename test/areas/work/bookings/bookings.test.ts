@@ -183,6 +183,14 @@ describe('who may do what, when', () => {
     expect(Date.parse(body.completedAt)).toBeGreaterThanOrEqual(Date.parse(body.startedAt))
     expect(body.task.state).toBe('completed')
   })
+
+  it('counts for its tasker once it is completed', async () => {
+    const story = await aBooking({ state: 'in_progress' })
+    const figures = async () => (await ok(api('/v1/me/tasker-profile', { as: story.tasker }))).body
+    expect(await figures()).toMatchObject({ bookingsCompleted: 0 })
+    await ok(act(story, 'complete', story.tasker))
+    expect(await figures()).toMatchObject({ bookingsCompleted: 1, completionRate: 1 })
+  })
 })
 
 describe('the history of a booking', () => {

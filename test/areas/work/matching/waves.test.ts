@@ -328,6 +328,13 @@ describe('a search', () => {
     )
   })
 
+  it('goes past a client who is a tasker of the same trade', async () => {
+    const { trade, taskers } = await aCrowd(2)
+    const taskId = await post(taskers[0] as Caller, trade)
+    await offerTo(taskers[1] as Caller, taskId)
+    expect(await wavesOf(taskId, taskers)).toEqual([[1, 1]])
+  })
+
   it('respects working hours and absences', async () => {
     const { trade, taskers } = await aCrowd(3)
     const startsAt = new Date(Date.now() + 48 * 3_600_000)

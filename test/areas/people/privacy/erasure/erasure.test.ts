@@ -125,6 +125,7 @@ async function talkOf({ caller, name, arabicName, email }: Someone, story: Booke
   const { messageId } = await mine.ask(text(`Write to ${email}`))
   await mine.ask({ type: 'edit', clientActionId: newId(), messageId, text: `Or call ${caller.phone}` })
   await theirs.ask(text(`Thank you, ${name}! I have ${caller.phone} and ${email}.`))
+  await theirs.ask(text(`Dialled at home that is 0${caller.phone.slice(3)}, or ${caller.phone.slice(3)}.`))
   await theirs.ask(text(`شكرا ${arabicName}`))
   await theirs.ask(text('See you tomorrow.'))
   await ok(api(`/v1/conversations/${chat.conversationId}/messages`, { as: caller }))
