@@ -33,14 +33,16 @@ $$;
 
 -- Returns what one thing that an entry of the books was paid for is priced from, for a user, by the rules of the entry's instant. Nothing is
 -- discounted: the amount was agreed on.
-create or replace function khidma.inputs_of_supply(e ledger_entries, p_kind text, p_user uuid, p_amount bigint) returns jsonb language sql stable as $$
-  select khidma.price_inputs(
-    (select jsonb_build_array(jsonb_build_object('line', 1, 'kind', p_kind, 'quantity', 1, 'unitPrice', p_amount, 'categoryId', c.id,
-              'name', coalesce(c.names ->> khidma.invoice_language(p_user), c.names ->> 'en', t.category, p_kind)))
-       from (select e.booking_id as id) x left join bookings b on b.id = x.id left join tasks t on t.id = b.task_id
-       left join task_categories c on c.slug = t.category),
-    p_user, khidma.country_of(e.currency), e.currency, null, e.created_at) || '{"discounts": []}'
-$$;
+create or replace function khidma.inputs_of_supply(e ledger_entries, p_kind text, p_user uuid, p_amount bigint) returns jsonb language plpgsql stable as $$
+begin
+  return (
+    select khidma.price_inputs(
+      (select jsonb_build_array(jsonb_build_object('line', 1, 'kind', p_kind, 'quantity', 1, 'unitPrice', p_amount, 'categoryId', c.id,
+                'name', coalesce(c.names ->> khidma.invoice_language(p_user), c.names ->> 'en', t.category, p_kind)))
+         from (select e.booking_id as id) x left join bookings b on b.id = x.id left join tasks t on t.id = b.task_id
+         left join task_categories c on c.slug = t.category),
+      p_user, khidma.country_of(e.currency), e.currency, null, e.created_at) || '{"discounts": []}');
+end $$;
 
 -- Returns the price of one thing that an entry of the books was paid for, by the one pricing function: what was paid, to the unit, and the taxes
 -- within it. GST of a fare is split by the region of who earned it, where that is known. Tax collected at source is withheld from that one, and no

@@ -3,9 +3,10 @@
 -- by trigger.
 
 -- Puts the withholdings of a booking in one line. Taken before what an earner is owed is locked: by a posting, or by `khidma.available`.
-create or replace function khidma.lock_withholding(p_booking uuid) returns void language sql as $$
-  select pg_advisory_xact_lock(hashtextextended('khidma.lock_withholding:' || p_booking, 7))
-$$;
+create or replace function khidma.lock_withholding(p_booking uuid) returns void language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('khidma.lock_withholding:' || p_booking, 7));
+end $$;
 
 -- Withholds the tax of a fare that the books have just paid to its earner, by the rules of now for their country, category and tax status. An
 -- earner whose tax is more than their earnings owes the rest. Nothing of cash, which the operator does not collect, and of tips.
@@ -43,25 +44,31 @@ end $$;
 
 -- Returns how much of the fares of a booking its client has got back from who earned them: refunds that were not undone, and what banks have
 -- taken back for good.
-create or replace function khidma.taken_back_of(p_booking uuid) returns bigint language sql stable as $$
-  select (coalesce((select sum(r.from_payable + r.from_debt) from payment_intents p join refunds r on r.intent_id = p.id and r.kind = 'refund'
-                     where p.booking_id = p_booking and p.purpose in ('booking', 'contract')
-                       and not exists (select from ledger_entries x where x.document_type = 'refund' and x.document_id = r.id and x.posting = 'refund_reversed')), 0)
-        + coalesce((select sum(khidma.loss_of_chargeback(c)) from payment_intents p join chargebacks c on c.intent_id = p.id and c.status = 'lost'
-                     where p.booking_id = p_booking and p.purpose in ('booking', 'contract')), 0))::bigint
-$$;
+create or replace function khidma.taken_back_of(p_booking uuid) returns bigint language plpgsql stable as $$
+begin
+  return (
+    select (coalesce((select sum(r.from_payable + r.from_debt) from payment_intents p join refunds r on r.intent_id = p.id and r.kind = 'refund'
+                       where p.booking_id = p_booking and p.purpose in ('booking', 'contract')
+                         and not exists (select from ledger_entries x where x.document_type = 'refund' and x.document_id = r.id and x.posting = 'refund_reversed')), 0)
+          + coalesce((select sum(khidma.loss_of_chargeback(c)) from payment_intents p join chargebacks c on c.intent_id = p.id and c.status = 'lost'
+                       where p.booking_id = p_booking and p.purpose in ('booking', 'contract')), 0))::bigint);
+end $$;
 
 -- Returns what has to be withheld of a booking, with p_more that is about to be taken back: the tax of what stays sold, in proportion.
-create or replace function khidma.tax_to_withhold(p_booking uuid, p_more bigint default 0) returns bigint language sql stable as $$
-  select coalesce(max(w.tax) - khidma.half_up(max(w.tax), least(max(w.gross), khidma.taken_back_of(p_booking) + p_more), max(w.gross)), 0)
-    from (select sum(x.amount)::bigint as tax, sum(x.gross)::bigint as gross from tax_withholdings x where x.booking_id = p_booking and x.kind = 'withheld') w
-   where w.tax is not null
-$$;
+create or replace function khidma.tax_to_withhold(p_booking uuid, p_more bigint default 0) returns bigint language plpgsql stable as $$
+begin
+  return (
+    select coalesce(max(w.tax) - khidma.half_up(max(w.tax), least(max(w.gross), khidma.taken_back_of(p_booking) + p_more), max(w.gross)), 0)
+      from (select sum(x.amount)::bigint as tax, sum(x.gross)::bigint as gross from tax_withholdings x where x.booking_id = p_booking and x.kind = 'withheld') w
+     where w.tax is not null);
+end $$;
 
 -- Returns what is withheld of a booking.
-create or replace function khidma.tax_withheld_of(p_booking uuid) returns bigint language sql stable as $$
-  select coalesce(sum(case w.kind when 'returned' then -w.amount else w.amount end), 0)::bigint from tax_withholdings w where w.booking_id = p_booking
-$$;
+create or replace function khidma.tax_withheld_of(p_booking uuid) returns bigint language plpgsql stable as $$
+begin
+  return (
+    select coalesce(sum(case w.kind when 'returned' then -w.amount else w.amount end), 0)::bigint from tax_withholdings w where w.booking_id = p_booking);
+end $$;
 
 -- Returns to its earner, or withholds again, what the tax of a booking has changed by: a refund, a refund that was undone, a chargeback that is lost.
 -- It compares states, so that a second call changes nothing. Those of one booking come one after the other.

@@ -45,19 +45,23 @@ end $$;
 
 -- Returns what escrow still holds of a payment of a contract: less what its milestones have paid, what went back, and what has made good a
 -- chargeback of it.
-create or replace function khidma.held_of_payment(p payment_intents) returns bigint language sql stable as $$
-  select case when p.purpose = 'contract' and p.status = 'captured' then greatest(0, p.amount_captured - p.amount_refunded - khidma.made_good(p.id)
-    - (select coalesce(sum(coalesce(m.released_amount, 0) + coalesce(m.arbitration_amount, 0)), 0) from milestones m where m.funding_intent_id = p.id))::bigint else 0 end
-$$;
+create or replace function khidma.held_of_payment(p payment_intents) returns bigint language plpgsql stable as $$
+begin
+  return (
+    select case when p.purpose = 'contract' and p.status = 'captured' then greatest(0, p.amount_captured - p.amount_refunded - khidma.made_good(p.id)
+      - (select coalesce(sum(coalesce(m.released_amount, 0) + coalesce(m.arbitration_amount, 0)), 0) from milestones m where m.funding_intent_id = p.id))::bigint else 0 end);
+end $$;
 
 -- Returns how much of what banks have taken back of a payment the escrow of its contract has made good, less what they have given back since.
-create or replace function khidma.made_good(p_intent uuid) returns bigint language sql stable as $$
-  select coalesce(sum(l.amount), 0)::bigint
-    from ledger_entries e join ledger_lines l on l.entry_id = e.id join ledger_accounts a on a.id = l.account_id
-   where a.kind = 'chargebacks'
-     and (e.posting = 'escrow_charged_back' and e.document_id = p_intent
-          or e.posting in ('escrow_refund_reversed', 'chargeback_returned') and e.document_id in (select r.id from refunds r where r.intent_id = p_intent))
-$$;
+create or replace function khidma.made_good(p_intent uuid) returns bigint language plpgsql stable as $$
+begin
+  return (
+    select coalesce(sum(l.amount), 0)::bigint
+      from ledger_entries e join ledger_lines l on l.entry_id = e.id join ledger_accounts a on a.id = l.account_id
+     where a.kind = 'chargebacks'
+       and (e.posting = 'escrow_charged_back' and e.document_id = p_intent
+            or e.posting in ('escrow_refund_reversed', 'chargeback_returned') and e.document_id in (select r.id from refunds r where r.intent_id = p_intent)));
+end $$;
 
 -- Gives the payer what escrow has made good of a chargeback that was won: the bank has given it to the platform. It is a refund into the
 -- wallet.
