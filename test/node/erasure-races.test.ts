@@ -162,6 +162,20 @@ describeReal('erasure beside everything else', () => {
     ])
   })
 
+  it('revokes API keys as it begins, long before their rows are deleted', async () => {
+    const { id, act } = await somebody()
+    await query(
+      `insert into api_keys (id, user_id, name, prefix, key_hash, secret_id) values ($1::uuid, $2, 'Key', $1::text, 'hash', $1::uuid)`,
+      [newId(), id],
+    )
+    const erasureId = await scheduled(act, id)
+    const revoked = () =>
+      query('select revoked_at is not null as "isRevoked" from api_keys where user_id = $1', [id])
+    expect(await revoked()).toEqual([{ isRevoked: false }])
+    await takeErasure(contexts.systemContext('erasure'), erasureId)
+    expect(await revoked()).toEqual([{ isRevoked: true }])
+  })
+
   it('either starts or is canceled, never both', async () => {
     const seen = new Set<string>()
     for (let round = 0; round < 16; round += 1) {

@@ -132,11 +132,12 @@ export const databaseMutants: Mutant[] = [
   },
   {
     name: 'keys-of-the-erased',
-    breaks: 'an erasure ends the API keys of the user',
+    breaks: 'an erasure ends the API keys of the user as it begins',
     file: 'drizzle/sql/people/privacy/erasure.sql',
     find: 'perform khidma.revoke_keys_of(request.user_id);',
     replace: '',
-    tests: ['test/areas/people/privacy/erasure/erasure.test.ts'],
+    tests: ['test/node/erasure-races.test.ts'],
+    named: 'API keys',
   },
   {
     name: 'phone-left-in-texts',
