@@ -204,4 +204,70 @@ describeReal('money in an unlucky order', () => {
     )
     expect(row).toEqual({ status: 'requires_action', review: 'underpaid', checks: 2, isPutOff: true })
   })
+
+  /** Its client says that it was not as agreed. */
+  async function aDispute(booking: string): Promise<string> {
+    const dispute = newId()
+    await ok(
+      client(),
+      `select khidma.dispute_booking('${booking}')`,
+      `insert into disputes (id, booking_id, opened_by, type, reason, currency) values ('${dispute}', '${booking}', '${client().id}', 'quality', 'x', 'EGP')`,
+    )
+    return dispute
+  }
+
+  it('a dispute that cancels work calls off the capture of its fare, and releases the hold', async () => {
+    const { booking, payment } = await aBooking('EGP', 'in_progress')
+    const attempt = await byCard(booking)
+    const gateway = new Gateway(gatewayOf.EGP)
+    const there = gateway.create(attempt, 'EGP', 10_000, true)
+    gateway.pay(there, 10_000)
+    await learn(attempt, factsOf(there))
+    await ok(
+      tasker(),
+      `update bookings set status = 'completed', completed_at = started_at + interval '60 minutes' where id = '${booking}'`,
+    )
+    const dispute = await aDispute(booking)
+    await ok(
+      staff.proposer,
+      `update disputes set status = 'resolved', resolution = '{"outcome": "canceled"}' where id = '${dispute}'`,
+    )
+    const rows = await line.read(
+      `select p.status, p.capture_due_at is not null as "isCaptureDue", t.release_due_at is not null as "isReleaseDue"
+         from payment_intents p join payment_transactions t on t.intent_id = p.id where p.id = '${payment}'`,
+    )
+    expect(rows).toEqual([{ status: 'canceled', isCaptureDue: false, isReleaseDue: true }])
+    // The capture was on its way: what the gateway has taken goes back.
+    gateway.capture(there, 10_000)
+    await learn(attempt, factsOf(there))
+    expect(await line.read(`select kind, amount::int from refunds where intent_id = '${payment}'`)).toEqual([
+      { kind: 'return', amount: 10_000 },
+    ])
+  })
+
+  it('a contract without money in escrow has no fare that a decision could split', async () => {
+    const { booking } = await aBooking('EGP', 'in_progress')
+    const contract = newId()
+    const sign = `select khidma.sign_contract('${contract}', (select khidma.text_sha256(khidma.contract_text(c)) from contracts c where c.id = '${contract}'))`
+    const milestones = '[{"title": "Room", "amount": 5000}]'
+    await ok(
+      tasker(),
+      `select khidma.draft_contract('${contract}', '${booking}', '{"title": "Rooms", "scope": "Paint"}', '${milestones}')`,
+      sign,
+    )
+    await ok(client(), sign)
+    const dispute = await aDispute(booking)
+    expect(
+      await line.transact(staff.proposer, [`select khidma.decide_split('${dispute}', null, 500, 0, null)`]),
+    ).toBe('nothing_to_split')
+    await ok(
+      staff.proposer,
+      `update disputes set status = 'resolved', resolution = '{"outcome": "completed"}' where id = '${dispute}'`,
+    )
+    expect(
+      await line.read(
+        `select b.status, c.status as contract from bookings b join contracts c on c.booking_id = b.id where b.id = '${booking}'`,
+      ),
+    ).toEqual([{ status: 'canceled', contract: 'canceled' }])
+  })
 })

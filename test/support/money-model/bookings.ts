@@ -42,6 +42,9 @@ function agree(player: Player): Agreed {
       tasker: player.chance(0.5) ? { basisPoints: 0, minimum: 0, maximum: null } : aShare(player, 5_000),
     },
     status: player.chance(0.6) ? 'in_progress' : 'confirmed',
+    price: null,
+    contract: null,
+    disputes: [],
     fee: null,
     tips: 0,
   }

@@ -63,6 +63,7 @@ export async function checkPlayer(player: Player): Promise<void> {
     player.payouts.map(({ id, status, amount }) => ({ id, status, amount })),
   )
   await checkOrders(player, ids)
+  await checkDisputes(player, ids)
 }
 
 async function checkOrders(player: Player, ids: string): Promise<void> {
@@ -79,6 +80,43 @@ async function checkOrders(player: Player, ids: string): Promise<void> {
   for (const { id, left } of entitled)
     if (left !== (player.model.entitled.get(id) ?? 0))
       throw new Difference(`${id} has ${left} uses, by the model ${player.model.entitled.get(id)}`)
+}
+
+/** Bookings and their disputes; what contracts hold, and what was refunded for each decision. */
+async function checkDisputes(player: Player, ids: string): Promise<void> {
+  const disputed = player.bookings.filter(({ disputes }) => disputes.length > 0)
+  const rows = await player.line.read(`
+    select d.id, d.status, b.status as booking,
+           (select coalesce(sum(r.amount), 0)::float8 from refunds r where r.dispute_id = d.id) as returned
+      from disputes d join bookings b on b.id = d.booking_id where b.client_id in (${ids})`)
+  compareRows(
+    'dispute',
+    rows,
+    disputed.flatMap(({ status: booking, disputes }) =>
+      disputes.map(({ id, status, returned }) => ({ id, status, booking, returned })),
+    ),
+  )
+  const contracts = await player.line.read(`
+    select c.id, c.status, b.status as booking, coalesce(e.funded_amount, 0)::float8 as funded, coalesce(e.released_amount, 0)::float8 as released,
+           coalesce(e.refunded_amount, 0)::float8 as refunded, coalesce(e.arbitration_amount, 0)::float8 as arbitration,
+           coalesce(e.commission_amount, 0)::float8 as commission,
+           (select string_agg(m.status || ' ' || m.amount, ', ' order by m.position) from milestones m where m.contract_id = c.id) as milestones
+      from contracts c join bookings b on b.id = c.booking_id left join escrows e on e.contract_id = c.id where c.client_id in (${ids})`)
+  compareRows(
+    'contract',
+    contracts,
+    player.bookings.flatMap(({ contract: c, status: booking }) =>
+      c
+        ? [
+            {
+              ...{ id: c.id, status: c.status, booking, funded: c.funded, released: c.released },
+              ...{ refunded: c.refunded, arbitration: c.arbitration, commission: c.commission },
+              milestones: c.milestones.map(({ status, amount }) => `${status} ${amount}`).join(', '),
+            },
+          ]
+        : [],
+    ),
+  )
 }
 
 const rowOf = (p: Payment) => ({
@@ -153,6 +191,7 @@ export async function checkAll(owner: pg.Client, players: Player[]): Promise<voi
       select b.id, b.status as booking, t.state as task, p.status as payment, p.method from bookings b join tasks t on t.id = b.task_id
         join payment_intents p on p.booking_id = b.id and p.purpose = 'booking'
        where case b.status when 'completed' then t.state <> 'settled' or p.status <> 'captured'
+                             and not exists (select from contracts c where c.booking_id = b.id and c.status in ('completed', 'canceled'))
                            when 'canceled' then p.status not in ('canceled', 'captured', 'failed') else true end limit 5`),
     [],
   )

@@ -20,7 +20,11 @@ export interface Booking {
   worked: number
   commission: Share
   fees: { client: Share; tasker: Share }
-  status: 'confirmed' | 'in_progress' | 'completed' | 'canceled'
+  status: 'confirmed' | 'in_progress' | 'completed' | 'canceled' | 'disputed'
+  /** By a contract or a split; null: by the terms. */
+  price: number | null
+  contract: Contract | null
+  disputes: Dispute[]
   fee: { payer: 'client' | 'tasker'; amount: number; isWaived: boolean } | null
   payment: Payment
   tips: number
@@ -28,7 +32,7 @@ export interface Booking {
 
 export interface Payment {
   id: string
-  purpose: 'booking' | 'tip' | 'top_up' | 'debt' | 'order'
+  purpose: 'booking' | 'tip' | 'top_up' | 'debt' | 'order' | 'contract'
   booking: Booking | null
   order: Order | null
   payer: string
@@ -48,6 +52,54 @@ export interface Payment {
   attempts: Attempt[]
   refunds: Refund[]
   chargebacks: Chargeback[]
+}
+
+export interface Milestone {
+  id: string
+  amount: number
+  status: 'pending' | 'in_progress' | 'submitted' | 'completed' | 'canceled'
+  isFunded: boolean
+  /** It was made for this milestone, last. */
+  payment: Payment | null
+}
+
+/** All of its bookings are under way: their milestones alone decide what is paid. */
+export interface Contract {
+  id: string
+  booking: Booking
+  milestones: Milestone[]
+  status: 'active' | 'disputed' | 'completed' | 'canceled'
+  funded: number
+  released: number
+  refunded: number
+  arbitration: number
+  commission: number
+  /** Held as a dispute began: arbitration costs a share of that at most. */
+  disputed: number
+}
+
+export interface Dispute {
+  id: string
+  booking: Booking
+  openedBy: 'client' | 'tasker' | 'ops'
+  inQuestion: number | null
+  status: 'open' | 'escalated' | 'resolved' | 'rejected' | 'refunded' | 'withdrawn'
+  /** Minutes of the work, where it was broken off. */
+  worked: number
+  decidedBy: string | null
+  appealOf: Dispute | null
+  isAppealed: boolean
+  offer: Offer | null
+  /** Refunded for it. */
+  returned: number
+}
+
+export interface Offer {
+  id: string
+  amount: number
+  toTasker: number
+  by: 'client' | 'tasker' | 'ops'
+  accepted: Set<'client' | 'tasker'>
 }
 
 /** An order of packages, or one that is to pay a charge of a subscription. */
@@ -94,6 +146,8 @@ export interface Refund {
   kind: 'refund' | 'return'
   amount: number
   fromPayable: number
+  /** Out of the escrow of a contract. */
+  fromEscrow?: number
   status: 'pending' | 'succeeded' | 'failed'
 }
 
@@ -130,6 +184,7 @@ export const shareOf = (amount: number, { basisPoints, minimum, maximum }: Share
   )
 
 function priceOf(booking: Booking, minutes: number): number {
+  if (booking.price !== null) return booking.price
   if (booking.pricing === 'fixed') return booking.rate
   const base = halfUp(booking.rate * Math.max(minutes, booking.minimumMinutes), 60)
   return Math.min(base, booking.maximum ?? base)
@@ -141,6 +196,7 @@ export const expectedOf = (booking: Booking): number => priceOf(booking, 60)
 
 export function mostOf(booking: Booking): number {
   if (booking.status === 'completed') return fareOf(booking)
+  if (booking.price !== null) return booking.price
   return booking.pricing === 'fixed' ? booking.rate : (booking.maximum ?? expectedOf(booking))
 }
 
@@ -152,3 +208,13 @@ export const chargedBackOf = ({ chargebacks }: Payment): number =>
 
 export const leftToRefund = (payment: Payment): number =>
   Math.max(payment.captured - payment.refunded - chargedBackOf(payment), 0)
+
+export const heldOf = (c: Contract | null): number =>
+  c ? c.funded - c.released - c.refunded - c.arbitration : 0
+
+export const isPaid = ({ payment, contract }: Booking): boolean =>
+  payment.status === 'captured' ||
+  (contract !== null && ['completed', 'canceled'].includes(contract.status) && contract.released > 0)
+
+export const openDisputeOf = ({ disputes }: Booking): Dispute | null =>
+  disputes.find(({ status }) => status === 'open' || status === 'escalated') ?? null

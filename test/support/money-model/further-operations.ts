@@ -1,6 +1,6 @@
 import { newId } from '../../../src/core/ids.ts'
 import { type Currency, currencies } from './books.ts'
-import type { Order, Payment } from './documents.ts'
+import type { Milestone, Order, Payment } from './documents.ts'
 import { beginAtGateway } from './gateway-operations.ts'
 import { paymentOf } from './operations.ts'
 import type { Player } from './player.ts'
@@ -13,7 +13,10 @@ export async function further(
   player: Player,
   payer: Person,
   open: (key: string) => string,
-  made: Pick<Payment, 'purpose' | 'booking' | 'payee' | 'currency' | 'method'> & { order?: Order },
+  made: Pick<Payment, 'purpose' | 'booking' | 'payee' | 'currency' | 'method'> & {
+    order?: Order
+    milestones?: readonly Milestone[]
+  },
   amount: number,
   expected = 'ok',
   before = () => {},
@@ -41,6 +44,7 @@ export async function further(
   )
   player.payments.push(p)
   Object.assign(p, { amount, order: made.order ?? null })
+  for (const milestone of made.milestones ?? []) milestone.payment = p
   if (made.method === 'wallet') player.model.capture(p, amount)
   else {
     const t = player.model.begin(p, rows[0].attempt, gatewayOf[p.currency].name, amount)

@@ -1,22 +1,19 @@
 import type { Line } from './books.ts'
+import { ContractModel } from './contract-model.ts'
 import {
   type Attempt,
   type Booking,
-  type Chargeback,
-  chargedBackOf,
   expectedOf,
   fareOf,
   type Order,
   type Payment,
-  type Refund,
   shareOf,
 } from './documents.ts'
 import type { Facts } from './gateway.ts'
-import { OrderModel } from './order-model.ts'
 
 /** Rules of money in memory, as docs/money.md tells them: what each step makes of the documents, and what it posts. */
 
-export class Model extends OrderModel {
+export class Model extends ContractModel {
   capture(p: Payment, amount: number): void {
     const part = p.purpose === 'booking' && p.booking ? shareOf(amount, p.booking.commission) : 0
     const rest = Math.max(p.authorized - amount, 0)
@@ -46,6 +43,7 @@ export class Model extends OrderModel {
         p.method === 'wallet' ? ['client_wallet', p.payer, -amount] : ['platform_clearing', gateway, -amount]
       this.payDebts(p.payer, p.currency, amount, from)
     } else if (p.order) this.captureOrder(p, p.order, amount)
+    else if (p.purpose === 'contract') this.fundContract(p, amount)
     else if (p.method === 'cash')
       // The notes go from hand to hand: of all that only the commission stays in the books.
       this.books.post(p.currency, [
@@ -99,7 +97,7 @@ export class Model extends OrderModel {
 
   complete(booking: Booking, worked: number): void {
     Object.assign(booking, { status: 'completed', worked })
-    this.#awaitPayment(booking)
+    this.awaitPayment(booking)
   }
 
   cancel(booking: Booking, by: 'client' | 'tasker' | 'ops'): void {
@@ -209,96 +207,6 @@ export class Model extends OrderModel {
     this.#goOn(p)
   }
 
-  refund(p: Payment, amount: number, destination: 'original' | 'wallet', id: string | null): void {
-    const isBack = p.method === 'card' && destination === 'original'
-    const fromPayable = Math.min(
-      amount,
-      this.books.available('tasker_payable', p.payee as string, p.currency),
-    )
-    p.refunded += amount
-    const refund: Refund = {
-      id,
-      payment: p,
-      attempt: isBack ? p.attempt : null,
-      kind: 'refund',
-      amount,
-      fromPayable,
-      status: isBack ? 'pending' : 'succeeded',
-    }
-    p.refunds.push(refund)
-    this.noteDebt('refund', refund, p.payee as string, p.currency)
-    this.books.post(p.currency, [
-      ['tasker_payable', p.payee, -fromPayable],
-      ['refund_receivable', p.payee, -(amount - fromPayable)],
-      isBack ? ['platform_clearing', p.attempt?.gateway ?? null, amount] : ['client_wallet', p.payer, amount],
-    ])
-  }
-
-  endRefund(r: Refund, status: Refund['status']): void {
-    if (status === 'pending' || status === r.status || (r.status === 'failed' && status === 'succeeded'))
-      return
-    r.status = status
-    if (status !== 'failed') return
-    const p = r.payment
-    const gateway = r.attempt?.gateway ?? null
-    if (r.kind === 'refund' && p.order && p.refunded + chargedBackOf(p) > p.captured)
-      this.reverseOrderRefund(r)
-    else if (r.kind === 'refund' && p.refunded + chargedBackOf(p) > p.captured) {
-      p.refunded -= r.amount
-      const { owed, paid, writtenOff } = this.partsOf(
-        'refund',
-        r,
-        p.payee as string,
-        p.currency,
-        r.amount - r.fromPayable,
-      )
-      this.books.post(p.currency, [
-        ['platform_clearing', gateway, -r.amount],
-        ['tasker_payable', p.payee, r.fromPayable + paid],
-        ['refund_receivable', p.payee, owed],
-        ['write_offs', null, writtenOff],
-      ])
-    } else
-      this.books.post(p.currency, [
-        ['platform_clearing', gateway, -r.amount],
-        ['client_wallet', p.payer, r.amount],
-      ])
-  }
-
-  chargeBack(
-    t: Attempt,
-    facts: { gatewayReference: string; amountMinor: number; status: Chargeback['status'] },
-    isTaskers: boolean,
-  ): void {
-    const p = t.payment
-    let c = p.chargebacks.find(({ gatewayReference }) => gatewayReference === facts.gatewayReference)
-    if (!c) {
-      c = {
-        gatewayReference: facts.gatewayReference,
-        amount: facts.amountMinor,
-        status: 'open',
-        isTaskers: isTaskers && p.payee !== null,
-      }
-      p.chargebacks.push(c)
-      this.books.post(p.currency, [
-        ['chargebacks', null, -c.amount],
-        ['platform_clearing', t.gateway, c.amount],
-      ])
-    }
-    if (c.status !== 'open' || facts.status === 'open') return
-    c.status = facts.status
-    if (c.status === 'won')
-      this.books.post(p.currency, [
-        ['platform_clearing', t.gateway, -c.amount],
-        ['chargebacks', null, c.amount],
-      ])
-    else if (c.isTaskers)
-      this.books.post(p.currency, [
-        ['refund_receivable', p.payee, -c.amount],
-        ['chargebacks', null, c.amount],
-      ])
-  }
-
   #endHold(p: Payment): void {
     this.books.hold('client_wallet', p.payer, p.currency, -p.authorized)
   }
@@ -327,10 +235,10 @@ export class Model extends OrderModel {
   }
 
   #goOn(p: Payment): void {
-    if (p.purpose === 'booking' && p.booking?.status === 'completed') this.#awaitPayment(p.booking)
+    if (p.purpose === 'booking' && p.booking?.status === 'completed') this.awaitPayment(p.booking)
   }
 
-  #awaitPayment(booking: Booking): void {
+  awaitPayment(booking: Booking): void {
     const p = booking.payment
     const fare = fareOf(booking)
     if (p.status === 'authorized') {
@@ -350,7 +258,10 @@ export class Model extends OrderModel {
         ['platform_clearing', t.gateway, -amount],
         ['escrow', p.payer, amount],
       ])
-    if (!isGivenUp && p.order && (p.order.status !== 'pending' || amount !== p.order.total)) {
+    const isUnwanted = p.order
+      ? p.order.status !== 'pending' || amount !== p.order.total
+      : p.purpose === 'contract' && !this.isFundable(p, amount)
+    if (!isGivenUp && isUnwanted) {
       p.status = 'canceled'
       isGivenUp = true
     }

@@ -6,6 +6,7 @@ import {
   chargedBackOf,
   expectedOf,
   fareOf,
+  heldOf,
   leftToRefund,
   mostOf,
   type Payment,
@@ -55,8 +56,9 @@ export function paymentOf(
 }
 
 /** Refusal of another method, if any. */
-function refusalOf({ status, payment }: Booking): string {
-  if (status === 'canceled') return 'booking_not_payable'
+function refusalOf({ status, payment, contract }: Booking): string {
+  if (contract && contract.status !== 'canceled') return 'contract_decides'
+  if (status === 'canceled' || status === 'disputed') return 'booking_not_payable'
   if (payment.status === 'captured') return 'already_paid'
   return payment.isCaptureDue ? 'payment_in_progress' : 'ok'
 }
@@ -138,7 +140,10 @@ export async function start(player: Player): Promise<boolean> {
 }
 
 export async function complete(player: Player): Promise<boolean> {
-  const booking = player.recent(player.bookings, ({ status }) => status === 'in_progress')
+  const booking = player.recent(
+    player.bookings,
+    ({ status, contract }) => status === 'in_progress' && contract === null,
+  )
   if (!booking) return false
   await completeOne(player, booking)
   return true
@@ -243,7 +248,11 @@ export async function objectToCash(player: Player): Promise<boolean> {
 export async function refund(player: Player): Promise<boolean> {
   const p = player.recent(
     player.payments,
-    ({ status, purpose }) => status === 'captured' && (purpose === 'booking' || purpose === 'tip'),
+    ({ status, purpose, booking }) =>
+      status === 'captured' &&
+      (purpose === 'booking' ||
+        purpose === 'tip' ||
+        (purpose === 'contract' && heldOf(booking?.contract ?? null) === 0)),
   )
   if (!p) return false
   const rest = leftToRefund(p)

@@ -1,9 +1,9 @@
 import { between, pick, type Random, seededRandom } from '../../../tools/demo-data/random.ts'
 import type { Agreed } from './bookings.ts'
 import { type Currency, currencies } from './books.ts'
+import { DisputeModel } from './dispute-model.ts'
 import type { Attempt, Booking, Order, Payment, Payout, Refund, Subscription } from './documents.ts'
 import { Gateway } from './gateway.ts'
-import { Model } from './model.ts'
 import { type Actor, type Group, gatewayOf, Line, type Person, type Rows, type Staff } from './world.ts'
 
 /** The model and the database say different things. */
@@ -14,7 +14,7 @@ export class Difference extends Error {
 /** Two weeks of one group of people: what the model thinks of them, their gateways, and the line to the database. */
 export class Player {
   readonly random: Random
-  readonly model = new Model()
+  readonly model = new DisputeModel()
   readonly gateways: Record<Currency, Gateway>
   readonly group: Group
   readonly staff: Staff
@@ -111,7 +111,10 @@ export class Player {
     for (const { id, kind, amount, attempt } of rows.filter((row) => !known.has(row.id))) {
       const r = p.refunds.find(
         (each: Refund) =>
-          each.id === null && each.kind === kind && each.amount === amount && each.attempt?.id === attempt,
+          each.id === null &&
+          each.kind === kind &&
+          each.amount === amount &&
+          (each.attempt?.id ?? null) === attempt,
       )
       if (!r) throw new Difference(`the model knows no ${kind} of ${amount} of payment ${p.id}`)
       r.id = id

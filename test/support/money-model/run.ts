@@ -1,6 +1,8 @@
 import pg from 'pg'
 import { currencies } from './books.ts'
 import { checkAll, checkPlayer } from './checks.ts'
+import * as contracts from './contract-operations.ts'
+import * as disputes from './dispute-operations.ts'
 import * as further from './further-operations.ts'
 import * as atGateways from './gateway-operations.ts'
 import * as people from './operations.ts'
@@ -55,6 +57,17 @@ const weights: [weight: number, operation: Operation][] = [
   [2, orders.subscribe],
   [4, orders.passTime],
   [1, orders.unsubscribe],
+  [3, contracts.agreeOnContract],
+  [5, contracts.fundContract],
+  [6, contracts.workOnMilestone],
+  [4, disputes.openDispute],
+  [2, disputes.escalate],
+  [3, disputes.endDispute],
+  [2, disputes.refundDispute],
+  [4, disputes.splitDispute],
+  [4, disputes.propose],
+  [4, disputes.answer],
+  [2, disputes.appeal],
 ]
 const bag = weights.flatMap(([weight, operation]) => Array.from({ length: weight }, () => operation))
 
@@ -77,6 +90,8 @@ export interface Outcome {
   bookings: number
   orders: number
   subscriptions: number
+  disputes: number
+  contracts: number
 }
 
 export async function playMoney({
@@ -114,6 +129,8 @@ export async function playMoney({
         player.orders.filter(({ status }) => status === 'completed' || status === 'refunded').length,
     ),
     subscriptions: sum(({ subscriptions }) => subscriptions.length),
+    disputes: sum((player) => player.bookings.flatMap((each) => each.disputes).length),
+    contracts: sum((player) => player.bookings.filter(({ contract }) => contract !== null).length),
   }
 }
 
@@ -160,6 +177,7 @@ async function settleEverything(player: Player): Promise<void> {
     for (const chargebackOwner of player.payments.flatMap(({ attempts }) => attempts))
       await atGateways.endChargebacks(player, chargebackOwner)
     await atGateways.drain(player)
+    await disputes.endAllDisputes(player)
     for (const booking of player.bookings) {
       if (booking.status === 'confirmed') await people.cancelOne(player, booking, 'client')
       if (booking.status === 'in_progress') await people.completeOne(player, booking)

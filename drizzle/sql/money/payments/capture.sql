@@ -135,12 +135,13 @@ begin
 end $$;
 
 -- Ends the payment of a booking that is cancelled: nothing was made of it, or what was authorised goes back. One from which the gateway
--- is to take a fee ends with that.
+-- is to take a fee ends with that; a fare that it was to take for work that a dispute cancels is taken no more.
 create or replace function khidma.cancel_payment(p_booking_id uuid) returns void language plpgsql as $$
 declare
   p payment_intents;
 begin
-  for p in select * from payment_intents i where i.booking_id = p_booking_id and i.status in ('requires_action', 'authorized', 'failed') and i.capture_due_at is null
+  for p in select * from payment_intents i where i.booking_id = p_booking_id and i.status in ('requires_action', 'authorized', 'failed')
+               and (i.capture_due_at is null or exists (select from bookings b where b.id = p_booking_id and b.completed_at is not null))
               order by i.id for update loop
     update payment_intents
        set status = 'canceled', settles_at = null, capture_due_at = null, next_action = null, expires_at = null,

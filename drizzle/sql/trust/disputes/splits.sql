@@ -8,14 +8,15 @@ begin
       from payment_intents p where p.booking_id = p_booking and p.purpose in ('booking', 'contract') and p.status = 'captured');
 end $$;
 
--- Returns what the work of an unpaid booking costs if the dispute completes it: work that it broke off ended as it was opened.
+-- Returns what the work of an unpaid booking costs if the dispute completes it: work that it broke off ended as it was opened. A contract
+-- that was agreed on has no such fare: what its escrow has not got, nobody can pay.
 create or replace function khidma.fare_in_dispute(d disputes) returns bigint language plpgsql stable as $$
 declare
   b bookings;
   model text;
 begin
   select * into strict b from bookings where id = d.booking_id;
-  if khidma.is_paid(b.id) then
+  if khidma.is_paid(b.id) or exists (select from contracts c where c.booking_id = b.id and c.activated_at is not null) then
     return 0;
   end if;
   select t.pricing_model into strict model from tasks t where t.id = b.task_id;

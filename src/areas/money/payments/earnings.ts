@@ -50,6 +50,19 @@ const earnedBy = (me: string): SQL => sql`
     and khidma.credited_by(p) = ${me}`
 
 /**
+ * Payouts of what the user has earned: what was sent to them, less amounts of a wallet, and notes that were kept of a fare that is theirs. Those
+ * of a company are in the hands of its members: they are no earnings of the member.
+ */
+const paidOutTo = (me: string): SQL => sql`
+  select o.currency, o.amount, o.paid_at from payouts o
+   where o.user_id = ${me} and o.status = 'paid' and o.kind <> 'withdrawal'
+     and not exists (select from bookings b where b.id = o.booking_id and b.payout_to = 'company' and b.company_id <> ${me} and o.kind = 'cash')
+  union all
+  select o.currency, o.amount, o.paid_at
+    from bookings b join payment_intents p on p.booking_id = b.id and p.purpose = 'booking' join payouts o on o.provider_reference = p.id::text
+   where b.company_id = ${me} and b.payout_to = 'company' and o.kind = 'cash' and o.status = 'paid' and o.user_id <> ${me}`
+
+/**
  * Documents of a tasker by the period in which they took effect; milestones and netted debts by their lines, withheld tax by its own.
  * A week begins on Monday.
  */
@@ -82,7 +95,7 @@ const periodsOf = (me: string, { from, to, by }: EarningsPeriods): SQL => sql`
        and l.created_at >= z.starts and l.created_at < z.ends
     union all
     select o.currency, o.paid_at, 0, 0, 0, 0, 0, 0, o.amount
-      from payouts o, zone z where o.user_id = ${me} and o.status = 'paid' and o.paid_at >= z.starts and o.paid_at < z.ends
+      from (${paidOutTo(me)}) o, zone z where o.paid_at >= z.starts and o.paid_at < z.ends
   )
   select m.currency, date_trunc(${by}, m.at at time zone z.name)::date as "startsOn", sum(m.fare)::bigint as "fareAmount",
          sum(m.commission)::bigint as "commissionAmount", sum(m.withheld)::bigint as "withheldTaxAmount", sum(m.tip)::bigint as "tipAmount", sum(m.refund)::bigint as "refundAmount",
@@ -118,7 +131,7 @@ async function earningsOf(
       select currency, kind, balance from account_balances where owner_user_id = ${me}
          and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
     ), paid as (
-      select currency, sum(amount)::bigint as amount from payouts where user_id = ${me} and status = 'paid' and kind <> 'withdrawal' group by currency
+      select o.currency, sum(o.amount)::bigint as amount from (${paidOutTo(me)}) o group by o.currency
     )
     select coalesce((select json_agg(c order by c.currency) from (
              select k.currency,

@@ -158,7 +158,10 @@ describe('the money of a booking of a company', () => {
     await ok(api(`/v1/bookings/${bookingId}/tips`, { as: client, body: tip, headers: withKey() }))
     expect(await accounts(agency, 'tasker_payable')).toEqual({ company: 0, tasker: 1_000 })
     const { body } = await ok(api(`/v1/companies/${company.userId}/earnings`, { as: company }))
-    expect(body.currencies).toMatchObject([{ currency: 'EGP', owedFeeAmount: 3_000 }])
+    // The member has the notes; the company has earned the fare, and its books have paid it out.
+    expect(body.currencies).toMatchObject([{ currency: 'EGP', owedFeeAmount: 3_000, paidOutAmount: 20_000 }])
+    const own = await ok(api('/v1/me/earnings', { as: tasker }))
+    expect(own.body.currencies).toMatchObject([{ currency: 'EGP', payableAmount: 1_000, paidOutAmount: 0 }])
   })
 
   it('from the wallet: the net is payable to the company, a refund comes from it, and it is paid out to it', async () => {
