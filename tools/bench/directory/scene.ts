@@ -105,8 +105,8 @@ const statements = (profiles: number): [string, unknown[]?][] => [
   ],
   ['analyze directory_entries'],
   [
-    `insert into directory_places (entry_id, place, profession, center, radius_m)
-     select entry_id, place, profession, center, radius_m from directory_source_places`,
+    `insert into directory_places (entry_id, place, profession, center, radius_m, price_amount, price_currency, experience_years, rating_avg)
+     select entry_id, place, profession, center, radius_m, price_amount, price_currency, experience_years, rating_avg from directory_source_places`,
   ],
 ]
 

@@ -2,31 +2,9 @@ import type pg from 'pg'
 import { withoutTriggers } from '../database.ts'
 import { benchCities } from '../directory/scene.ts'
 import { say } from '../section.ts'
+import { titles } from './titles.ts'
 
 /** Live postings of two thousand companies in five cities. Each tenth is remote, each third discloses no salary. */
-
-const titles = [
-  'Senior plumber',
-  'Electrician',
-  'House painter',
-  'Site manager',
-  'Customer support agent',
-  'Delivery driver',
-  'Accountant',
-  'Night nurse',
-  'Welder',
-  'Warehouse worker',
-  'Software engineer',
-  'Cook',
-  'Teacher of mathematics',
-  'Gardener',
-  'Crane operator',
-  'Tailor',
-  'Receptionist',
-  'Carpenter',
-  'Air conditioning technician',
-  'Marine biologist',
-]
 
 const companies = 2_000
 

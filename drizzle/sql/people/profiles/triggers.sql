@@ -26,7 +26,7 @@ create or replace trigger z_audit after insert or update or delete on company_pr
 -- candidate_profiles
 create or replace trigger a_touch before update on candidate_profiles for each row execute function khidma.touch();
 create or replace trigger c_media after insert or update of resume_media_id or delete on candidate_profiles for each row execute function khidma.follow_media('resume_media_id');
-create or replace trigger d_listing after insert or update of looking_for_work, status, visibility, preferred_roles, skills, experience, education on candidate_profiles for each row execute function khidma.list_candidate();
+create or replace trigger d_listing after insert or update of looking_for_work, status, visibility, city, experience_years, preferred_roles, skills, experience, education on candidate_profiles for each row execute function khidma.list_candidate();
 create or replace trigger z_audit after insert or update or delete on candidate_profiles for each row execute function khidma.audit_candidate_profiles('display_name', 'bio', 'experience', 'education', 'expected_salary_amount', 'contact_email', 'contact_phone');
 
 -- languages

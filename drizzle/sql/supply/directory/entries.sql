@@ -33,17 +33,17 @@ select t.user_id, t.user_id, null,
  where t.status in ('active', 'at_risk') and u.status = 'active'
    and not exists (select from role_profiles p where p.user_id = t.user_id and khidma.is_role_profile_listed(p));
 
--- The circles of everybody who is listed, of a profile without any those of its tasker. Centres are accurate to about a kilometre: they
+-- The circles of everybody who is listed, of a profile without any those of its tasker, with what an entry is filtered by most. Centres are accurate to about a kilometre: they
 -- are often homes, and distances from three places would name them.
 create or replace view directory_source_places as
 select e.id as entry_id, a.position as place, coalesce(e.profession, '') as profession,
        st_setsrid(st_makepoint(round(a.lng::numeric, 2)::double precision, round(a.lat::numeric, 2)::double precision), 4326)::geography as center,
-       a.radius_km * 1000 as radius_m, e.tasker_id
+       a.radius_km * 1000 as radius_m, e.tasker_id, e.price_amount, e.price_currency, e.experience_years, e.rating_avg
   from directory_entries e join role_profile_areas a on a.profile_id = e.id and a.lat is not null
 union all
 select e.id, 0, coalesce(e.profession, ''),
        st_setsrid(st_makepoint(round(a.center_lng::numeric, 2)::double precision, round(a.center_lat::numeric, 2)::double precision), 4326)::geography,
-       a.radius_km * 1000, e.tasker_id
+       a.radius_km * 1000, e.tasker_id, e.price_amount, e.price_currency, e.experience_years, e.rating_avg
   from directory_entries e join tasker_service_areas a on a.tasker_id = e.tasker_id
  where not exists (select from role_profile_areas o where o.profile_id = e.id);
 
@@ -58,8 +58,9 @@ begin
   select s.id, s.tasker_id, s.profession, s.categories, s.tags, s.attributes, s.languages, s.districts, s.price_amount, s.price_currency,
          s.experience_years, s.rating_avg, s.rating_count, s.restricted_until, s.search_vector
     from directory_source s where s.tasker_id = p_tasker;
-  insert into directory_places (entry_id, place, profession, center, radius_m)
-  select s.entry_id, s.place, s.profession, s.center, s.radius_m from directory_source_places s where s.tasker_id = p_tasker;
+  insert into directory_places (entry_id, place, profession, center, radius_m, price_amount, price_currency, experience_years, rating_avg)
+  select s.entry_id, s.place, s.profession, s.center, s.radius_m, s.price_amount, s.price_currency, s.experience_years, s.rating_avg
+    from directory_source_places s where s.tasker_id = p_tasker;
 end $$;
 
 -- Refreshes the directory after a change of a row; argument: the column with the tasker's id.

@@ -1,19 +1,28 @@
+-- Returns the words by which a candidate is found.
+create or replace function khidma.candidate_words(c candidate_profiles) returns tsvector language sql stable as $$
+  select khidma.text_vector(array_to_string(c.preferred_roles || c.skills, ' '), 'A')
+         || khidma.text_vector(coalesce((select string_agg(x ->> 'title', ' ') from jsonb_array_elements(c.experience) x), ''), 'B')
+         || khidma.text_vector(coalesce((select string_agg(concat_ws(' ', x ->> 'degree', x ->> 'field'), ' ') from jsonb_array_elements(c.education) x), ''), 'C')
+$$;
+
+-- Returns what candidates are filtered by that their profile says, whatever its case.
+create or replace function khidma.candidate_facets(c candidate_profiles) returns text[] language sql stable as $$
+  select array_remove(array(select distinct 'skill:' || lower(s) from unnest(c.skills) s) || ('city:' || lower(c.city)), null)
+$$;
+
 -- Keeps the listing by which companies find a candidate (after a change of what it is made of): it is there while they look for work and their
 -- profile is one that companies may read. Its id is new each time they begin to look, so that nobody is recognised by an old one. Names,
 -- employers, schools and texts about themselves are not searched: they say who it is.
 create or replace function khidma.list_candidate() returns trigger language plpgsql as $$
-declare
-  words tsvector;
 begin
   if not new.looking_for_work or new.status <> 'active' or new.visibility = 'private' then
     delete from candidate_listings where user_id = new.user_id;
     return null;
   end if;
-  words := khidma.text_vector(array_to_string(new.preferred_roles || new.skills, ' '), 'A')
-        || khidma.text_vector(coalesce((select string_agg(x ->> 'title', ' ') from jsonb_array_elements(new.experience) x), ''), 'B')
-        || khidma.text_vector(coalesce((select string_agg(concat_ws(' ', x ->> 'degree', x ->> 'field'), ' ') from jsonb_array_elements(new.education) x), ''), 'C');
-  insert into candidate_listings (id, user_id, search_vector) values (khidma.uuid_v7(), new.user_id, words)
-  on conflict (user_id) do update set search_vector = excluded.search_vector;
+  insert into candidate_listings (id, user_id, search_vector, facets, experience_years)
+  values (khidma.uuid_v7(), new.user_id, khidma.candidate_words(new), khidma.candidate_facets(new), new.experience_years)
+  on conflict (user_id) do update
+    set search_vector = excluded.search_vector, facets = excluded.facets, experience_years = excluded.experience_years;
   return null;
 end $$;
 

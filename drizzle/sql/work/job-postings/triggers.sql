@@ -33,7 +33,7 @@ create or replace trigger z_audit after insert or update or delete on job_applic
 create or replace trigger z_audit after insert or update or delete on job_application_notes for each row execute function khidma.audit_job_application_notes('text');
 
 -- candidate_listings
-create or replace trigger z_audit after insert or update or delete on candidate_listings for each row execute function khidma.audit_candidate_listings('search_vector');
+create or replace trigger z_audit after insert or update or delete on candidate_listings for each row execute function khidma.audit_candidate_listings('search_vector', 'facets', 'experience_years');
 
 -- candidate_views
 create or replace trigger b_apart before insert on candidate_views for each row execute function khidma.guard_candidate_apart();

@@ -13,7 +13,15 @@ export const personalData: PersonalTable[] = [
   personalTable(directoryPlaces, {
     of: ({ user }) => sql`t.entry_id in (select e.id from directory_entries e where e.tasker_id = ${user})`,
     erasure: 'delete',
-    columns: { profession: exported, center: hidden },
+    columns: {
+      profession: exported,
+      center: hidden,
+      // Those of the entry.
+      priceAmount: { exported: false },
+      priceCurrency: { exported: false },
+      experienceYears: { exported: false },
+      ratingAvg: { exported: false },
+    },
   }),
   personalTable(directoryEntries, {
     of: ownedBy(directoryEntries.taskerId),

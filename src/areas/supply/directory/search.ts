@@ -90,27 +90,34 @@ const mayTransact = sql`(e.restricted_until is null or e.restricted_until <= now
 const bookableBy = (actor: Actor): SQL[] =>
   actor.kind === 'user' ? [mayTransact, notBlocked(actor)] : [mayTransact]
 
-/** All conditions on entry `e` but the place. */
-function conditionsOf(actor: Actor, filters: DirectoryFilters): SQL[] {
+/** Conditions on what entries and their circles both have, of row `r`: near a place few circles are left, whose entries are then read. */
+function commonConditions(r: SQL, filters: DirectoryFilters): SQL[] {
+  const { profession, currency, minPriceAmount, maxPriceAmount, minRating, minExperienceYears } = filters
+  const conditions: SQL[] = []
+  if (profession) conditions.push(sql`${r}.profession = ${profession}`)
+  if (currency) conditions.push(sql`${r}.price_currency = ${currency}`)
+  if (minPriceAmount !== undefined) conditions.push(sql`${r}.price_amount >= ${minPriceAmount}`)
+  if (maxPriceAmount !== undefined) conditions.push(sql`${r}.price_amount <= ${maxPriceAmount}`)
+  if (minRating !== undefined) conditions.push(sql`${r}.rating_avg >= ${minRating}`)
+  if (minExperienceYears !== undefined) conditions.push(sql`${r}.experience_years >= ${minExperienceYears}`)
+  return conditions
+}
+
+/** All other conditions on entry `e` but the place. */
+function entryConditions(actor: Actor, filters: DirectoryFilters): SQL[] {
   const { q, profession, category, attributes, city, district, language, currency } = filters
-  const { lat, lng, minPriceAmount, maxPriceAmount, minRating, minExperienceYears } = filters
+  const { lat, lng, minPriceAmount, maxPriceAmount } = filters
   if ((lat === undefined) !== (lng === undefined)) refuse(lat === undefined ? 'lat' : 'lng', 'is required')
   if ((city === undefined) !== (district === undefined))
     refuse(city === undefined ? 'city' : 'district', 'is required')
   if ((minPriceAmount !== undefined || maxPriceAmount !== undefined) && !currency)
     refuse('currency', 'is required')
   const conditions = bookableBy(actor)
-  if (profession) conditions.push(sql`e.profession = ${profession}`)
   if (category) conditions.push(sql`e.categories @> array[${category}]`)
   if (attributes) conditions.push(...attributeConditions(profession, attributes))
   if (q) conditions.push(sql`khidma.matches_text(e.search_vector, ${q})`)
   if (city && district) conditions.push(sql`e.districts @> array[lower(${`${city}/${district}`})]`)
   if (language) conditions.push(sql`e.languages @> array[${language}]`)
-  if (currency) conditions.push(sql`e.price_currency = ${currency}`)
-  if (minPriceAmount !== undefined) conditions.push(sql`e.price_amount >= ${minPriceAmount}`)
-  if (maxPriceAmount !== undefined) conditions.push(sql`e.price_amount <= ${maxPriceAmount}`)
-  if (minRating !== undefined) conditions.push(sql`e.rating_avg >= ${minRating}`)
-  if (minExperienceYears !== undefined) conditions.push(sql`e.experience_years >= ${minExperienceYears}`)
   return conditions
 }
 
@@ -122,26 +129,30 @@ interface Circles {
   here: SQL
   /** Metres from there to the centre of circle `d`. */
   distance: SQL
-  /** Condition on circle `d`: it holds the place, and its centre is near enough. */
+  /** Condition on circle `d`: it matches as far as it can say, holds the place, and its centre is near enough. */
   holds: SQL
 }
 
-function circlesOf({ lat, lng, radiusKm, profession }: DirectoryFilters): Circles | null {
+function circlesOf(filters: DirectoryFilters): Circles | null {
+  const { lat, lng, radiusKm } = filters
   if (lat === undefined || lng === undefined) return null
   const here = hereOf(lat, lng)
   const reach = (radiusKm ?? usualRadiusKm) * 1_000
-  const its = profession ? sql`d.profession = ${profession} and ` : sql``
   const distance = sql`d.center <-> ${here}`
   const isNear = sql`st_dwithin(d.center, ${here}, ${reach}::double precision, false)`
-  return { here, distance, holds: sql`${its}${isNear} and ${distance} <= d.radius_m` }
+  const conditions = [...commonConditions(sql`d`, filters), isNear, sql`${distance} <= d.radius_m`]
+  return { here, distance, holds: sql.join(conditions, sql` and `) }
 }
 
 /** Entries `e` that match, with `distance` where the search has a place: that of the nearest circle. What does not match takes nobody's room. */
 function sourceOf(actor: Actor, filters: DirectoryFilters): SQL {
-  const where = sql.join([sql`true`, ...conditionsOf(actor, filters)], sql` and `)
+  const conditions = [sql`true`, ...entryConditions(actor, filters)]
   const circles = circlesOf(filters)
-  if (!circles)
-    return sql`select e.*, null::double precision as distance from directory_entries e where ${where}`
+  if (!circles) {
+    const all = sql.join([...conditions, ...commonConditions(sql`e`, filters)], sql` and `)
+    return sql`select e.*, null::double precision as distance from directory_entries e where ${all}`
+  }
+  const where = sql.join(conditions, sql` and `)
   const { distance, holds } = circles
   return sql`
     select e.*, near.distance
@@ -164,7 +175,7 @@ function nearestOf(
   after: SQL,
   limit: number,
 ): SQL {
-  const where = sql.join([holds, ...conditionsOf(actor, filters), after], sql` and `)
+  const where = sql.join([holds, ...entryConditions(actor, filters), after], sql` and `)
   return sql`
     select e.*, ${distance} as distance from directory_places d join directory_entries e on e.id = d.entry_id
      where ${where}

@@ -36,18 +36,18 @@ export interface CandidateFilters {
   language?: string | undefined
 }
 
-/** Publicly listed professions of candidate `l`. */
-const listedProfessions = sql`
-  role_profiles r where r.user_id = l.user_id and khidma.is_role_profile_listed(r)`
+/** Publicly listed professions of candidate `l`: those that the directory shows. */
+const listedProfessions = sql`directory_entries d where d.tasker_id = l.user_id`
 
+/** Conditions on listing `l`. */
 function conditionsOf({ q, profession, skill, city, minExperienceYears, language }: CandidateFilters): SQL[] {
   const conditions: SQL[] = []
   if (q) conditions.push(sql`khidma.matches_text(l.search_vector, ${q})`)
   if (profession)
-    conditions.push(sql`exists (select from ${listedProfessions} and r.profession = ${profession})`)
-  if (skill) conditions.push(sql`exists (select from unnest(c.skills) s where lower(s) = lower(${skill}))`)
-  if (city) conditions.push(sql`lower(c.city) = lower(${city})`)
-  if (minExperienceYears !== undefined) conditions.push(sql`c.experience_years >= ${minExperienceYears}`)
+    conditions.push(sql`exists (select from ${listedProfessions} and d.profession = ${profession})`)
+  if (skill) conditions.push(sql`l.facets @> array['skill:' || lower(${skill})]`)
+  if (city) conditions.push(sql`l.facets @> array['city:' || lower(${city})]`)
+  if (minExperienceYears !== undefined) conditions.push(sql`l.experience_years >= ${minExperienceYears}`)
   if (language)
     conditions.push(
       sql`exists (select from user_languages g where g.user_id = l.user_id and g.language_code = ${language})`,
@@ -58,6 +58,29 @@ function conditionsOf({ q, profession, skill, city, minExperienceYears, language
 const refuseClosed = (companyId: SQL): SQL =>
   sql`case when khidma.is_company_open(${companyId}) then true else khidma.refuse(409, 'company_not_open') is null end`
 
+/** So many of the newest listings are looked at one by one, before the indexes of words and facets are asked. */
+const recentDepth = 2_000
+
+/**
+ * Ids of a page of matches. Indexes of words and facets have no order in time: of a city they would read and sort tens of thousands. So the newest
+ * listings are looked at first, in order; a page that they do not fill has few matches, and the indexes find them. Whether the company may find
+ * somebody is asked last, in order, until the page is full.
+ */
+function matchesOf(companyId: string, filters: CandidateFilters, page: PageRequest): SQL {
+  const { after } = newestFirst(page, sql`l.id`)
+  const isMatch = sql.join([...conditionsOf(filters), after], sql` and `)
+  const firstOf = (matches: SQL): SQL => sql`
+    select l.id from (select m.* from (${matches}) m order by m.id desc offset 0) l
+     where khidma.may_find_candidate(${companyId}, l.user_id) limit ${page.limit + 1}`
+  return sql`
+    with recent as materialized (${firstOf(sql`
+      select l.id, l.user_id from (select * from candidate_listings l where ${after} order by l.id desc limit ${recentDepth}) l where ${isMatch}`)})
+    select r.id from recent r where (select count(*) from recent) > ${page.limit}
+    union all
+    select f.id from (${firstOf(sql`select l.id, l.user_id from candidate_listings l where ${isMatch} offset 0`)}) f
+     where (select count(*) from recent) <= ${page.limit}`
+}
+
 /** One row that holds the page, so that those who may not look are refused. */
 export async function searchCandidates(
   ctx: Context<UserActor>,
@@ -65,11 +88,6 @@ export async function searchCandidates(
   filters: CandidateFilters,
   page: PageRequest,
 ): Promise<FoundCandidateRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`l.id`)
-  const where = sql.join(
-    [sql`khidma.may_find_candidate(${companyId}, l.user_id)`, ...conditionsOf(filters), after],
-    sql` and `,
-  )
   const rows = await ctx.db.read(rowsOf({ candidates: list(foundRow) })`
     select coalesce((select json_agg(x) from (
       select l.id, c.city, c.experience_years as "experienceYears", c.preferred_roles as "preferredRoles", c.skills,
@@ -77,7 +95,7 @@ export async function searchCandidates(
                 from jsonb_array_elements(c.experience) e) as positions,
              (select coalesce(json_agg(json_build_object('degree', e ->> 'degree', 'field', e ->> 'field')), '[]')
                 from jsonb_array_elements(c.education) e) as studies,
-             (select coalesce(json_agg(r.profession order by r.profession), '[]') from ${listedProfessions}) as professions,
+             (select coalesce(json_agg(d.profession order by d.profession), '[]') from ${listedProfessions} and d.profession is not null) as professions,
              (select coalesce(json_agg(json_build_object('code', g.language_code, 'proficiency', g.proficiency)
                                        order by g.proficiency desc, g.language_code), '[]')
                 from user_languages g where g.user_id = l.user_id) as languages,
@@ -85,7 +103,7 @@ export async function searchCandidates(
              (select ${isoTime(sql`v.open_until`)} from candidate_views v
                where v.company_id = ${companyId} and v.user_id = l.user_id and v.open_until > now()) as "openUntil"
         from candidate_listings l join candidate_profiles c on c.user_id = l.user_id
-       where ${where} ${orderAndLimit}) x), '[]') as candidates
+       where l.id = any (array(${matchesOf(companyId, filters, page)})) order by l.id desc) x), '[]') as candidates
       from ${actsFor(ctx, companyId, 'hire')} own where ${refuseClosed(sql`own.company_id`)}`)
   return one(rows).candidates
 }

@@ -22,7 +22,11 @@ export const personalData: PersonalTable[] = [
   personalTable(candidateListings, {
     of: ownedBy(candidateListings.userId),
     erasure: 'delete',
-    columns: { searchVector: { exported: false } },
+    columns: {
+      searchVector: { exported: false },
+      facets: { exported: false },
+      experienceYears: { exported: false },
+    },
   }),
   personalTable(candidateViews, {
     of: ownedBy(candidateViews.userId),

@@ -63,6 +63,11 @@ export const directoryPlaces = pgTable(
     profession: text('profession').notNull(),
     center: geographyPoint('center').notNull(),
     radiusM: doublePrecision('radius_m').notNull(),
+    // As in the entry, so that near a place entries which do not match are not read.
+    priceAmount: money('price_amount'),
+    priceCurrency: text('price_currency'),
+    experienceYears: integer('experience_years'),
+    ratingAvg: doublePrecision('rating_avg').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.entryId, t.place] }),

@@ -285,11 +285,15 @@ export const candidateListings = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     searchVector: searchVector('search_vector').notNull(),
+    /** Filters by their profile: `city:cairo`, `skill:welding`. */
+    facets: text('facets').array().notNull(),
+    experienceYears: integer('experience_years'),
     createdAt: createdAt(),
   },
   (t) => [
     unique('candidate_listings_one').on(t.userId),
-    index('idx_candidate_listings_search').using('gin', t.searchVector),
+    index('idx_candidate_listings_search').using('gin', t.searchVector, t.facets),
+    index('idx_candidate_listings_experience').on(t.experienceYears, t.id),
   ],
 )
 

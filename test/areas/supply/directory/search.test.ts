@@ -96,8 +96,8 @@ describe('the directory', () => {
       sql`insert into directory_entries (id, tasker_id, categories, tags, attributes, languages, districts, rating_avg, rating_count, search_vector)
           select case when n = 2001 then ${id}::uuid else gen_random_uuid() end, ${userId}, array['crowd'], '{}', '{}',
                  case when n = 2001 then array['ky'] else array['en'] end, '{}', 0, 0, '' from generate_series(1, 2001) n`,
-      sql`insert into directory_places (entry_id, place, profession, center, radius_m)
-          select e.id, 0, '', st_setsrid(st_makepoint(-140.5 + case when e.id = ${id} then 0.01 else 0 end, -48.9), 4326)::geography, 5000
+      sql`insert into directory_places (entry_id, place, profession, center, radius_m, rating_avg)
+          select e.id, 0, '', st_setsrid(st_makepoint(-140.5 + case when e.id = ${id} then 0.01 else 0 end, -48.9), 4326)::geography, 5000, e.rating_avg
             from directory_entries e where e.tasker_id = ${userId} and e.categories = array['crowd']`,
     ])
     expect(await found({ lat: '-48.9', lng: '-140.5', language: 'ky' })).toEqual([id])
@@ -120,8 +120,8 @@ describe('the directory', () => {
     await database().write([
       sql`insert into directory_entries (id, tasker_id, categories, tags, attributes, languages, districts, rating_avg, rating_count, search_vector)
           select gen_random_uuid(), ${userId}, array['circle-' || n], '{}', '{}', '{}', '{}', 0, 0, '' from generate_series(0, 4) n`,
-      sql`insert into directory_places (entry_id, place, profession, center, radius_m)
-          select e.id, c.place, '', st_setsrid(st_makepoint(-150.5, -48.9 + c.km / 111.2), 4326)::geography, c.radius * 1000
+      sql`insert into directory_places (entry_id, place, profession, center, radius_m, rating_avg)
+          select e.id, c.place, '', st_setsrid(st_makepoint(-150.5, -48.9 + c.km / 111.2), 4326)::geography, c.radius * 1000, e.rating_avg
             from jsonb_to_recordset(${JSON.stringify(circles)}::jsonb) c (n int, place int, km double precision, radius double precision)
             join directory_entries e on e.tasker_id = ${userId} and e.categories = array['circle-' || c.n]`,
     ])

@@ -1,0 +1,23 @@
+/** Jobs that companies offer and candidates look for. */
+export const titles = [
+  'Senior plumber',
+  'Electrician',
+  'House painter',
+  'Site manager',
+  'Customer support agent',
+  'Delivery driver',
+  'Accountant',
+  'Night nurse',
+  'Welder',
+  'Warehouse worker',
+  'Software engineer',
+  'Cook',
+  'Teacher of mathematics',
+  'Gardener',
+  'Crane operator',
+  'Tailor',
+  'Receptionist',
+  'Carpenter',
+  'Air conditioning technician',
+  'Marine biologist',
+]
