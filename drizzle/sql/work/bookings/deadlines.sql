@@ -1,7 +1,8 @@
 -- Returns the instant of a deadline of a booking that was set at `p_from` with a period of minutes.
 create or replace function khidma.booking_deadline_at(b bookings, p_kind text, p_from timestamptz, p_minutes int) returns timestamptz
-language sql immutable as $$
-  select case p_kind
+language plpgsql stable as $$
+begin
+  return case p_kind
            when 'confirmation' then greatest(p_from + interval '15 minutes',
                                              least(p_from + make_interval(mins => p_minutes), lower(b.scheduled_during)))
            when 'visit' then lower(b.scheduled_during)
@@ -9,8 +10,8 @@ language sql immutable as $$
            when 'completion' then greatest(upper(b.scheduled_during), b.started_at + (upper(b.scheduled_during) - lower(b.scheduled_during)))
                                   + make_interval(mins => p_minutes)
            else p_from + make_interval(mins => p_minutes)
-         end
-$$;
+         end;
+end $$;
 
 -- Returns the configuration of a deadline for a task: its period and its reminders.
 create or replace function khidma.booking_deadline_terms(p_kind text, p_task uuid, out minutes int, out reminders int[])
