@@ -6,9 +6,10 @@ import {
   requestCode,
   signIn,
 } from '../../test/areas/people/identity/sign-in.ts'
-import { type Answer, api } from '../../test/support/api.ts'
-import { aBooking, anAdmin, anOps, aTasker } from '../../test/support/story.ts'
-import { anApplicant, aTrade } from '../../test/support/work.ts'
+import { type Answer, api, database } from '../../test/support/api.ts'
+import { inHours } from '../../test/support/scenes.ts'
+import { aBooking, aClient, anAdmin, anOps, aTasker, waived } from '../../test/support/story.ts'
+import { aDraft, anApplicant, aTrade } from '../../test/support/work.ts'
 import { world } from '../../test/support/world.ts'
 import { readyAccounts } from './ready-accounts.ts'
 
@@ -56,11 +57,9 @@ export const readyCalls: Record<string, () => Promise<ReadyCall>> = {
   },
   'languages.create': async () => {
     const as = await anAdmin()
-    const letters = newId()
-      .replace(/[^a-f]/g, '')
-      .slice(-2)
-      .padEnd(2, 'x')
-    const code = `q${letters}`
+    turn += 1
+    const letter = (of: number) => String.fromCharCode(97 + (of % 26))
+    const code = `q${letter(Math.floor(turn / 26))}${letter(turn)}`
     return () => api('/v1/languages', { as, body: { code, name: `Bench ${newId()}`, nativeName: 'Bench' } })
   },
   'pricingBands.create': async () => {
@@ -85,8 +84,31 @@ export const readyCalls: Record<string, () => Promise<ReadyCall>> = {
     const { userId } = await anApplicant(await aTrade())
     return step(userId, 'verify')
   },
+  'holidays.create': async () => {
+    const as = await anOps()
+    turn += 1
+    const body = {
+      country: 'EG',
+      names: { en: 'Bench' },
+      year: 1900,
+      month: 1 + (turn % 12),
+      day: 1 + (turn % 28),
+    }
+    return () => api('/v1/holidays', { as, body })
+  },
+  'taskTemplates.create': async () => {
+    const as = await aClient()
+    const { id: taskId } = await aDraft(as, await aTrade())
+    return () => api('/v1/task-templates', { as, body: { name: 'Bench', taskId } })
+  },
+  'slots.hold': async () => {
+    const [as, { userId: taskerId }] = [await aClient(), await aTasker()]
+    const startsAt = inHours(72)
+    return () => api('/v1/slot-holds', { as, body: { taskerId, startsAt, minutes: 60 } })
+  },
   'taskers.activate': async () => {
     const { userId } = await anApplicant(await aTrade())
+    await database().write(waived(userId))
     await (await step(userId, 'verify'))()
     return step(userId, 'activate')
   },
@@ -106,6 +128,9 @@ export const readyCalls: Record<string, () => Promise<ReadyCall>> = {
     return () => api(`/v1/media/${params.mediaId}/file?${query}`)
   },
 }
+
+/** Counts calls: some values can be used once only. */
+let turn = 0
 
 async function of(name: string) {
   const make = world[name]

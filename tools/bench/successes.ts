@@ -18,8 +18,9 @@ export async function successesOf(
   const by = (index: number) => async () => {
     const object = await contract.objectFor(operation)
     const as = (await contract.callersOf(operation, object))[index]
-    const { params = {}, query = '' } = object ?? {}
-    return () => contract.call(operation, { as, params, query })
+    const { params = {}, query = '', body } = object ?? {}
+    const own = typeof body === 'function' ? as && (await body(as)) : body
+    return () => contract.call(operation, { as, params, query, body: own })
   }
   const successes: (() => Promise<ReadyCall>)[] = []
   const refusals: string[] = []

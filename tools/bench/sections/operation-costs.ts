@@ -66,11 +66,9 @@ async function measureAll({ recorder }: BenchDatabase, times: number): Promise<C
       }
       const last = samples.slice(-LAST)
       const roundTrips = Math.max(...last.map((sample) => sample.roundTrips))
-      costs.push({
-        operationId: operation.operationId,
-        roundTrips,
-        cpuMs: median(last.map(({ cpuMs }) => cpuMs)),
-      })
+      const cpuMs = median(last.map((sample) => sample.cpuMs))
+      costs.push({ operationId: operation.operationId, roundTrips, cpuMs })
+      if (cpuMs > GOAL_MS) say(`${operation.operationId}: ${ms(cpuMs)}`)
     } catch (error) {
       say(`${operation.operationId}: ${error instanceof Error ? error.message : error}`)
     }
@@ -94,6 +92,8 @@ export function costTable({ operations }: Costs): Table {
 
 export function costGoal({ operations }: Costs): Goal {
   const over = operations.filter((cost) => isDear(cost) && !(cost.operationId in dearOperations))
+  const cheap = operations.filter((cost) => !isDear(cost) && cost.operationId in dearOperations)
+  if (cheap.length > 0) say(`named without need: ${cheap.map(({ operationId }) => operationId).join(', ')}`)
   return {
     what: `each of ${operations.length} operations, but ${Object.keys(dearOperations).length} that are named`,
     goal: `≤ ${GOAL_MS} ms`,

@@ -12,9 +12,10 @@ $$;
 -- Returns basis points of an amount (in two parts, which no amount overflows), within a minimum and a maximum (null: none), and never
 -- more than the amount. Commissions and fees are such shares.
 create or replace function khidma.share_of(p_amount bigint, p_basis_points int, p_minimum bigint, p_maximum bigint)
-returns bigint language sql immutable parallel safe as $$
-  select least(p_amount, greatest(p_minimum, least(p_amount / 10000 * p_basis_points + khidma.rounded(p_amount % 10000 * p_basis_points, 10000), p_maximum)))
-$$;
+returns bigint language plpgsql immutable parallel safe as $$
+begin
+  return least(p_amount, greatest(p_minimum, least(p_amount / 10000 * p_basis_points + khidma.rounded(p_amount % 10000 * p_basis_points, 10000), p_maximum)));
+end $$;
 
 -- Returns the terms of commission for a booking that is agreed now: `pricing.commission` for the task's market, city and category, the
 -- tier's own basis points where it names them, and the limits in the task's currency.

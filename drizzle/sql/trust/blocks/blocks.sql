@@ -11,9 +11,10 @@ begin
 end $$;
 
 -- Returns the key of the lock of a pair: a block takes it alone, whatever makes a row of the two shares it.
-create or replace function khidma.pair_lock(p_a uuid, p_b uuid) returns bigint language sql immutable parallel safe as $$
-  select hashtextextended('pair:' || least(p_a, p_b) || greatest(p_a, p_b), 82)
-$$;
+create or replace function khidma.pair_lock(p_a uuid, p_b uuid) returns bigint language plpgsql immutable parallel safe as $$
+begin
+  return hashtextextended('pair:' || least(p_a, p_b) || greatest(p_a, p_b), 82);
+end $$;
 
 -- Returns whether two people are kept apart, and keeps a block from beginning until this transaction ends. A block that is being written
 -- counts as one: nobody waits for it here, so that whoever holds a task cannot wait in a circle. The second statement has a snapshot of its

@@ -1,6 +1,6 @@
 -- Returns the instant of a deadline of a booking that was set at `p_from` with a period of minutes.
 create or replace function khidma.booking_deadline_at(b bookings, p_kind text, p_from timestamptz, p_minutes int) returns timestamptz
-language plpgsql immutable as $$
+language plpgsql stable as $$
 begin
   return case p_kind
            when 'confirmation' then greatest(p_from + interval '15 minutes',

@@ -1,8 +1,9 @@
 -- Returns a share of a fee policy with its limits in one currency: that is what a booking keeps.
-create or replace function khidma.fee_share(p_policy jsonb, p_currency text) returns jsonb language sql immutable parallel safe as $$
-  select p_policy || jsonb_build_object('minimum', coalesce((p_policy -> 'minimum' ->> p_currency)::bigint, 0),
-                                        'maximum', (p_policy -> 'maximum' ->> p_currency)::bigint)
-$$;
+create or replace function khidma.fee_share(p_policy jsonb, p_currency text) returns jsonb language plpgsql immutable parallel safe as $$
+begin
+  return p_policy || jsonb_build_object('minimum', coalesce((p_policy -> 'minimum' ->> p_currency)::bigint, 0),
+                                        'maximum', (p_policy -> 'maximum' ->> p_currency)::bigint);
+end $$;
 
 -- Returns the terms under which a booking that is agreed now may end early: `bookings.cancellation_fee` and `bookings.no_show_fee` for
 -- the task's market, city and category. The booking keeps them, so that a later policy changes no booking.

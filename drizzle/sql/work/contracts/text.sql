@@ -27,9 +27,10 @@ create or replace function khidma.contract_text(
 $$;
 
 -- Returns the SHA-256 of a text, hex.
-create or replace function khidma.text_sha256(p_text text) returns text language sql immutable parallel safe as $$
-  select encode(sha256(convert_to(p_text, 'UTF8')), 'hex')
-$$;
+create or replace function khidma.text_sha256(p_text text) returns text language plpgsql immutable parallel safe as $$
+begin
+  return encode(sha256(convert_to(p_text, 'UTF8')), 'hex');
+end $$;
 
 -- Writes down that the actor signs a text, with when and with what they do. p_hash: of the text that they were shown; refuses another one.
 create or replace function khidma.sign_text(c contracts, p_amendment uuid, p_text text, p_hash text) returns void language plpgsql as $$

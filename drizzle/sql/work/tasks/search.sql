@@ -1,9 +1,10 @@
 -- Returns the lexemes of a text with one weight, in every language of the platform and as they are: nobody says which one was written.
-create or replace function khidma.text_vector(p_text text, p_weight "char") returns tsvector language sql immutable parallel safe as $$
-  select setweight(to_tsvector('simple'::regconfig, p_text) || to_tsvector('english'::regconfig, p_text)
+create or replace function khidma.text_vector(p_text text, p_weight "char") returns tsvector language plpgsql immutable parallel safe as $$
+begin
+  return setweight(to_tsvector('simple'::regconfig, p_text) || to_tsvector('english'::regconfig, p_text)
                    || to_tsvector('arabic'::regconfig, p_text) || to_tsvector('russian'::regconfig, p_text)
-                   || to_tsvector('hindi'::regconfig, p_text), p_weight)
-$$;
+                   || to_tsvector('hindi'::regconfig, p_text), p_weight);
+end $$;
 
 -- Returns what is searched for, in the language of web searches ("quotes", or, -not): in any of those languages, each form once. Null where
 -- there is no word in it.
