@@ -2,7 +2,7 @@ import { workModel } from '../support/work-model/run.ts'
 
 /** `WORK_MODEL_SEED` plays other lives, `WORK_MODEL_RUNS` more of them; `WORK_MODEL_SHRINK=1` looks for the shortest that fails. */
 workModel({
-  runs: Number(process.env.WORK_MODEL_RUNS ?? 30),
+  runs: Number(process.env.WORK_MODEL_RUNS ?? 16),
   steps: 60,
   timeout: 1_800_000,
   meets: [
@@ -16,7 +16,7 @@ workModel({
     'complete',
     'dispute',
     'fund',
-    'approve',
+    'deliver',
     'split',
   ],
 })
