@@ -12,6 +12,8 @@ export interface NodeContexts {
   contextOf(person: { id: string | null; role: string }, idempotency?: Idempotency): Context<UserActor>
   /** The same for a job. */
   systemContext(job: string): Context
+  /** The next round trips take effect, and their answers never come. */
+  loseReplies(count: number): void
   close(): Promise<void>
 }
 
@@ -45,6 +47,7 @@ export async function openContexts(ownerUrl: string, poolSize: number): Promise<
       )
     },
     systemContext: (job) => contextFor({ kind: 'system', job }),
+    loseReplies: (count) => shim.loseReplies(count),
     async close() {
       await shim.close()
       await backend.close()

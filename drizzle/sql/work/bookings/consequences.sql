@@ -16,17 +16,20 @@ end $$;
 create or replace function khidma.after_booking_offered(b bookings) returns void language plpgsql as $$
 begin
   perform khidma.cancel_payment(b.id);
+  -- Its tasker had signed one, and staff have given the task to another.
+  perform khidma.cancel_contract_of(b);
   perform khidma.end_booking_change(b.id);
   perform khidma.resume_search(b.task_id);
 end $$;
 
--- Starts the end of the payment; ends a proposed change. Counts the tasker's own completion only: a booking that a dispute completes
+-- Starts the end of the payment; ends a proposed change, and a contract that nobody has signed in time. Counts the tasker's own completion only: a booking that a dispute completes
 -- again was counted earlier, or was broken off.
 create or replace function khidma.after_booking_completed(b bookings) returns void language plpgsql as $$
 begin
   perform khidma.await_payment(b.id);
   perform khidma.count_booking(b.tasker_id, true);
   perform khidma.end_booking_change(b.id);
+  perform khidma.end_draft_of(b.id);
 end $$;
 
 -- Charges the fee of an early end, cancels the payment that was not made, and the contract. A tasker who cancels, or did not appear, has ended a booking without

@@ -17,6 +17,7 @@ create or replace trigger b_rate_currency before insert or update of agreed_rate
 create or replace trigger b_set_fee before update of status on bookings for each row when (new.status = 'canceled' and old.status in ('accepted', 'confirmed')) execute function khidma.set_booking_fee();
 create or replace trigger b_start_code before insert on bookings for each row execute function khidma.set_start_code_policy();
 create or replace trigger c_calendar after insert or update of status, scheduled_during, tasker_id on bookings for each row execute function khidma.follow_booking();
+create or replace trigger c_presence after update of on_the_way_at, late_minutes, arrived_at on bookings for each row when ((old.on_the_way_at, old.late_minutes, old.arrived_at) is distinct from (new.on_the_way_at, new.late_minutes, new.arrived_at)) execute function khidma.follow_presence();
 create or replace trigger c_record_transition after insert or update of status on bookings for each row execute function khidma.record_booking_transition();
 create or replace trigger d_assignment after update of status on bookings for each row when (new.status = 'canceled' or old.status = 'offered' and new.status = 'accepted') execute function khidma.keep_assignment();
 create or replace trigger d_clocks after update of scheduled_during on bookings for each row when (old.scheduled_during <> new.scheduled_during) execute function khidma.move_start_clock();

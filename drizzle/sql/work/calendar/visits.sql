@@ -95,3 +95,14 @@ begin
   end case;
   return null;
 end $$;
+
+-- Carries what the tasker reports on the way over to the visit that is next (after update of on_the_way_at, late_minutes or arrived_at): a delay is the
+-- latest arrival that the client was promised.
+create or replace function khidma.follow_presence() returns trigger language plpgsql as $$
+begin
+  update visits x
+     set en_route_at = new.on_the_way_at, arrived_at = new.arrived_at,
+         arrive_by = case when new.late_minutes is distinct from old.late_minutes then lower(x.during) + make_interval(mins => new.late_minutes) else x.arrive_by end
+   where x.id = (select y.id from visits y where y.booking_id = new.id and y.state in ('planned', 'in_progress') order by y.number limit 1);
+  return null;
+end $$;

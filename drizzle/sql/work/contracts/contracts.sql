@@ -227,11 +227,16 @@ begin
   update contracts set status = 'canceled', end_reason = b.cancel_reason where booking_id = b.id and status in ('draft', 'active');
 end $$;
 
+-- Ends the draft of a contract whose booking is over, or in dispute.
+create or replace function khidma.end_draft_of(p_booking uuid) returns void language sql as $$
+  update contracts set status = 'canceled' where booking_id = p_booking and status = 'draft'
+$$;
+
 -- Freezes the contract of a booking in dispute; one that nobody has signed ends.
 create or replace function khidma.freeze_contract_of(b bookings) returns void language plpgsql as $$
 begin
   update contracts set status = 'disputed' where booking_id = b.id and status = 'active';
-  update contracts set status = 'canceled' where booking_id = b.id and status = 'draft';
+  perform khidma.end_draft_of(b.id);
 end $$;
 
 -- Ends a frozen contract by the decision on its dispute, and returns how its booking ends; null where no contract is frozen. What is held

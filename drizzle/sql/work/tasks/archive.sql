@@ -85,19 +85,35 @@ begin
   return redacted;
 end $$;
 
--- Deletes the history of ended tasks after its period, at most `p_limit` entries: the application cannot, hence the owner's rights.
+-- Returns whether the history of a task is deleted after its period: the task has ended, and nobody is to keep it.
+create or replace function khidma.forgets_history(p_task uuid) returns boolean language sql stable as $$
+  select t.state in ('settled', 'reviewed', 'expired', 'canceled_by_client', 'canceled_by_tasker', 'failed') and not khidma.task_is_kept(t.id)
+    from tasks t where t.id = p_task
+$$;
+
+-- Deletes the history of ended tasks after its period, at most `p_limit` entries of each sort: changes of state, clocks of service levels and
+-- deadlines of bookings that have ended. The application cannot, hence the owner's rights.
 create or replace function khidma.purge_task_history(p_limit int) returns json
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
+  until timestamptz := now() - khidma.retention_period('task_history');
   purged int;
+  clocks int;
+  deadlines int;
 begin
   perform khidma.heed_holds();
   delete from task_state_events where id in (
-    select e.id from task_state_events e join tasks t on t.id = e.task_id
-     where e.created_at < now() - khidma.retention_period('task_history')
-       and t.state in ('settled', 'reviewed', 'expired', 'canceled_by_client', 'canceled_by_tasker', 'failed')
-       and not khidma.task_is_kept(t.id)
+    select e.id from task_state_events e where e.created_at < until and khidma.forgets_history(e.task_id)
      order by e.created_at limit p_limit for update of e skip locked);
   get diagnostics purged = row_count;
-  return json_build_object('entries', purged);
+  delete from task_clocks where id in (
+    select c.id from task_clocks c where c.ended_at < until and khidma.forgets_history(c.task_id)
+     order by c.ended_at limit p_limit for update of c skip locked);
+  get diagnostics clocks = row_count;
+  delete from booking_deadlines where id in (
+    select d.id from booking_deadlines d join bookings b on b.id = d.booking_id
+     where d.ended_at < until and khidma.forgets_history(b.task_id)
+     order by d.ended_at limit p_limit for update of d skip locked);
+  get diagnostics deadlines = row_count;
+  return json_build_object('entries', purged, 'clocks', clocks, 'deadlines', deadlines);
 end $$;

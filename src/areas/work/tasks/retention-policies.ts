@@ -32,8 +32,9 @@ export const tasksRetention = [
   {
     name: 'task_history',
     data: 'History of tasks',
-    description: 'Changes of state of tasks that have ended, with actor and reason.',
-    tables: ['task_state_events'],
+    description:
+      'Changes of state of tasks that have ended, with actor and reason; clocks of service levels and deadlines of their bookings.',
+    tables: ['task_state_events', 'task_clocks', 'booking_deadlines'],
     period: 'P2Y',
     since: 'the change',
     action: 'deleted',

@@ -101,6 +101,7 @@ export const taskClocks = pgTable(
     index('idx_task_clocks_due')
       .on(t.dueAt)
       .where(sql`${t.endedAt} is null and ${t.pausedAt} is null and ${t.breachedAt} is null`),
+    index('idx_task_clocks_ended').on(t.endedAt).where(sql`${t.endedAt} is not null`),
     check('task_clocks_kind', sql`${t.kind} in (${sql.raw(inQuotes(clockKinds))})`),
     check('task_clocks_outcome', sql`${t.outcome} in ('met', 'moot')`),
     check('task_clocks_ended', sql`(${t.endedAt} is null) = (${t.outcome} is null)`),

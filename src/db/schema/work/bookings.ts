@@ -301,6 +301,7 @@ export const bookingDeadlines = pgTable(
     uniqueIndex('booking_deadlines_one_open').on(t.bookingId, t.kind).where(sql`${t.outcome} is null`),
     index('idx_booking_deadlines_next').on(t.nextAt).where(sql`${t.outcome} is null`),
     index('idx_booking_deadlines_booking').on(t.bookingId, t.id),
+    index('idx_booking_deadlines_ended').on(t.endedAt).where(sql`${t.endedAt} is not null`),
     check(
       'booking_deadlines_kind',
       sql`${t.kind} in ('confirmation', 'visit', 'start', 'completion', 'acceptance', 'payment')`,

@@ -33,7 +33,7 @@ const taskerId = () =>
     .notNull()
     .references(() => users.id, { onDelete: 'cascade' })
 
-/** Work at the place of a booking: one for an ordinary booking, made with it, and more where work recurs or takes several days. */
+/** Work at the place of a booking: one, made with it (docs/calendar.md says why). All that reads visits takes several. */
 export const visits = pgTable(
   'visits',
   {

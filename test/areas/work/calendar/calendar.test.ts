@@ -276,6 +276,14 @@ describe('the day of a tasker', () => {
     expect(await codeOf(api(`/v1/bookings/${bookingId}/visits`, { as: await aClient() }))).toBe(
       '404 not_found',
     )
+    const report = (what: string, body: object = {}) =>
+      ok(api(`/v1/bookings/${bookingId}/${what}`, { as: tasker, body }))
+    await report('on-the-way')
+    await report('report-delay', { minutes: 20 })
+    await report('arrive')
+    const [visit] = (await ok(api(`/v1/bookings/${bookingId}/visits`, { as: client }))).body.data
+    expect(Date.parse(visit.arriveBy) - Date.parse(visit.startsAt)).toBe(20 * 60_000)
+    expect([visit.enRouteAt, visit.arrivedAt].every((at) => typeof at === 'string')).toBe(true)
     await ok(api(`/v1/bookings/${bookingId}/start`, { as: tasker, method: 'POST' }))
     await ok(api(`/v1/bookings/${bookingId}/complete`, { as: tasker, method: 'POST' }))
     expect((await agendaOf(tasker, day)).items).toMatchObject([{ isOver: true, visit: { state: 'done' } }])

@@ -18,7 +18,7 @@ import {
   walletBalance,
 } from '../../../support/contracts.ts'
 import { pullEvents } from '../../../support/events.ts'
-import { anOps, dispute, ok, taskStateOf, withKey } from '../../../support/story.ts'
+import { anOps, aTasker, dispute, ok, taskStateOf, withKey } from '../../../support/story.ts'
 
 const sweep = () => jobs.deadlinesOfContracts.run(systemContext(env, 'cron.deadlinesOfContracts'), {})
 /** As if it were so many days later for one contract. */
@@ -478,6 +478,28 @@ describe('a dispute of the booking', () => {
   it('ends a draft that nobody has signed', async () => {
     const story = await aContract({ state: 'draft', booking: 'in_progress', amounts: [10_000] })
     await dispute(story)
+    expect((await contractOf(story)).status).toBe('canceled')
+  })
+})
+
+describe('the end of its booking', () => {
+  it('by staff who give the task to another tasker gives back what the contract holds', async () => {
+    const story = await aContract({ amounts: [10_000] })
+    const other = await aTasker()
+    const body = { taskerId: other.userId, reason: 'Ill' }
+    await ok(api(`/v1/tasks/${story.taskId}/reassign`, { as: await anOps(), body }))
+    expect(await contractOf(story)).toMatchObject({
+      status: 'canceled',
+      escrow: { status: 'full_release', refundedMinor: 10_000, heldMinor: 0 },
+      milestones: [{ status: 'canceled' }],
+    })
+    expect(await walletBalance(story.client)).toBe(100_000)
+    expect((await bookingOf(story)).status).toBe('canceled')
+  })
+
+  it('by the work that is done ends a draft', async () => {
+    const story = await aContract({ state: 'draft', booking: 'in_progress', amounts: [10_000] })
+    await ok(api(`/v1/bookings/${story.bookingId}/complete`, { as: story.tasker, method: 'POST' }))
     expect((await contractOf(story)).status).toBe('canceled')
   })
 })

@@ -170,7 +170,21 @@ describe('the history of a task', () => {
     await asOwner(
       sql`update task_state_events set created_at = now() where task_id = ${ended.taskId} and to_state = 'settled'`,
     )
+    for (const table of ['task_clocks', 'booking_deadlines'])
+      await asOwner(sql`update ${sql.raw(table)} set ended_at = ${at('2 years 1 day')} where ended_at is not null
+        and ${sql.raw(table === 'task_clocks' ? 'task_id' : '(select b.task_id from bookings b where b.id = booking_id)')} in ${ids}`)
+    const deadlinesOf = async ({ bookingId }: { bookingId: string }) =>
+      (
+        await database().read<{ n: number }>(
+          sql`select count(*)::int as n from booking_deadlines where booking_id = ${bookingId} and ended_at is not null`,
+        )
+      )[0]?.n
+    expect(
+      [await deadlinesOf(ended), await deadlinesOf(running)].every((n) => n !== undefined && n > 0),
+    ).toBe(true)
+    const before = await deadlinesOf(running)
     await runJobs(env, ['purgeTaskHistory'])
+    expect([await deadlinesOf(ended), await deadlinesOf(running)]).toEqual([0, before])
     const left = async ({ taskId }: { taskId: string }) =>
       (
         await database().read<{ to: string }>(
