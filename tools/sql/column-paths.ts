@@ -110,7 +110,7 @@ const readsWhole = (text: string, key: string): boolean =>
   new RegExp(`\\b(?:rowColumns|rowJson|maybeRowJson)\\(${key}\\b`).test(text)
 
 const assignsNew = (text: string, column: string): boolean =>
-  new RegExp(`\\bnew\\.${column}\\s*:?=`).test(text)
+  new RegExp(`\\bnew\\.${column}\\s*:?=|\\binto new\\.${column}\\b`).test(text)
 
 function keyOf(table: PgTable, column: unknown): string {
   const [key] = Object.entries(table).find(([, each]) => each === column) ?? []

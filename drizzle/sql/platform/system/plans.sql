@@ -61,6 +61,22 @@ begin
         or exists (select from company_profiles c where c.logo_media_id = m.id and c.status = 'active' and c.approval_status = 'approved'))) as file) f) r);
 end $plan$;
 
+create or replace function khidma.plan_108ma7au30d(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.place_order($10::uuid, $11::uuid, $12::int);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.id = $13 and (o.user_id = $14::uuid or khidma.is_admitted(o.user_id, $15::uuid, $16::text[])) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_10d7u71w7yx(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select 
@@ -521,21 +537,6 @@ begin
   left join lateral khidma.session_claims(u.id, r.family) c on true) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_12dm83qogub(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
-         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
-         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
-         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
-         (select coalesce(json_object_agg(i.line, r.units), '{}')
-            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
-            join order_items i on i.id = r.item_id) as "refundedUnits"
-    from orders o join price_documents d on d.id = o.document_id
-   where o.id = $10 and (o.user_id = $11::uuid or khidma.buys_for(o.user_id, $12)) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_12figdu0f93(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -715,6 +716,17 @@ begin
       from tasks t where t.id = $2) r);
 end $plan$;
 
+create or replace function khidma.plan_13ehvskpn5b(uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where ($1::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.is_admitted(p.payer_id, $2::uuid, $3::text[])) and p.id = $4 ) r);
+end $plan$;
+
 create or replace function khidma.plan_13emuyn2vo1(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, integer, uuid, uuid, integer, uuid, bigint, uuid, uuid, text, text[], uuid, uuid, uuid[], uuid, uuid[], uuid[], uuid[], uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -787,28 +799,6 @@ end $plan$;
 create or replace function khidma.plan_13jjoz5tl8e(text) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "l"."code" as "code", "l"."name" as "name", "l"."native_name" as "nativeName", "l"."is_active" as "isActive", "l"."is_default" as "isDefault", "l"."sort_order" as "sortOrder", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version" from languages l where l.code = $1) r);
-end $plan$;
-
-create or replace function khidma.plan_13mjibwef2g(uuid, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select coalesce((select json_agg(x) from (
-      select l.id, c.city, c.experience_years as "experienceYears", c.preferred_roles as "preferredRoles", c.skills,
-             (select coalesce(json_agg(json_build_object('title', e ->> 'title', 'from', e ->> 'from', 'until', e ->> 'until')), '[]')
-                from jsonb_array_elements(c.experience) e) as positions,
-             (select coalesce(json_agg(json_build_object('degree', e ->> 'degree', 'field', e ->> 'field')), '[]')
-                from jsonb_array_elements(c.education) e) as studies,
-             (select coalesce(json_agg(r.profession order by r.profession), '[]') from 
-  role_profiles r where r.user_id = l.user_id and khidma.is_role_profile_listed(r)) as professions,
-             (select coalesce(json_agg(json_build_object('code', g.language_code, 'proficiency', g.proficiency)
-                                       order by g.proficiency desc, g.language_code), '[]')
-                from user_languages g where g.user_id = l.user_id) as languages,
-             to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "listedAt",
-             (select to_char(v.open_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from candidate_views v
-               where v.company_id = $1 and v.user_id = l.user_id and v.open_until > now()) as "openUntil"
-        from candidate_listings l join candidate_profiles c on c.user_id = l.user_id
-       where khidma.may_find_candidate($2, l.user_id) and true order by l.id desc limit $3) x), '[]') as candidates
-      from khidma.act_for_company($4, $5, $6::text[]) own where case when khidma.is_company_open(own.company_id) then true else khidma.refuse(409, 'company_not_open') is null end) r);
 end $plan$;
 
 create or replace function khidma.plan_13rp2fk0cm7(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -1116,13 +1106,6 @@ begin
   to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b where b.id = $1) r);
 end $plan$;
 
-create or replace function khidma.plan_15ete356rtd(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('user_id', t.user_id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.user_id) as "userId", khidma.export_value(t.legal_name) as "legalName", khidma.export_value(t.tax_id) as "taxId", khidma.export_value(t.address) as "address", khidma.export_value(t.country) as "country", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from tax_details t
-     where t.user_id = $1::uuid and true order by t.user_id limit $2) r);
-end $plan$;
-
 create or replace function khidma.plan_15g0dpg3d1o(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -1204,6 +1187,12 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
   select "g"."id" as "id", "g"."user_id" as "userId", "g"."role_id" as "roleId", "g"."status" as "status", "g"."reason" as "reason", "g"."assigned_by" as "assignedBy", to_char("g"."assigned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "assignedAt", "g"."decided_by" as "decidedBy", to_char("g"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", "g"."decision_reason" as "decisionReason", "g"."ended_by" as "endedBy", to_char("g"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "g"."end_reason" as "endReason", to_char("g"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("g"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("g"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "g"."version" as "version", r.name as role, coalesce((select json_agg(p.name order by p.name) from role_permissions rp
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from user_roles g join roles r on r.id = g.role_id where g.id = $18) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_15yo4gpsioe(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "w"."id" as "id", "w"."kind" as "kind", "w"."user_id" as "userId", "w"."booking_id" as "bookingId", "w"."document_type" as "documentType", "w"."document_id" as "documentId", "w"."entry_id" as "entryId", "w"."name" as "name", "w"."rate_basis_points" as "rateBasisPoints", "w"."gross" as "gross", "w"."base" as "base", "w"."amount" as "amount", "w"."currency" as "currency", "w"."inputs" as "inputs", to_char("w"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from tax_withholdings w where true and w.user_id = $10 order by w.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_160jklg7nkg(bigint, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -1441,6 +1430,18 @@ begin
     select "k"."id" as "id", "k"."kind" as "kind", "k"."names" as "names", "k"."descriptions" as "descriptions", "k"."country" as "country", "k"."price" as "price", "k"."currency" as "currency", "k"."postings" as "postings", "k"."contact_views" as "contactViews", "k"."credits" as "credits", "k"."validity_days" as "validityDays", "k"."posting_days" as "postingDays", "k"."active" as "active", "k"."sort_order" as "sortOrder", to_char("k"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("k"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "k"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from packages k where k.id = $18) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_172x866139u(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where ($10::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.is_admitted(p.payer_id, $11::uuid, $12::text[])) and p.id = $13 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1760rcet0o0(uuid, uuid, bigint, text, jsonb, integer) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -1632,19 +1633,30 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_1862o2oph6s(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid, text, uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (
+        select from orders o where o.id = $10 and (true or khidma.is_admitted(o.user_id, $11::uuid, $12::text[])) for update);
+  perform khidma.refuse(409, 'order_closed') from orders o where o.id = $13 and o.status = 'pending' and o.expires_at <= now();
+  update orders set status = 'canceled', reason = $14 where id = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.id = $16 and (true or khidma.is_admitted(o.user_id, $17::uuid, $18::text[])) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1867oiblbpf(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   insert into "designations" ("name", "code", "department_id", "id") values ($10, $11, $12, $13);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."department_id" as "departmentId", "r"."description" as "description", "r"."level" as "level", "r"."can_manage_team" as "canManageTeam", "r"."can_approve" as "canApprove", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "designations" r where r.id = $14) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_186rt9hh69f(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, text, text, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  insert into tax_details ("user_id", "legal_name", "tax_id", "address", "country") values ($10, $11, $12, $13, $14)
-    on conflict (user_id) do update set legal_name = excluded.legal_name, tax_id = excluded.tax_id, address = excluded.address, country = excluded.country;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."user_id" as "userId", "d"."legal_name" as "legalName", "d"."tax_id" as "taxId", "d"."address" as "address", "d"."country" as "country", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version" from tax_details d where d.user_id = $15) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_18b282995ph(uuid) returns json language plpgsql as $plan$
@@ -1653,36 +1665,6 @@ begin
     select c.purpose, exists (select from users u where u.email = c.email and u.email_verified_at is not null
                                 and (c.purpose <> 'change' or u.id <> c.user_id)) as "isKnown"
       from email_codes c where c.id = $1 and c.sent_at is null and c.used_at is null and c.expires_at > now()) r);
-end $plan$;
-
-create or replace function khidma.plan_18hqqn4yhku(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    with balances as (
-      select currency, kind, balance from account_balances where owner_user_id = $10
-         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
-    ), paid as (
-      select currency, sum(amount)::bigint as amount from payouts where user_id = $11 and status = 'paid' and kind <> 'withdrawal' group by currency
-    )
-    select coalesce((select json_agg(c order by c.currency) from (
-             select k.currency,
-                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
-                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
-                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
-                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
-               from (select currency from balances union select currency from paid) k
-               left join balances b on b.currency = k.currency
-              group by k.currency) c), '[]') as currencies,
-           coalesce((select json_agg(r) from (
-             select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
-  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
-  
-  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
-                            'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
-     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $12 and p.kind <> 'withdrawal'
-              order by p.created_at desc, p.id desc limit $13) r), '[]') as "recentPayouts",
-           coalesce(null::json, '[]') as periods from khidma.act_for_company($14, $15, $16::text[]) own) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_18n5ldqf3kf(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, bigint, uuid, text, double precision, uuid) returns json language plpgsql as $plan$
@@ -1735,6 +1717,11 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.document_id) as "documentId", khidma.export_value(t.status) as "status", khidma.export_value(t.expires_at) as "expiresAt", khidma.export_value(t.completed_at) as "completedAt", khidma.export_value(t.canceled_at) as "canceledAt", khidma.export_value(t.refunded_at) as "refundedAt", khidma.export_value(t.reason) as "reason", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from orders t
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_19a4336pquf(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "w"."id" as "id", "w"."kind" as "kind", "w"."user_id" as "userId", "w"."booking_id" as "bookingId", "w"."document_type" as "documentType", "w"."document_id" as "documentId", "w"."entry_id" as "entryId", "w"."name" as "name", "w"."rate_basis_points" as "rateBasisPoints", "w"."gross" as "gross", "w"."base" as "base", "w"."amount" as "amount", "w"."currency" as "currency", "w"."inputs" as "inputs", to_char("w"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from tax_withholdings w where true and w.user_id = $1 order by w.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_19f9s7jv1kc(uuid) returns json language plpgsql as $plan$
@@ -2281,6 +2268,20 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "k"."id" as "id", "k"."differences" as "differences", "k"."details" as "details", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from ledger_checks k where true and true order by k.id desc limit $1) r);
 end $plan$;
 
+create or replace function khidma.plan_1bx37397evm(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes,
+           case when i.supplier_id is not null then (select w.amount from tax_withholdings w where w.entry_id = i.document_id) end as "withheldTax"
+      from invoices i where i.id = $1) r);
+end $plan$;
+
 create or replace function khidma.plan_1bx8922jtou(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2347,6 +2348,14 @@ begin
     select "r"."id" as "id", "r"."job" as "job", "r"."outcome" as "outcome", "r"."report" as "report", "r"."error" as "error", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", "r"."duration_ms" as "durationMs"
       from jsonb_array_elements_text($10::jsonb) as j (job)
       cross join lateral (select * from retention_runs l where l.job = j.job order by l.id desc limit 1) r) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1cte9o9fzt9(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
+    from price_documents d where d.id = $10 and (d.user_id = $11 or khidma.is_admitted(d.user_id, $12::uuid, $13::text[]))) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1cwlyhde9dt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -2557,38 +2566,6 @@ begin
       from khidma.use_document_link($10, $11, $12) t) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1dq6r0dyimd(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, boolean, uuid, uuid, text[], uuid, boolean, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select p.id, p.status, p.purpose, p.method, p.currency, p.amount_captured as "amountCaptured",
-             p.amount_refunded as "amountRefunded", to_char(p.captured_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt",
-             (select u.timezone from users u where u.id = $10) as timezone,
-             payer.full_name as "payerName", coalesce(company.company_name, payee.full_name) as "payeeName",
-             case when company.user_id is not null then payee.full_name end as "workerName", p.booking_id as "bookingId",
-             c.names ->> 'en' as "categoryEn", c.names ->> 'ar' as "categoryAr", t.city, to_char(b.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt",
-             b.agreed_rate_amount as rate, khidma.worked_minutes(b) as "workedMinutes", f.billed_minutes as "billedMinutes",
-             f.amount as fare, f.rule, case when f.amount is not null then b.addons_amount end as "addonsAmount",
-             case when p.purpose <> 'contract' and (k.earns or $11) then khidma.commission_on(p, p.amount_captured) end as commission,
-             coalesce((select json_agg(json_build_object('amount', r.amount, 'completedAt', to_char(coalesce(r.completed_at, r.created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-                         order by r.id) from refunds r where r.intent_id = p.id and r.kind = 'refund'), '[]') as refunds,
-             coalesce((select json_agg(json_build_object('kind', x.kind, 'name', x.name, 'component', x.component,
-                         'rateBasisPoints', x.rate_basis_points, 'amount', x.amount) order by x.kind, x.position)
-                         from khidma.taxes_of_payment(p.id) x where x.kind <> 'commission' or p.payee_id = $12 or $13), '[]') as taxes
-        from payment_intents p
-        join users payer on payer.id = p.payer_id left join users payee on payee.id = p.payee_id
-       cross join khidma.credited_by(p) earner
-        left join company_profiles company on company.user_id = earner and earner <> p.payee_id
-       cross join lateral (select earner = $14 or exists (
-          select from company_members m where m.company_id = company.user_id and m.user_id = $15 and m.status = 'active'
-             and m.role = any ($16::text[])) as earns) k
-        left join bookings b on b.id = p.booking_id left join tasks t on t.id = b.task_id
-        left join task_categories c on c.slug = t.category
-        left join lateral khidma.fare_of_minutes(b, t.pricing_model, khidma.worked_minutes(b)) f
-          on p.purpose = 'booking' and b.status = 'completed'
-       where p.id = $17 and ($18 or k.earns or $19::uuid in (p.payer_id, p.payee_id))) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1dqhnnzqddo(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, text, text, text, text, text, text, text, uuid, text, text, text, text, text, text, uuid, text, text, text, text, text, text, text, uuid, text, text, text, text, text, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2659,26 +2636,36 @@ begin
    where (true or khidma.is_asked_about_task(t.id, $16::uuid)) and (t.id = $17) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1dubiqxv8sx(uuid, uuid, text, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1dv1wiygvgi(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, text, uuid, bigint, bigint, text, uuid, bigint, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
     select coalesce((select json_agg(x) from (
       select l.id, c.city, c.experience_years as "experienceYears", c.preferred_roles as "preferredRoles", c.skills,
              (select coalesce(json_agg(json_build_object('title', e ->> 'title', 'from', e ->> 'from', 'until', e ->> 'until')), '[]')
                 from jsonb_array_elements(c.experience) e) as positions,
              (select coalesce(json_agg(json_build_object('degree', e ->> 'degree', 'field', e ->> 'field')), '[]')
                 from jsonb_array_elements(c.education) e) as studies,
-             (select coalesce(json_agg(r.profession order by r.profession), '[]') from 
-  role_profiles r where r.user_id = l.user_id and khidma.is_role_profile_listed(r)) as professions,
+             (select coalesce(json_agg(d.profession order by d.profession), '[]') from directory_entries d where d.tasker_id = l.user_id and d.profession is not null) as professions,
              (select coalesce(json_agg(json_build_object('code', g.language_code, 'proficiency', g.proficiency)
                                        order by g.proficiency desc, g.language_code), '[]')
                 from user_languages g where g.user_id = l.user_id) as languages,
              to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "listedAt",
              (select to_char(v.open_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from candidate_views v
-               where v.company_id = $1 and v.user_id = l.user_id and v.open_until > now()) as "openUntil"
+               where v.company_id = $10 and v.user_id = l.user_id and v.open_until > now()) as "openUntil"
         from candidate_listings l join candidate_profiles c on c.user_id = l.user_id
-       where khidma.may_find_candidate($2, l.user_id) and lower(c.city) = lower($3) and true order by l.id desc limit $4) x), '[]') as candidates
-      from khidma.act_for_company($5, $6, $7::text[]) own where case when khidma.is_company_open(own.company_id) then true else khidma.refuse(409, 'company_not_open') is null end) r);
+       where l.id = any (array(
+    with recent as materialized (
+    select l.id from (select m.* from (
+      select l.id, l.user_id from (select * from candidate_listings l where true order by l.id desc limit $11) l where l.facets @> array['city:' || lower($12)] and true) m order by m.id desc offset 0) l
+     where khidma.may_find_candidate($13, l.user_id) limit $14)
+    select r.id from recent r where (select count(*) from recent) > $15
+    union all
+    select f.id from (
+    select l.id from (select m.* from (select l.id, l.user_id from candidate_listings l where l.facets @> array['city:' || lower($16)] and true offset 0) m order by m.id desc offset 0) l
+     where khidma.may_find_candidate($17, l.user_id) limit $18) f
+     where (select count(*) from recent) <= $19)) order by l.id desc) x), '[]') as candidates
+      from khidma.act_for_company($20, $21, $22::text[]) own where case when khidma.is_company_open(own.company_id) then true else khidma.refuse(409, 'company_not_open') is null end) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1dz9g31m7m(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -2709,6 +2696,21 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.subscription_id) as "subscriptionId", khidma.export_value(t.event_id) as "eventId", khidma.export_value(t.round) as "round", khidma.export_value(t.cause) as "cause", khidma.export_value(t.event_type) as "eventType", khidma.export_value(t.payload) as "payload", khidma.export_value(t.status) as "status", khidma.export_value(t.response_status) as "responseStatus", khidma.export_value(t.response_body) as "responseBody", khidma.export_value(t.attempts) as "attempts", khidma.export_value(t.attempt_log) as "attemptLog", khidma.export_value(t.next_attempt_at) as "nextAttemptAt", khidma.export_value(t.delivered_at) as "deliveredAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.taken_until) as "takenUntil", khidma.export_value(t.parked) as "parked") e) as row from webhook_deliveries t
      where t.subscription_id in (select s.id from webhook_subscriptions s where s.user_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_1e71di5u9kt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.id = $10 and (o.user_id = $11::uuid or khidma.is_admitted(o.user_id, $12::uuid, $13::text[])) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1ed571coz16(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, uuid, uuid, uuid, uuid, uuid, text, boolean, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -2773,20 +2775,6 @@ begin
     from tasker_profiles p join users u on u.id = p.user_id
     left join tasker_service_areas a on a.tasker_id = p.user_id
    where p.user_id = $13 ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1es6214zz59(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where true order by i.id desc limit $10) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1es71cqk86h(uuid, bigint, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -2893,20 +2881,6 @@ begin
   json_build_object('id', t.id, 'title', t.title, 'category', t.category, 'city', t.city, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
     'pricingModel', t.pricing_model, 'state', t.state) as task from lead_requests r join leads l on l.id = r.lead_id join tasks t on t.id = r.task_id
    where true and true order by r.id desc limit $1) r);
-end $plan$;
-
-create or replace function khidma.plan_1fpvnrugqh1(uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
-         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
-         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
-         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
-         (select coalesce(json_object_agg(i.line, r.units), '{}')
-            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
-            join order_items i on i.id = r.item_id) as "refundedUnits"
-    from orders o join price_documents d on d.id = o.document_id
-   where o.id = $1 and (o.user_id = $2::uuid or khidma.buys_for(o.user_id, $3)) ) r);
 end $plan$;
 
 create or replace function khidma.plan_1fu31ku6tru(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -3069,39 +3043,6 @@ begin
         where b.id = $1 and $2::uuid in (b.client_id, b.tasker_id)) r);
 end $plan$;
 
-create or replace function khidma.plan_1go7twbtq8l(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
-    from price_documents d where d.id = $10 and (d.user_id = $11 or khidma.buys_for(d.user_id, $12))) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1gomz7oto81(uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select 
-  t.id, t.category, t.subcategory, t.title, t.description, t.city, t.district, round((t.lat)::numeric, 2)::double precision as lat, round((t.lng)::numeric, 2)::double precision as lng,
-  to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes", t.pricing_model as "pricingModel",
-  t.est_minutes as "estMinutes", t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount",
-  t.est_min_amount as "estMinAmount", t.est_max_amount as "estMaxAmount", t.currency, t.urgency_level as "urgencyLevel",
-  t.location_type as "locationType", t.is_remote as "isRemote", t.experience_level as "experienceLevel", t.requirements, t.skills,
-  to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, to_char(o.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", o.posted_at::text as "postedKey",
-  round(st_distance(o.place, a.center)::numeric / 500) / 2 as "distanceKm",
-  (select b.id from bids b where b.task_id = t.id and b.tasker_id = $1 and b.deleted_at is null order by b.id desc limit 1) as "myBidId",
-  exists (select from bid_invitations i where i.task_id = t.id and i.tasker_id = $2) as "isInvited",
-         case when khidma.config_of_task('bids.open', t.id) = 'true'::jsonb then
-           coalesce((select json_agg(b.amount order by b.amount) from bids b
-                      where b.task_id = t.id and b.tasker_id <> $3::uuid and b.status in ('pending', 'awarded')), '[]') end as "otherAmounts"
-    from open_tasks o join tasks t on t.id = o.task_id cross join 
-  (select max(s.radius_km) * 1000 as radius_m,
-          max(st_setsrid(st_makepoint(s.center_lng, s.center_lat), 4326)::text)::geography as center
-     from tasker_service_areas s where s.tasker_id = $4) a
-   where o.task_id = $5 and (khidma.takes_bids(t) and khidma.is_let_in(t.id, t.invited_only, $6::uuid) and t.client_id <> $7::uuid
-  and not khidma.blocked_between(t.client_id, $8::uuid)
-  and exists (select from tasker_profiles p where p.user_id = $9 and p.status in ('active', 'at_risk')))) r);
-end $plan$;
-
 create or replace function khidma.plan_1gpkl5zmqz2(text, uuid, text, text, text, text, text, text, jsonb, boolean, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3190,6 +3131,43 @@ begin
    where $10::uuid in (b.client_id, b.tasker_id) and (true) order by d.id desc limit $11) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1hf2jka2ssq(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    with balances as (
+      select currency, kind, balance from account_balances where owner_user_id = $10
+         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
+    ), paid as (
+      select o.currency, sum(o.amount)::bigint as amount from (
+  select o.currency, o.amount, o.paid_at from payouts o
+   where o.user_id = $11 and o.status = 'paid' and o.kind <> 'withdrawal'
+     and not exists (select from bookings b where b.id = o.booking_id and b.payout_to = 'company' and b.company_id <> $12 and o.kind = 'cash')
+  union all
+  select o.currency, o.amount, o.paid_at
+    from bookings b join payment_intents p on p.booking_id = b.id and p.purpose = 'booking' join payouts o on o.provider_reference = p.id::text
+   where b.company_id = $13 and b.payout_to = 'company' and o.kind = 'cash' and o.status = 'paid' and o.user_id <> $14) o group by o.currency
+    )
+    select coalesce((select json_agg(c order by c.currency) from (
+             select k.currency,
+                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
+                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
+               from (select currency from balances union select currency from paid) k
+               left join balances b on b.currency = k.currency
+              group by k.currency) c), '[]') as currencies,
+           coalesce((select json_agg(r) from (
+             select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                            'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $15 and p.kind <> 'withdrawal'
+              order by p.created_at desc, p.id desc limit $16) r), '[]') as "recentPayouts",
+           coalesce(null::json, '[]') as periods from khidma.act_for_company($17, $18, $19::text[]) own) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1hgl6vnyuna(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -3253,6 +3231,21 @@ begin
   exists (select from bids b where b.task_id = i.task_id and b.tasker_id = i.tasker_id and b.status <> 'withdrawn') as "hasBid",
   json_build_object('title', t.title, 'category', t.category, 'city', t.city, 'state', t.state) as task from bid_invitations i join tasks t on t.id = i.task_id and t.deleted_at is null
     join users u on u.id = i.tasker_id where i.tasker_id = $1 and not khidma.blocked_between(i.tasker_id, t.client_id) and true order by i.id desc limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_1hq2fjvix01(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes,
+           case when i.supplier_id is not null then (select w.amount from tax_withholdings w where w.entry_id = i.document_id) end as "withheldTax"
+      from invoices i where i.buyer_id = $10 and true order by i.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1hqa4gj84j3(uuid, uuid) returns json language plpgsql as $plan$
@@ -3506,20 +3499,6 @@ begin
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox o where o.id = $1 and true) r);
 end $plan$;
 
-create or replace function khidma.plan_1jmp7owdecc(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where i.id = $10 and true) r))) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1joubv5qe9o(date, date, uuid, bigint, text, text, text) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -3728,6 +3707,40 @@ begin
              to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", to_char(j.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
         from job_postings j join company_profiles c on c.user_id = j.company_id
        where j.id = $1 and j.status = 'live' and j.closes_at > now() and khidma.is_company_open(j.company_id)) r);
+end $plan$;
+
+create or replace function khidma.plan_1ks3s2t9zbe(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, boolean, uuid, boolean, uuid, uuid, text[], uuid, boolean, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($21::jsonb, (select coalesce(json_agg(r), '[]') from (
+      select p.id, p.status, p.purpose, p.method, p.currency, p.amount_captured as "amountCaptured",
+             p.amount_refunded as "amountRefunded", to_char(p.captured_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt",
+             (select u.timezone from users u where u.id = $10) as timezone,
+             payer.full_name as "payerName", coalesce(company.company_name, payee.full_name) as "payeeName",
+             case when company.user_id is not null then payee.full_name end as "workerName", p.booking_id as "bookingId",
+             c.names ->> 'en' as "categoryEn", c.names ->> 'ar' as "categoryAr", t.city, to_char(b.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt",
+             b.agreed_rate_amount as rate, khidma.worked_minutes(b) as "workedMinutes", f.billed_minutes as "billedMinutes",
+             f.amount as fare, f.rule, case when f.amount is not null then b.addons_amount end as "addonsAmount",
+             case when p.purpose <> 'contract' and (k.earns or $11) then khidma.commission_on(p, p.amount_captured) end as commission,
+             case when k.earns or $12 then (select sum(w.amount)::bigint from tax_withholdings w where w.booking_id = p.booking_id and w.document_id = p.id
+                                                     and w.kind = 'withheld') end as "withheldTax",
+             coalesce((select json_agg(json_build_object('amount', r.amount, 'completedAt', to_char(coalesce(r.completed_at, r.created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                         order by r.id) from refunds r where r.intent_id = p.id and r.kind = 'refund'), '[]') as refunds,
+             coalesce((select json_agg(json_build_object('kind', x.kind, 'name', x.name, 'component', x.component,
+                         'rateBasisPoints', x.rate_basis_points, 'amount', x.amount) order by x.kind, x.position)
+                         from khidma.taxes_of_payment(p.id) x where x.kind <> 'commission' or p.payee_id = $13 or $14), '[]') as taxes
+        from payment_intents p
+        join users payer on payer.id = p.payer_id left join users payee on payee.id = p.payee_id
+       cross join khidma.credited_by(p) earner
+        left join company_profiles company on company.user_id = earner and earner <> p.payee_id
+       cross join lateral (select earner = $15 or exists (
+          select from company_members m where m.company_id = company.user_id and m.user_id = $16 and m.status = 'active'
+             and m.role = any ($17::text[])) as earns) k
+        left join bookings b on b.id = p.booking_id left join tasks t on t.id = b.task_id
+        left join task_categories c on c.slug = t.category
+        left join lateral khidma.fare_of_minutes(b, t.pricing_model, khidma.worked_minutes(b)) f
+          on p.purpose = 'booking' and b.status = 'completed'
+       where p.id = $18 and ($19 or k.earns or $20::uuid in (p.payer_id, p.payee_id))) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1kt91zbyy6p(uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
@@ -4073,6 +4086,14 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."kind" as "kind", "r"."rate_basis_points" as "rateBasisPoints", "r"."country" as "country", "r"."category_id" as "categoryId", "r"."applies_to" as "appliesTo", "r"."is_inclusive" as "isInclusive", "r"."region" as "region", "r"."exempts" as "exempts", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from tax_rules r where true order by r.id desc limit $1) r);
 end $plan$;
 
+create or replace function khidma.plan_1mqjcwy1rpd(uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where s.id = $1 and (s.user_id = $2 or khidma.is_admitted(s.user_id, $3::uuid, $4::text[]))) r);
+end $plan$;
+
 create or replace function khidma.plan_1mqodwyty8k(text, uuid, text, text, text, text, text, text, jsonb, text, date, text) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4179,6 +4200,39 @@ begin
           from users u left join user_credentials c on c.user_id = u.id where u.id = $1) r);
 end $plan$;
 
+create or replace function khidma.plan_1ncs1z33kn9(uuid, boolean, boolean, uuid, boolean, uuid, uuid, text[], uuid, boolean, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select p.id, p.status, p.purpose, p.method, p.currency, p.amount_captured as "amountCaptured",
+             p.amount_refunded as "amountRefunded", to_char(p.captured_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt",
+             (select u.timezone from users u where u.id = $1) as timezone,
+             payer.full_name as "payerName", coalesce(company.company_name, payee.full_name) as "payeeName",
+             case when company.user_id is not null then payee.full_name end as "workerName", p.booking_id as "bookingId",
+             c.names ->> 'en' as "categoryEn", c.names ->> 'ar' as "categoryAr", t.city, to_char(b.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt",
+             b.agreed_rate_amount as rate, khidma.worked_minutes(b) as "workedMinutes", f.billed_minutes as "billedMinutes",
+             f.amount as fare, f.rule, case when f.amount is not null then b.addons_amount end as "addonsAmount",
+             case when p.purpose <> 'contract' and (k.earns or $2) then khidma.commission_on(p, p.amount_captured) end as commission,
+             case when k.earns or $3 then (select sum(w.amount)::bigint from tax_withholdings w where w.booking_id = p.booking_id and w.document_id = p.id
+                                                     and w.kind = 'withheld') end as "withheldTax",
+             coalesce((select json_agg(json_build_object('amount', r.amount, 'completedAt', to_char(coalesce(r.completed_at, r.created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                         order by r.id) from refunds r where r.intent_id = p.id and r.kind = 'refund'), '[]') as refunds,
+             coalesce((select json_agg(json_build_object('kind', x.kind, 'name', x.name, 'component', x.component,
+                         'rateBasisPoints', x.rate_basis_points, 'amount', x.amount) order by x.kind, x.position)
+                         from khidma.taxes_of_payment(p.id) x where x.kind <> 'commission' or p.payee_id = $4 or $5), '[]') as taxes
+        from payment_intents p
+        join users payer on payer.id = p.payer_id left join users payee on payee.id = p.payee_id
+       cross join khidma.credited_by(p) earner
+        left join company_profiles company on company.user_id = earner and earner <> p.payee_id
+       cross join lateral (select earner = $6 or exists (
+          select from company_members m where m.company_id = company.user_id and m.user_id = $7 and m.status = 'active'
+             and m.role = any ($8::text[])) as earns) k
+        left join bookings b on b.id = p.booking_id left join tasks t on t.id = b.task_id
+        left join task_categories c on c.slug = t.category
+        left join lateral khidma.fare_of_minutes(b, t.pricing_model, khidma.worked_minutes(b)) f
+          on p.purpose = 'booking' and b.status = 'completed'
+       where p.id = $9 and ($10 or k.earns or $11::uuid in (p.payer_id, p.payee_id))) r);
+end $plan$;
+
 create or replace function khidma.plan_1nd862szfe9(uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -4224,6 +4278,18 @@ begin
     where d.event_id = $12 and d.round = 1 and d.status = 'pending') as deliveries) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1nkhpyidekq(text, uuid, text, text, text, text, text, text, jsonb, uuid, text[], uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($13::jsonb, (select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where (true or p.order_id is not null and khidma.is_admitted(p.payer_id, $10::uuid, $11::text[])) and p.id = $12 ) r))) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1nlu9oh0kwx(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text[], boolean, uuid, uuid, uuid, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4255,6 +4321,35 @@ begin
                                $13::bigint, $14) v) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1nwpp4yanbn(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes,
+           case when i.supplier_id is not null then (select w.amount from tax_withholdings w where w.entry_id = i.document_id) end as "withheldTax"
+      from invoices i where i.buyer_id = $1 and true order by i.id desc limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_1nxyk1hjfca(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes,
+           case when i.supplier_id is not null then (select w.amount from tax_withholdings w where w.entry_id = i.document_id) end as "withheldTax"
+      from invoices i where i.id = $10 and true) r))) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1o49gijlmxq(uuid, uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -4284,38 +4379,6 @@ begin
                       where c.kind = 'report' and c.subject_id = a.subject_id
                       order by c.status = 'closed', c.id desc limit 1) k on true
    where true and (r.id = $14) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1o8b4ixb8pp(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, boolean, uuid, uuid, text[], uuid, boolean, uuid, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($20::jsonb, (select coalesce(json_agg(r), '[]') from (
-      select p.id, p.status, p.purpose, p.method, p.currency, p.amount_captured as "amountCaptured",
-             p.amount_refunded as "amountRefunded", to_char(p.captured_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt",
-             (select u.timezone from users u where u.id = $10) as timezone,
-             payer.full_name as "payerName", coalesce(company.company_name, payee.full_name) as "payeeName",
-             case when company.user_id is not null then payee.full_name end as "workerName", p.booking_id as "bookingId",
-             c.names ->> 'en' as "categoryEn", c.names ->> 'ar' as "categoryAr", t.city, to_char(b.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt",
-             b.agreed_rate_amount as rate, khidma.worked_minutes(b) as "workedMinutes", f.billed_minutes as "billedMinutes",
-             f.amount as fare, f.rule, case when f.amount is not null then b.addons_amount end as "addonsAmount",
-             case when p.purpose <> 'contract' and (k.earns or $11) then khidma.commission_on(p, p.amount_captured) end as commission,
-             coalesce((select json_agg(json_build_object('amount', r.amount, 'completedAt', to_char(coalesce(r.completed_at, r.created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-                         order by r.id) from refunds r where r.intent_id = p.id and r.kind = 'refund'), '[]') as refunds,
-             coalesce((select json_agg(json_build_object('kind', x.kind, 'name', x.name, 'component', x.component,
-                         'rateBasisPoints', x.rate_basis_points, 'amount', x.amount) order by x.kind, x.position)
-                         from khidma.taxes_of_payment(p.id) x where x.kind <> 'commission' or p.payee_id = $12 or $13), '[]') as taxes
-        from payment_intents p
-        join users payer on payer.id = p.payer_id left join users payee on payee.id = p.payee_id
-       cross join khidma.credited_by(p) earner
-        left join company_profiles company on company.user_id = earner and earner <> p.payee_id
-       cross join lateral (select earner = $14 or exists (
-          select from company_members m where m.company_id = company.user_id and m.user_id = $15 and m.status = 'active'
-             and m.role = any ($16::text[])) as earns) k
-        left join bookings b on b.id = p.booking_id left join tasks t on t.id = b.task_id
-        left join task_categories c on c.slug = t.category
-        left join lateral khidma.fare_of_minutes(b, t.pricing_model, khidma.worked_minutes(b)) f
-          on p.purpose = 'booking' and b.status = 'completed'
-       where p.id = $17 and ($18 or k.earns or $19::uuid in (p.payer_id, p.payee_id))) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1ocri0wpj0s(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
@@ -4510,27 +4573,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."kind" as "kind", "r"."rate_basis_points" as "rateBasisPoints", "r"."country" as "country", "r"."category_id" as "categoryId", "r"."applies_to" as "appliesTo", "r"."is_inclusive" as "isInclusive", "r"."region" as "region", "r"."exempts" as "exempts", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from tax_rules r where true order by r.id desc limit $10) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1p9inrjrmks(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select (select p.status from tasker_profiles p where p.user_id = $10) as status,
-             coalesce((select json_agg(f) from (select 
-  t.id, t.category, t.subcategory, t.title, t.description, t.city, t.district, round((t.lat)::numeric, 2)::double precision as lat, round((t.lng)::numeric, 2)::double precision as lng,
-  to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes", t.pricing_model as "pricingModel",
-  t.est_minutes as "estMinutes", t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount",
-  t.est_min_amount as "estMinAmount", t.est_max_amount as "estMaxAmount", t.currency, t.urgency_level as "urgencyLevel",
-  t.location_type as "locationType", t.is_remote as "isRemote", t.experience_level as "experienceLevel", t.requirements, t.skills,
-  to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, to_char(o.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", o.posted_at::text as "postedKey",
-  round(st_distance(o.place, a.center)::numeric / 500) / 2 as "distanceKm",
-  (select b.id from bids b where b.task_id = t.id and b.tasker_id = $11 and b.deleted_at is null order by b.id desc limit 1) as "myBidId",
-  exists (select from bid_invitations i where i.task_id = t.id and i.tasker_id = $12) as "isInvited" from open_tasks o join tasks t on t.id = o.task_id cross join 
-  (select max(s.radius_km) * 1000 as radius_m,
-          max(st_setsrid(st_makepoint(s.center_lng, s.center_lat), 4326)::text)::geography as center
-     from tasker_service_areas s where s.tasker_id = $13) a
-    where o.deadline > now() and khidma.takes_bids(t) and khidma.is_let_in(t.id, t.invited_only, $14::uuid) and t.client_id <> $15::uuid and not khidma.blocked_between(t.client_id, $16::uuid) and true order by o.posted_at desc, o.task_id desc limit $17) f), '[]') as tasks) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1pa0pd8vpen(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -4601,22 +4643,6 @@ begin
       from task_series s where s.id = $12 and true ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1pqv2xsebc4(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, text, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.issue_credit_note($10, $11::bigint, $12, 'invoice', null, $13);
-  perform khidma.take_invoice_numbers();
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where i.id = $14) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1pr1cdpi69t(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -4665,6 +4691,20 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."kind" as "kind", "a"."currency" as "currency", "a"."lines" as "lines", "a"."user_id" as "userId", "a"."commission_amount" as "commissionAmount", "a"."refund_amount" as "refundAmount", "a"."fee_amount" as "feeAmount", "a"."payout_attempt_id" as "payoutAttemptId", "a"."reason" as "reason", "a"."explains_document_id" as "explainsDocumentId", "a"."explained" as "explained", "a"."document_media_id" as "documentMediaId", "a"."status" as "status", "a"."proposed_by" as "proposedBy", "a"."decided_by" as "decidedBy", "a"."decision_note" as "decisionNote", to_char("a"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from adjustments a where a.id = $10) r))) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1pygbt2t2en(uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.id = $1 and (o.user_id = $2::uuid or khidma.is_admitted(o.user_id, $3::uuid, $4::text[])) ) r);
+end $plan$;
+
 create or replace function khidma.plan_1pzfkoq2m8(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4687,26 +4727,18 @@ begin
      where t.added_by = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1q0f2urgmnd(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
-         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
-    from subscriptions s where s.id = $10 and s.user_id = $11) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1q53314hpsz(uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1q4itrbeqz7(uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where i.id = $1) r);
+      select s.id, to_char(khidma.clock_of(s) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now, s.status, to_char(s.period_end at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd",
+             s.cancels_at_period_end as "cancelsAtPeriodEnd", to_char(s.grace_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", p.falls_to as "fallsTo",
+             (select coalesce(json_agg(x order by x.id desc), '[]') from (
+                select "c"."id" as "id", "c"."subscription_id" as "subscriptionId", "c"."kind" as "kind", "c"."plan_id" as "planId", "c"."cycle" as "cycle", to_char("c"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("c"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "c"."price" as "price", "c"."amount" as "amount", "c"."unused" as "unused", "c"."currency" as "currency", "c"."status" as "status", "c"."attempts" as "attempts", to_char("c"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("c"."settled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settledAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+                       (select coalesce(json_agg(json_build_object('id', a.id, 'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'orderId', a.document_id,
+                                 'outcome', a.outcome, 'failureCode', a.failure_code) order by a.id), '[]')
+                          from subscription_attempts a where a.charge_id = c.id) as attempted
+                  from subscription_charges c where c.subscription_id = s.id order by c.id desc limit 24) x) as charges
+        from subscriptions s join plans p on p.id = s.plan_id where s.id = $1 and (s.user_id = $2 or khidma.is_admitted(s.user_id, $3::uuid, $4::text[]))) r);
 end $plan$;
 
 create or replace function khidma.plan_1q5gpg5pa8t(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -5146,6 +5178,20 @@ begin
      from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $20::uuid and p.id = $21 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1s8ucdsl7lq(uuid, uuid, uuid, text[], uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes,
+           case when i.supplier_id is not null then (select w.amount from tax_withholdings w where w.entry_id = i.document_id) end as "withheldTax"
+      from invoices i where i.id = $1 and ($2::uuid in (i.buyer_id, i.supplier_id) or khidma.is_admitted(i.buyer_id, $3::uuid, $4::text[]) or khidma.is_admitted(i.supplier_id, $5::uuid, $6::text[]))) r);
+end $plan$;
+
 create or replace function khidma.plan_1sbqxredwtr(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -5330,35 +5376,6 @@ begin
    where true and (b.id = $1) ) r);
 end $plan$;
 
-create or replace function khidma.plan_1t3k22am9kq(uuid, uuid, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    with balances as (
-      select currency, kind, balance from account_balances where owner_user_id = $1
-         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
-    ), paid as (
-      select currency, sum(amount)::bigint as amount from payouts where user_id = $2 and status = 'paid' and kind <> 'withdrawal' group by currency
-    )
-    select coalesce((select json_agg(c order by c.currency) from (
-             select k.currency,
-                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
-                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
-                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
-                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
-               from (select currency from balances union select currency from paid) k
-               left join balances b on b.currency = k.currency
-              group by k.currency) c), '[]') as currencies,
-           coalesce((select json_agg(r) from (
-             select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
-  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
-  
-  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
-                            'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
-     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $3 and p.kind <> 'withdrawal'
-              order by p.created_at desc, p.id desc limit $4) r), '[]') as "recentPayouts",
-           coalesce(null::json, '[]') as periods from khidma.act_for_company($5, $6, $7::text[]) own) r);
-end $plan$;
-
 create or replace function khidma.plan_1t4cg1kipdp(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -5504,16 +5521,6 @@ begin
    where $10::uuid in (r.tasker_id, t.client_id) and r.id = $11 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1u1or6vnwvq(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, bigint, integer, text, text, text, text, bigint, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  insert into discount_rules ("id", "name", "discount_value", "per_person_limit", "code", "currency", "scope", "discount_type", "max_discount") values ($10, $11, $12, $13, $14, $15, $16, $17, $18);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "r"."id" as "id", "r"."name" as "name", "r"."description" as "description", "r"."code" as "code", "r"."scope" as "scope", "r"."scope_id" as "scopeId", "r"."discount_type" as "discountType", "r"."discount_value" as "discountValue", "r"."max_discount" as "maxDiscount", "r"."min_order" as "minOrder", "r"."country" as "country", "r"."currency" as "currency", "r"."priority" as "priority", "r"."is_exclusive" as "isExclusive", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."usage_limit" as "usageLimit", "r"."per_person_limit" as "perPersonLimit", "r"."funded_by" as "fundedBy", "r"."partner" as "partner", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", b.budget, b.spent,
-         (select count(*)::int from discount_uses u where u.rule_id = r.id and u.status <> 'returned') as uses
-    from discount_rules r left join discount_budgets b on b.rule_id = r.id where r.id = $19) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1u1rg5lil3c(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -5613,14 +5620,6 @@ begin
             coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
        from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
    where $18::uuid in (b.client_id, b.tasker_id) and (b.id = $19) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1uhcslwtk47(uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
-         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
-    from subscriptions s where s.id = $1 and s.user_id = $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1uhfyhmgnol(uuid) returns json language plpgsql as $plan$
@@ -5960,29 +5959,6 @@ begin
      where t.created_by = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1wd070fllg7(text, uuid, text, text, text, text, text, text, jsonb, text, date, date, date, date, uuid, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where 
-      i.id in (select x.id from invoices x join invoice_sellers s on s.id = x.seller_id
-                where s.country = $10
-                  and x.issued_at >= $11::date::timestamp at time zone s.timezone
-                  and x.issued_at < ($12::date + interval '1 month') at time zone s.timezone
-                  and x.id >= khidma.first_uuid_v7($13::date::timestamptz - interval '2 days')
-                  and x.id < khidma.first_uuid_v7($14::date::timestamptz + interval '34 days')
-                  and ($15::uuid is null or x.id > $16::uuid)
-                order by x.id limit $17)
-      order by i.id) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1wdtg4u7565(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, text, text, text, jsonb, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -6002,6 +5978,17 @@ begin
               else p.amount end as "amountDue"
     from payment_intents p left join bookings b on b.id = p.booking_id
    where ($10::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $11)) and p.booking_id = $12 and p.purpose = 'booking' ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1wii4iqbgs9(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, text, text, jsonb, text, text, text, text, text, uuid, uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.lock_quote($10::uuid, $11::int);
+  update price_documents set country = $12, currency = $13,
+               price = khidma.inputs_of_packages(user_id, $14::jsonb, $15, $16, $17::text, $18), valid_until = now() + make_interval(mins => (khidma.config_value('orders.quote', $19, null, null) ->> 'minutes')::int) where id = $20;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
+    from price_documents d where d.id = $21 and (d.user_id = $22 or khidma.is_admitted(d.user_id, $23::uuid, $24::text[]))) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1wjg0hwagd1(text, uuid, text, text, text, text, text, text, jsonb, text, integer, uuid, bigint, uuid, uuid, text, boolean, jsonb, uuid) returns json language plpgsql as $plan$
@@ -6057,6 +6044,21 @@ begin
   to_char(r.code_expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char(r.resend_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resendAfter" from khidma.request_email_change(
           $12, $13, $14::jsonb, $15,
           $16, $17, $18, $19, $20::jsonb, $21::jsonb) r) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1wrk7rq445s(uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg(x) from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes,
+           case when i.supplier_id is not null then (select w.amount from tax_withholdings w where w.entry_id = i.document_id) end as "withheldTax"
+      from invoices i where i.buyer_id = $1 and true order by i.id desc limit $2) x), '[]') as rows from khidma.act_for_company($3, $4, $5::text[]) own) r);
 end $plan$;
 
 create or replace function khidma.plan_1wsz6z7ufjf(uuid, bigint) returns json language plpgsql as $plan$
@@ -6220,18 +6222,6 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1xkgm8y6loa(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($12::jsonb, (select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where (true or p.order_id is not null and khidma.buys_for(p.payer_id, $10)) and p.id = $11 ) r))) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1xmoxa956xw(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -6270,11 +6260,6 @@ begin
      and khidma.is_company_open(m.company_id))))) r);
 end $plan$;
 
-create or replace function khidma.plan_1y4h1y0pu83(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "d"."user_id" as "userId", "d"."legal_name" as "legalName", "d"."tax_id" as "taxId", "d"."address" as "address", "d"."country" as "country", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version" from tax_details d where d.user_id = $1) r);
-end $plan$;
-
 create or replace function khidma.plan_1y6gkc3dvt(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -6302,6 +6287,25 @@ begin
   select s.language_code as code, s.proficiency, l.name, l.native_name as "nativeName"
     from user_languages s join languages l on l.code = s.language_code
    where s.user_id = $10 and true order by s.language_code asc limit $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1ybvgp4rytb(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text[], uuid, text, uuid, uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (
+        select from orders o where o.id = $10 and (o.user_id = $11::uuid or khidma.is_admitted(o.user_id, $12::uuid, $13::text[])) for update);
+  perform khidma.refuse(409, 'order_closed') from orders o where o.id = $14 and o.status = 'pending' and o.expires_at <= now();
+  update orders set status = 'canceled', reason = $15 where id = $16;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.id = $17 and (o.user_id = $18::uuid or khidma.is_admitted(o.user_id, $19::uuid, $20::text[])) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1yl5k0sn4qq(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -6492,17 +6496,6 @@ begin
     from verification_requests r join users u on u.id = r.user_id where r.id = $16 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1zeyv1a1uev(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, text, text, jsonb, text, text, text, text, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.lock_quote($10::uuid, $11::int);
-  update price_documents set country = $12, currency = $13,
-               price = khidma.inputs_of_packages(user_id, $14::jsonb, $15, $16, $17::text, $18), valid_until = now() + make_interval(mins => (khidma.config_value('orders.quote', $19, null, null) ->> 'minutes')::int) where id = $20;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
-    from price_documents d where d.id = $21 and (d.user_id = $22 or khidma.buys_for(d.user_id, $23))) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1zgi4wp07ae(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text, uuid, timestamp with time zone, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -6639,6 +6632,13 @@ begin
    where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_2007qoq4oja(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('user_id', t.user_id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.user_id) as "userId", khidma.export_value(t.legal_name) as "legalName", khidma.export_value(t.tax_id) as "taxId", khidma.export_value(t.address) as "address", khidma.export_value(t.country) as "country", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version", khidma.export_value(t.status) as "status", khidma.export_value(t.region) as "region") e) as row from tax_details t
+     where t.user_id = $1::uuid and true order by t.user_id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_200a0ep0731(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -6679,25 +6679,6 @@ begin
    where true and (d.id = $1) ) r);
 end $plan$;
 
-create or replace function khidma.plan_208wkp0cd8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found') where not exists (
-        select from orders o where o.id = $10 and (true or khidma.buys_for(o.user_id, $11)) for update);
-  perform khidma.refuse(409, 'order_closed') from orders o where o.id = $12 and o.status = 'pending' and o.expires_at <= now();
-  update orders set status = 'canceled', reason = $13 where id = $14;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
-         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
-         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
-         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
-         (select coalesce(json_object_agg(i.line, r.units), '{}')
-            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
-            join order_items i on i.id = r.item_id) as "refundedUnits"
-    from orders o join price_documents d on d.id = o.document_id
-   where o.id = $15 and (true or khidma.buys_for(o.user_id, $16)) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_209891rl5jw(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -6722,6 +6703,20 @@ begin
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.service_id) as "serviceId", khidma.export_value(t.name) as "name", khidma.export_value(t.price_amount) as "priceAmount", khidma.export_value(t.minutes) as "minutes", khidma.export_value(t.display_order) as "displayOrder") e) as row from service_extras t
      where t.service_id in (
       select s.id from services s join role_profiles p on p.id = s.profile_id where p.user_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_20eg8wghrn4(uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.id = $1 and (true or khidma.is_admitted(o.user_id, $2::uuid, $3::text[])) ) r);
 end $plan$;
 
 create or replace function khidma.plan_20fgbh4s4j8(bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -6929,26 +6924,6 @@ begin
     select "h"."id" as "id", "h"."country" as "country", "h"."year" as "year", "h"."month" as "month", "h"."day" as "day", "h"."names" as "names", to_char("h"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("h"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "h"."version" as "version" from holidays h where h.country = $1 and true and true order by h.month asc, h.day asc, h.id asc limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_21i74p3cwpu(uuid, uuid, uuid, uuid, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select (select p.status from tasker_profiles p where p.user_id = $1) as status,
-             coalesce((select json_agg(f) from (select 
-  t.id, t.category, t.subcategory, t.title, t.description, t.city, t.district, round((t.lat)::numeric, 2)::double precision as lat, round((t.lng)::numeric, 2)::double precision as lng,
-  to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes", t.pricing_model as "pricingModel",
-  t.est_minutes as "estMinutes", t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount",
-  t.est_min_amount as "estMinAmount", t.est_max_amount as "estMaxAmount", t.currency, t.urgency_level as "urgencyLevel",
-  t.location_type as "locationType", t.is_remote as "isRemote", t.experience_level as "experienceLevel", t.requirements, t.skills,
-  to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, to_char(o.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", o.posted_at::text as "postedKey",
-  round(st_distance(o.place, a.center)::numeric / 500) / 2 as "distanceKm",
-  (select b.id from bids b where b.task_id = t.id and b.tasker_id = $2 and b.deleted_at is null order by b.id desc limit 1) as "myBidId",
-  exists (select from bid_invitations i where i.task_id = t.id and i.tasker_id = $3) as "isInvited" from open_tasks o join tasks t on t.id = o.task_id cross join 
-  (select max(s.radius_km) * 1000 as radius_m,
-          max(st_setsrid(st_makepoint(s.center_lng, s.center_lat), 4326)::text)::geography as center
-     from tasker_service_areas s where s.tasker_id = $4) a
-    where o.deadline > now() and khidma.takes_bids(t) and khidma.is_let_in(t.id, t.invited_only, $5::uuid) and t.client_id <> $6::uuid and not khidma.blocked_between(t.client_id, $7::uuid) and true order by o.posted_at desc, o.task_id desc limit $8) f), '[]') as tasks) r);
-end $plan$;
-
 create or replace function khidma.plan_21iw9zrrw5w(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, bigint, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -7080,6 +7055,31 @@ begin
     left join conversation_participants me
       on me.conversation_id = c.id and me.user_id = $10 and me.removed_at is null
    where me.user_id is not null and true order by (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint desc, c.id desc limit $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_21nvyx0jg6q(bigint, integer, integer, text) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      with f as materialized (select array(select j.id from job_postings j where j.status = 'live' and j.closes_at > now() and true and khidma.is_company_open(j.company_id) order by j.live_at desc, j.id desc limit $1) as ids), m as materialized (
+        select j.employment_type, j.work_mode, j.country, max(j.city) over (partition by lower(j.city)) as city, j.salary_currency, j.salary_yearly
+          from job_postings j where j.id = any ((select f.ids[:$2] from f)::uuid[]))
+      select (select count(*)::int from m) as total, (select cardinality(f.ids) from f) <= $3 as "isComplete",
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.employment_type as value, count(*)::int as count from m group by 1 order by 2 desc, 1 limit 60) k), '[]') as "employmentTypes", 
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.work_mode as value, count(*)::int as count from m group by 1 order by 2 desc, 1 limit 60) k), '[]') as "workModes",
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.country as value, count(*)::int as count from m where m.country is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as countries,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.city as value, count(*)::int as count from m where m.city is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as cities,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.salary_currency as value, count(*)::int as count from m where m.salary_currency is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as currencies,
+             (select json_build_object('min', min(m.salary_yearly), 'max', max(m.salary_yearly)) from m where $4::text is not null
+               having count(m.salary_yearly) > 0) as "salaryAmounts") r);
 end $plan$;
 
 create or replace function khidma.plan_21ote8iluw0(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -7219,17 +7219,6 @@ begin
         from khidma.act_for_company($3, $4, $5::text[]) own) r);
 end $plan$;
 
-create or replace function khidma.plan_224npzeap42(uuid, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.actor_type) as "actorType", khidma.export_value(t.actor_id) as "actorId", khidma.export_value(t.actor_user_id) as "actorUserId", khidma.export_value(t.actor_role) as "actorRole", khidma.export_value(t.source_id) as "sourceId", khidma.export_value(t.subject_user_id) as "subjectUserId", khidma.export_value(t.module) as "module", khidma.export_value(t.action) as "action", khidma.export_value(t.target_type) as "targetType", khidma.export_value(t.target_id) as "targetId", khidma.export_value(t.request_id) as "requestId", khidma.export_value(t.correlation_id) as "correlationId", khidma.export_value(t.ip_address) as "ipAddress", khidma.export_value(t.user_agent) as "userAgent", khidma.export_value(t.status) as "status", 
-  case when t.subject_user_id is distinct from $1::uuid then khidma.redacted_meta(t.meta)
-       when t.meta ? 'changes'
-         then t.meta || jsonb_build_object('changes', (t.meta -> 'changes') - case t.target_type when 'user_devices' then '{push_token}'::text[] when 'refresh_tokens' then '{token_hash}'::text[] when 'mfa_factors' then '{secret,last_counter}'::text[] when 'mfa_backup_codes' then '{code_hash}'::text[] when 'user_credentials' then '{password_salt,password_algorithm,password_hash}'::text[] when 'otp_requests' then '{otp_hash,prefixes,requester,guesses}'::text[] when 'email_codes' then '{code_hash,fields}'::text[] when 'security_notifications' then '{recipient,changed_to}'::text[] when 'users' then '{legal_hold,suspended_by,suspension_reason}'::text[] when 'api_keys' then '{key_hash,secret_id,previous_hash}'::text[] when 'user_roles' then '{assigned_by,decided_by,ended_by}'::text[] when 'company_profiles' then '{reviewed_by}'::text[] when 'addresses' then '{location}'::text[] when 'company_members' then '{contact,sent_at}'::text[] when 'export_requests' then '{storage_key}'::text[] when 'erasure_requests' then '{identifiers}'::text[] when 'role_profile_versions' then '{reviewed_by}'::text[] when 'directory_places' then '{center}'::text[] when 'directory_entries' then '{restricted_until,search_vector}'::text[] when 'user_verifications' then '{national_id_hash}'::text[] when 'verification_requests' then '{number_hash,first_approved_by,reviewed_by,internal_notes,reminded_days}'::text[] when 'verification_documents' then '{reviewed_by}'::text[] when 'verification_logs' then '{acted_by}'::text[] when 'sealed_files' then '{data_key,plain_key}'::text[] when 'document_links' then '{reviewer_id,session_id}'::text[] when 'document_openings' then '{reviewer_id,address_hash}'::text[] when 'verification_checks' then '{reference}'::text[] when 'verification_check_answers' then '{event_id}'::text[] when 'requirements' then '{kind,role_key,country,document_type,names,descriptions}'::text[] when 'tasks' then '{location,internal_notes,search_vector}'::text[] when 'archived_tasks' then '{internal_notes}'::text[] when 'calendar_feeds' then '{token_hash}'::text[] when 'external_calendars' then '{url,busy}'::text[] when 'match_index' then '{center}'::text[] when 'task_candidates' then '{score}'::text[] when 'open_tasks' then '{place}'::text[] when 'assignments' then '{reason,outcome_reason}'::text[] when 'company_handovers' then '{reason}'::text[] when 'candidate_listings' then '{search_vector}'::text[] when 'candidate_views' then '{viewed_by}'::text[] when 'job_postings' then '{posted_by,location,reviewed_by,search_vector}'::text[] when 'payment_intents' then '{next_action,raw_status,request_key}'::text[] when 'payment_transactions' then '{raw_status,response}'::text[] when 'refunds' then '{note}'::text[] when 'payment_gateway_configs' then '{config,test_failure}'::text[] when 'payout_accounts' then '{details}'::text[] when 'payouts' then '{held_reason,held_by,review}'::text[] when 'payout_attempts' then '{raw_status}'::text[] when 'payment_methods' then '{gateway_customer_id,gateway_payment_method_id,gateway_email,reference_hash,fingerprint_hash}'::text[] when 'chargebacks' then '{raw_status,evidence_statement,evidence_documents,evidence_by,evidence_failure,reminded_at,next_check_at}'::text[] when 'reconciliations' then '{sums,failure}'::text[] when 'reconciliation_items' then '{note}'::text[] when 'ledger_balances' then '{rolled_up_xid}'::text[] when 'ledger_checks' then '{details}'::text[] when 'ledger_lines' then '{xid}'::text[] when 'adjustments' then '{lines,reason,explained,decision_note}'::text[] when 'invoices' then '{seller_id,next_reminder_at,digest}'::text[] when 'invoice_inputs' then '{inputs}'::text[] when 'invoice_checks' then '{details}'::text[] when 'price_rule_versions' then '{terms}'::text[] when 'price_documents' then '{price}'::text[] when 'cases' then '{kind,subject_type,queue,country,decision}'::text[] when 'case_notes' then '{text}'::text[] when 'reviews' then '{screened,moderated_by}'::text[] when 'review_signals' then '{details,decided_by}'::text[] when 'reports' then '{snapshot,decided_by}'::text[] when 'audit_log' then '{salt,changes_digest,redacted_at,redacted_by,day,chain_position,previous_hash,hash,sealed_at}'::text[] when 'media_files' then '{storage_url,storage_key}'::text[] when 'webhook_subscriptions' then '{secret,previous_secret,headers}'::text[] when 'outbox_recipients' then '{xid}'::text[] when 'idempotency_keys' then '{request_hash,rows}'::text[] else '{}'::text[] end)
-       else t.meta end as "meta", khidma.export_value(t.created_at) as "createdAt") e) as row from audit_log t
-     where t.actor_user_id = $2::uuid and true order by t.id limit $3) r);
-end $plan$;
-
 create or replace function khidma.plan_22817xwm7tw(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."balance" as "balance", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where r.id = $1) r);
@@ -7284,6 +7273,23 @@ begin
     'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deadline', to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'pricingModel', t.pricing_model,
     'estMinutes', t.est_minutes, 'currency', t.currency, 'state', t.state) as task from bids b join tasks t on t.id = b.task_id
    where b.deleted_at is null and $12::uuid in (b.tasker_id, t.client_id) and (b.id = $13) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_22lnwdy4vxx(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb, text, boolean, boolean, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refund_order($10::uuid, $11::uuid, $12::jsonb, $13,
+                                   $14::boolean, $15::boolean);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.id = $16 and (true or khidma.is_admitted(o.user_id, $17::uuid, $18::text[])) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_22lw332g5ws(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -7751,6 +7757,31 @@ begin
    where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_24etzvyg4cp(uuid, bigint, integer, integer, text) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      with f as materialized (select array(select j.id from job_postings j where j.status = 'live' and j.closes_at > now() and true and khidma.is_company_open(j.company_id) and not khidma.blocked_between(j.company_id, $1::uuid) order by j.live_at desc, j.id desc limit $2) as ids), m as materialized (
+        select j.employment_type, j.work_mode, j.country, max(j.city) over (partition by lower(j.city)) as city, j.salary_currency, j.salary_yearly
+          from job_postings j where j.id = any ((select f.ids[:$3] from f)::uuid[]))
+      select (select count(*)::int from m) as total, (select cardinality(f.ids) from f) <= $4 as "isComplete",
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.employment_type as value, count(*)::int as count from m group by 1 order by 2 desc, 1 limit 60) k), '[]') as "employmentTypes", 
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.work_mode as value, count(*)::int as count from m group by 1 order by 2 desc, 1 limit 60) k), '[]') as "workModes",
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.country as value, count(*)::int as count from m where m.country is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as countries,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.city as value, count(*)::int as count from m where m.city is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as cities,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.salary_currency as value, count(*)::int as count from m where m.salary_currency is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as currencies,
+             (select json_build_object('min', min(m.salary_yearly), 'max', max(m.salary_yearly)) from m where $5::text is not null
+               having count(m.salary_yearly) > 0) as "salaryAmounts") r);
+end $plan$;
+
 create or replace function khidma.plan_24i91k3u503(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -7867,6 +7898,17 @@ begin
   reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where r.id = $13 and (r.reviewer_id = $14 or (r.reviewee_id = $15 and khidma.is_review_open(r)))) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_24xd4br8pjy(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, text, text, text, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into tax_details ("user_id", "status", "legal_name", "tax_id", "address", "country", "region") values ($10, $11, $12, $13, $14, $15, $16)
+    on conflict (user_id) do update
+      set legal_name = excluded.legal_name, tax_id = excluded.tax_id, address = excluded.address, country = excluded.country, region = excluded.region,
+          status = case when tax_details.status = 'exempt' and tax_details.tax_id is not distinct from excluded.tax_id
+                        then 'exempt' else excluded.status end;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."user_id" as "userId", "d"."legal_name" as "legalName", "d"."tax_id" as "taxId", "d"."address" as "address", "d"."country" as "country", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", "d"."status" as "status", "d"."region" as "region" from tax_details d where d.user_id = $17) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_24zu2yvyog2(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -7901,35 +7943,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "s"."id" as "id", "s"."profile_id" as "profileId", "s"."name" as "name", "s"."description" as "description", "s"."category" as "category", "s"."price_type" as "priceType", "s"."price_amount" as "priceAmount", "s"."currency" as "currency", "s"."unit_name" as "unitName", "s"."duration_minutes" as "durationMinutes", "s"."is_active" as "isActive", "s"."display_order" as "displayOrder", to_char("s"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
   coalesce((select json_agg(json_build_object('id', x.id, 'name', x.name, 'priceAmount', x.price_amount, 'minutes', x.minutes)
                             order by x.display_order) from service_extras x where x.service_id = s.id), '[]') as extras from services s where s.deleted_at is null and s.id = $20) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_259xc9hed57(uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    with balances as (
-      select currency, kind, balance from account_balances where owner_user_id = $1
-         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
-    ), paid as (
-      select currency, sum(amount)::bigint as amount from payouts where user_id = $2 and status = 'paid' and kind <> 'withdrawal' group by currency
-    )
-    select coalesce((select json_agg(c order by c.currency) from (
-             select k.currency,
-                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
-                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
-                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
-                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
-               from (select currency from balances union select currency from paid) k
-               left join balances b on b.currency = k.currency
-              group by k.currency) c), '[]') as currencies,
-           coalesce((select json_agg(r) from (
-             select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
-  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
-  
-  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
-                            'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
-     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $3 and p.kind <> 'withdrawal'
-              order by p.created_at desc, p.id desc limit $4) r), '[]') as "recentPayouts",
-           coalesce(null::json, '[]') as periods ) r);
 end $plan$;
 
 create or replace function khidma.plan_25d6l7o98fa(uuid, uuid) returns json language plpgsql as $plan$
@@ -8129,20 +8142,6 @@ begin
       from company_profiles s where s.user_id = $3 and s.status = 'active') r);
 end $plan$;
 
-create or replace function khidma.plan_26iswou7oyr(uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select s.id, to_char(khidma.clock_of(s) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now, s.status, to_char(s.period_end at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd",
-             s.cancels_at_period_end as "cancelsAtPeriodEnd", to_char(s.grace_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", p.falls_to as "fallsTo",
-             (select coalesce(json_agg(x order by x.id desc), '[]') from (
-                select "c"."id" as "id", "c"."subscription_id" as "subscriptionId", "c"."kind" as "kind", "c"."plan_id" as "planId", "c"."cycle" as "cycle", to_char("c"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("c"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "c"."price" as "price", "c"."amount" as "amount", "c"."unused" as "unused", "c"."currency" as "currency", "c"."status" as "status", "c"."attempts" as "attempts", to_char("c"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("c"."settled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settledAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-                       (select coalesce(json_agg(json_build_object('id', a.id, 'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'orderId', a.document_id,
-                                 'outcome', a.outcome, 'failureCode', a.failure_code) order by a.id), '[]')
-                          from subscription_attempts a where a.charge_id = c.id) as attempted
-                  from subscription_charges c where c.subscription_id = s.id order by c.id desc limit 24) x) as charges
-        from subscriptions s join plans p on p.id = s.plan_id where s.id = $1 and s.user_id = $2) r);
-end $plan$;
-
 create or replace function khidma.plan_26lkdr7estu(uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -8168,6 +8167,33 @@ begin
     from users u left join user_credentials c on c.user_id = u.id where u.id = $2) r);
 end $plan$;
 
+create or replace function khidma.plan_26udaznw1xa(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  with a as materialized (
+  select max(s.radius_km) * 1000 as radius_m,
+         max(st_setsrid(st_makepoint(s.center_lng, s.center_lat), 4326)::text)::geography as center
+    from tasker_service_areas s where s.tasker_id = $10)
+  select 
+  t.id, t.category, t.subcategory, t.title, t.description, t.city, t.district, round((t.lat)::numeric, 2)::double precision as lat, round((t.lng)::numeric, 2)::double precision as lng,
+  to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes", t.pricing_model as "pricingModel",
+  t.est_minutes as "estMinutes", t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount",
+  t.est_min_amount as "estMinAmount", t.est_max_amount as "estMaxAmount", t.currency, t.urgency_level as "urgencyLevel",
+  t.location_type as "locationType", t.is_remote as "isRemote", t.experience_level as "experienceLevel", t.requirements, t.skills,
+  to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, to_char(o.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", o.posted_at::text as "postedKey",
+  round(st_distance(o.place, (select a.center from a))::numeric / 500) / 2 as "distanceKm",
+  (select b.id from bids b where b.task_id = t.id and b.tasker_id = $11 and b.deleted_at is null order by b.id desc limit 1) as "myBidId",
+  exists (select from bid_invitations i where i.task_id = t.id and i.tasker_id = $12) as "isInvited",
+         case when khidma.config_of_task('bids.open', t.id) = 'true'::jsonb then
+           coalesce((select json_agg(b.amount order by b.amount) from bids b
+                      where b.task_id = t.id and b.tasker_id <> $13::uuid and b.status in ('pending', 'awarded')), '[]') end as "otherAmounts"
+    from open_tasks o join tasks t on t.id = o.task_id
+   where o.task_id = $14 and (khidma.takes_bids(t) and khidma.is_let_in(t.id, t.invited_only, $15::uuid) and t.client_id <> $16::uuid
+  and not khidma.blocked_between(t.client_id, $17::uuid)
+  and exists (select from tasker_profiles p where p.user_id = $18 and p.status in ('active', 'at_risk')))) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2705d7nhuly(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -8181,12 +8207,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select 
     o.id, o.type, to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", o.seq, o.xid::text as xid,
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox o where o.id = $10 and exists (select from outbox_recipients r where r.event_id = o.id and r.user_id = $11)) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_2734sxrt7kw(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."user_id" as "userId", "d"."legal_name" as "legalName", "d"."tax_id" as "taxId", "d"."address" as "address", "d"."country" as "country", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version" from tax_details d where d.user_id = $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_27351wivhcc(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, bigint, uuid, uuid, text, text, text, double precision, double precision, uuid, boolean, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -8813,6 +8833,37 @@ begin
    where ($16::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $17)) and p.payer_id = $18 and p.request_key = $19 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_29dsn86m07s(uuid, bigint, text, uuid, bigint, bigint, text, uuid, bigint, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select coalesce((select json_agg(x) from (
+      select l.id, c.city, c.experience_years as "experienceYears", c.preferred_roles as "preferredRoles", c.skills,
+             (select coalesce(json_agg(json_build_object('title', e ->> 'title', 'from', e ->> 'from', 'until', e ->> 'until')), '[]')
+                from jsonb_array_elements(c.experience) e) as positions,
+             (select coalesce(json_agg(json_build_object('degree', e ->> 'degree', 'field', e ->> 'field')), '[]')
+                from jsonb_array_elements(c.education) e) as studies,
+             (select coalesce(json_agg(d.profession order by d.profession), '[]') from directory_entries d where d.tasker_id = l.user_id and d.profession is not null) as professions,
+             (select coalesce(json_agg(json_build_object('code', g.language_code, 'proficiency', g.proficiency)
+                                       order by g.proficiency desc, g.language_code), '[]')
+                from user_languages g where g.user_id = l.user_id) as languages,
+             to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "listedAt",
+             (select to_char(v.open_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from candidate_views v
+               where v.company_id = $1 and v.user_id = l.user_id and v.open_until > now()) as "openUntil"
+        from candidate_listings l join candidate_profiles c on c.user_id = l.user_id
+       where l.id = any (array(
+    with recent as materialized (
+    select l.id from (select m.* from (
+      select l.id, l.user_id from (select * from candidate_listings l where true order by l.id desc limit $2) l where l.facets @> array['city:' || lower($3)] and true) m order by m.id desc offset 0) l
+     where khidma.may_find_candidate($4, l.user_id) limit $5)
+    select r.id from recent r where (select count(*) from recent) > $6
+    union all
+    select f.id from (
+    select l.id from (select m.* from (select l.id, l.user_id from candidate_listings l where l.facets @> array['city:' || lower($7)] and true offset 0) m order by m.id desc offset 0) l
+     where khidma.may_find_candidate($8, l.user_id) limit $9) f
+     where (select count(*) from recent) <= $10)) order by l.id desc) x), '[]') as candidates
+      from khidma.act_for_company($11, $12, $13::text[]) own where case when khidma.is_company_open(own.company_id) then true else khidma.refuse(409, 'company_not_open') is null end) r);
+end $plan$;
+
 create or replace function khidma.plan_29es5op33t2(text, uuid, text, text, text, text, text, text, jsonb, jsonb, integer, integer) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -8892,6 +8943,15 @@ begin
          khidma.splittable_amount(d) as "splittableAmount"
     from disputes d join bookings b on b.id = d.booking_id
    where $1::uuid in (b.client_id, b.tasker_id) and (true) order by d.id desc limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_29ns9oo5yyj(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "s"."id" as "id", "s"."user_id" as "userId", "s"."plan_id" as "planId", "s"."cycle" as "cycle", "s"."status" as "status", "s"."price" as "price", "s"."currency" as "currency", "s"."features" as "features", "s"."stored_method_id" as "storedMethodId", to_char("s"."period_start" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart", to_char("s"."period_end" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodEnd", "s"."anchor_day" as "anchorDay", "s"."cancels_at_period_end" as "cancelsAtPeriodEnd", "s"."next_plan_id" as "nextPlanId", "s"."next_cycle" as "nextCycle", to_char("s"."paused_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."grace_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "graceUntil", to_char("s"."credits_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "creditsAt", "s"."end_reason" as "endReason", to_char("s"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "s"."clock_ahead" as "clockAhead", to_char("s"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version",
+         (s.status in ('trialing', 'active') or s.status = 'past_due' and s.grace_until > khidma.clock_of(s)) as "isInForce"
+    from subscriptions s where s.id = $10 and (s.user_id = $11 or khidma.is_admitted(s.user_id, $12::uuid, $13::text[]))) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_29nsgihse3m(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, bigint, uuid) returns json language plpgsql as $plan$
@@ -9069,6 +9129,30 @@ begin
   (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
                             'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
      from payout_accounts a where a.id = p.account_id) as account from payouts p where true and p.id = $15 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2ak4bsc2eaw(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select (select p.status from tasker_profiles p where p.user_id = $10) as status,
+             coalesce((select json_agg(f) from (with a as materialized (
+  select max(s.radius_km) * 1000 as radius_m,
+         max(st_setsrid(st_makepoint(s.center_lng, s.center_lat), 4326)::text)::geography as center
+    from tasker_service_areas s where s.tasker_id = $11)
+    select 
+  t.id, t.category, t.subcategory, t.title, t.description, t.city, t.district, round((t.lat)::numeric, 2)::double precision as lat, round((t.lng)::numeric, 2)::double precision as lng,
+  to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes", t.pricing_model as "pricingModel",
+  t.est_minutes as "estMinutes", t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount",
+  t.est_min_amount as "estMinAmount", t.est_max_amount as "estMaxAmount", t.currency, t.urgency_level as "urgencyLevel",
+  t.location_type as "locationType", t.is_remote as "isRemote", t.experience_level as "experienceLevel", t.requirements, t.skills,
+  to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, to_char(o.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", o.posted_at::text as "postedKey",
+  round(st_distance(o.place, (select a.center from a))::numeric / 500) / 2 as "distanceKm",
+  (select b.id from bids b where b.task_id = t.id and b.tasker_id = $12 and b.deleted_at is null order by b.id desc limit 1) as "myBidId",
+  exists (select from bid_invitations i where i.task_id = t.id and i.tasker_id = $13) as "isInvited" from (select o.* from open_tasks o
+    where o.deadline > now() and true order by o.posted_at desc, o.task_id desc offset 0) o join tasks t on t.id = o.task_id
+     where khidma.takes_bids(t) and khidma.is_let_in(t.id, t.invited_only, $14::uuid) and t.client_id <> $15::uuid
+  and not khidma.blocked_between(t.client_id, $16::uuid) order by o.posted_at desc, o.task_id desc limit $17) f), '[]') as tasks) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2al7hinh8dk(bigint, bigint, bigint, text) returns json language plpgsql as $plan$
@@ -9376,21 +9460,6 @@ begin
   when khidma.knows_task(t.id, $5::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r);
 end $plan$;
 
-create or replace function khidma.plan_2bsc2vznxs6(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.void_invoice($10, $11);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where i.id = $12) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_2bze365ba72(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -9473,7 +9542,7 @@ begin
     select "p"."id" as "id", "p"."names" as "names", "p"."descriptions" as "descriptions", "p"."country" as "country", "p"."currency" as "currency", "p"."price_month" as "priceMonth", "p"."price_year" as "priceYear", "p"."trial_days" as "trialDays", "p"."commission_discount" as "commissionDiscount", "p"."credits_a_month" as "creditsAMonth", "p"."bids_a_day" as "bidsADay", "p"."badge" as "badge", "p"."falls_to" as "fallsTo", "p"."active" as "active", "p"."sort_order" as "sortOrder", to_char("p"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from plans p where p.active and p.retired_at is null and true order by p.sort_order asc, p.id asc limit $1) r);
 end $plan$;
 
-create or replace function khidma.plan_2cja7rn7jro(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_2cjgxj2ueo6(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
@@ -9485,29 +9554,7 @@ begin
                                  'outcome', a.outcome, 'failureCode', a.failure_code) order by a.id), '[]')
                           from subscription_attempts a where a.charge_id = c.id) as attempted
                   from subscription_charges c where c.subscription_id = s.id order by c.id desc limit 24) x) as charges
-        from subscriptions s join plans p on p.id = s.plan_id where s.id = $10 and s.user_id = $11) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_2clx8wce8p6(text, date, date, date, date, uuid, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where 
-      i.id in (select x.id from invoices x join invoice_sellers s on s.id = x.seller_id
-                where s.country = $1
-                  and x.issued_at >= $2::date::timestamp at time zone s.timezone
-                  and x.issued_at < ($3::date + interval '1 month') at time zone s.timezone
-                  and x.id >= khidma.first_uuid_v7($4::date::timestamptz - interval '2 days')
-                  and x.id < khidma.first_uuid_v7($5::date::timestamptz + interval '34 days')
-                  and ($6::uuid is null or x.id > $7::uuid)
-                order by x.id limit $8)
-      order by i.id) r);
+        from subscriptions s join plans p on p.id = s.plan_id where s.id = $10 and (s.user_id = $11 or khidma.is_admitted(s.user_id, $12::uuid, $13::text[]))) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2clytrnaez2(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, integer, uuid, uuid) returns json language plpgsql as $plan$
@@ -9519,34 +9566,17 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."kind" as "kind", "r"."rate_basis_points" as "rateBasisPoints", "r"."country" as "country", "r"."category_id" as "categoryId", "r"."applies_to" as "appliesTo", "r"."is_inclusive" as "isInclusive", "r"."region" as "region", "r"."exempts" as "exempts", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from tax_rules r where r.id = $15) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_2cs8uftktk0(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_2ct5plmdvke(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    with balances as (
-      select currency, kind, balance from account_balances where owner_user_id = $10
-         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
-    ), paid as (
-      select currency, sum(amount)::bigint as amount from payouts where user_id = $11 and status = 'paid' and kind <> 'withdrawal' group by currency
-    )
-    select coalesce((select json_agg(c order by c.currency) from (
-             select k.currency,
-                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
-                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
-                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
-                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
-               from (select currency from balances union select currency from paid) k
-               left join balances b on b.currency = k.currency
-              group by k.currency) c), '[]') as currencies,
-           coalesce((select json_agg(r) from (
-             select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
-  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
-  
-  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
-                            'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
-     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $12 and p.kind <> 'withdrawal'
-              order by p.created_at desc, p.id desc limit $13) r), '[]') as "recentPayouts",
-           coalesce(null::json, '[]') as periods ) r)) f) f);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."user_id" as "userId", "d"."legal_name" as "legalName", "d"."tax_id" as "taxId", "d"."address" as "address", "d"."country" as "country", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", "d"."status" as "status", "d"."region" as "region" from tax_details d where d.user_id = $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2cuwtb9h77y(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.kind) as "kind", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.booking_id) as "bookingId", khidma.export_value(t.document_type) as "documentType", khidma.export_value(t.document_id) as "documentId", khidma.export_value(t.entry_id) as "entryId", khidma.export_value(t.name) as "name", khidma.export_value(t.rate_basis_points) as "rateBasisPoints", khidma.export_value(t.gross) as "gross", khidma.export_value(t.base) as "base", khidma.export_value(t.amount) as "amount", khidma.export_value(t.currency) as "currency", khidma.export_value(t.created_at) as "createdAt") e) as row from tax_withholdings t
+     where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_2cwp75vgat2(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, integer, text, text, uuid) returns json language plpgsql as $plan$
@@ -9919,16 +9949,6 @@ begin
     select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where c.id = $15 and c.deleted_at is null) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_2f81c8hp8l8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, uuid, jsonb, text, text, text, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  insert into price_documents (id, user_id, country, currency, price, valid_until)
-        values ($10, $11, $12, $13, khidma.inputs_of_packages($14::uuid, $15::jsonb, $16, $17, $18::text, $19), now() + make_interval(mins => (khidma.config_value('orders.quote', $20, null, null) ->> 'minutes')::int));
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
-    from price_documents d where d.id = $21 and (d.user_id = $22 or khidma.buys_for(d.user_id, $23))) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_2fb54xestds(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb, uuid, text[], integer, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -10074,18 +10094,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.subscription_id) as "subscriptionId", khidma.export_value(t.kind) as "kind", khidma.export_value(t.plan_id) as "planId", khidma.export_value(t.cycle) as "cycle", khidma.export_value(t.period_start) as "periodStart", khidma.export_value(t.period_end) as "periodEnd", khidma.export_value(t.price) as "price", khidma.export_value(t.amount) as "amount", khidma.export_value(t.unused) as "unused", khidma.export_value(t.currency) as "currency", khidma.export_value(t.status) as "status", khidma.export_value(t.attempts) as "attempts", khidma.export_value(t.next_attempt_at) as "nextAttemptAt", khidma.export_value(t.settled_at) as "settledAt", khidma.export_value(t.created_at) as "createdAt") e) as row from subscription_charges t
      where t.subscription_id in (select s.id from subscriptions s where s.user_id = $1::uuid) and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_2g4a3v5ijmu(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where ($10::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $11)) and p.id = $12 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2g4u8toz3jn(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid, uuid, integer, integer, integer, text, uuid, user_role, timestamp with time zone, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -10520,6 +10528,22 @@ begin
           from bookings b where b.id = $11 and $12::uuid in (b.client_id, b.tasker_id)) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_4kg37urwpt(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.void_invoice($10, $11);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes,
+           case when i.supplier_id is not null then (select w.amount from tax_withholdings w where w.entry_id = i.document_id) end as "withheldTax"
+      from invoices i where i.id = $12) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_4p2c8n9xq1(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -10771,6 +10795,42 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_674ado9t12(uuid, uuid, uuid, uuid, uuid, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    with balances as (
+      select currency, kind, balance from account_balances where owner_user_id = $1
+         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
+    ), paid as (
+      select o.currency, sum(o.amount)::bigint as amount from (
+  select o.currency, o.amount, o.paid_at from payouts o
+   where o.user_id = $2 and o.status = 'paid' and o.kind <> 'withdrawal'
+     and not exists (select from bookings b where b.id = o.booking_id and b.payout_to = 'company' and b.company_id <> $3 and o.kind = 'cash')
+  union all
+  select o.currency, o.amount, o.paid_at
+    from bookings b join payment_intents p on p.booking_id = b.id and p.purpose = 'booking' join payouts o on o.provider_reference = p.id::text
+   where b.company_id = $4 and b.payout_to = 'company' and o.kind = 'cash' and o.status = 'paid' and o.user_id <> $5) o group by o.currency
+    )
+    select coalesce((select json_agg(c order by c.currency) from (
+             select k.currency,
+                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
+                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
+               from (select currency from balances union select currency from paid) k
+               left join balances b on b.currency = k.currency
+              group by k.currency) c), '[]') as currencies,
+           coalesce((select json_agg(r) from (
+             select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                            'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $6 and p.kind <> 'withdrawal'
+              order by p.created_at desc, p.id desc limit $7) r), '[]') as "recentPayouts",
+           coalesce(null::json, '[]') as periods from khidma.act_for_company($8, $9, $10::text[]) own) r);
+end $plan$;
+
 create or replace function khidma.plan_69llivmk2m(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -10790,15 +10850,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
   select "g"."id" as "id", "g"."user_id" as "userId", "g"."role_id" as "roleId", "g"."status" as "status", "g"."reason" as "reason", "g"."assigned_by" as "assignedBy", to_char("g"."assigned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "assignedAt", "g"."decided_by" as "decidedBy", to_char("g"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", "g"."decision_reason" as "decisionReason", "g"."ended_by" as "endedBy", to_char("g"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "g"."end_reason" as "endReason", to_char("g"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("g"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("g"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "g"."version" as "version", r.name as role, coalesce((select json_agg(p.name order by p.name) from role_permissions rp
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from user_roles g join roles r on r.id = g.role_id where g.id = $18) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_6ayunhv2xt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, text, integer, text, text[], text[], uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
-        (select from task_categories c where c.id = $11 and c.deleted_at is null);
-  insert into tax_rules ("id", "name", "kind", "rate_basis_points", "country", "applies_to", "exempts") values ($12, $13, $14, $15, $16, $17::text[], $18::text[]);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."kind" as "kind", "r"."rate_basis_points" as "rateBasisPoints", "r"."country" as "country", "r"."category_id" as "categoryId", "r"."applies_to" as "appliesTo", "r"."is_inclusive" as "isInclusive", "r"."region" as "region", "r"."exempts" as "exempts", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from tax_rules r where r.id = $19) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_6b5elfp2ag(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -11184,37 +11235,6 @@ begin
       from role_profiles p where p.id = $11 and p.deleted_at is null and p.user_id = $12::uuid) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_89cku27hq8(uuid, boolean, uuid, boolean, uuid, uuid, text[], uuid, boolean, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select p.id, p.status, p.purpose, p.method, p.currency, p.amount_captured as "amountCaptured",
-             p.amount_refunded as "amountRefunded", to_char(p.captured_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt",
-             (select u.timezone from users u where u.id = $1) as timezone,
-             payer.full_name as "payerName", coalesce(company.company_name, payee.full_name) as "payeeName",
-             case when company.user_id is not null then payee.full_name end as "workerName", p.booking_id as "bookingId",
-             c.names ->> 'en' as "categoryEn", c.names ->> 'ar' as "categoryAr", t.city, to_char(b.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt",
-             b.agreed_rate_amount as rate, khidma.worked_minutes(b) as "workedMinutes", f.billed_minutes as "billedMinutes",
-             f.amount as fare, f.rule, case when f.amount is not null then b.addons_amount end as "addonsAmount",
-             case when p.purpose <> 'contract' and (k.earns or $2) then khidma.commission_on(p, p.amount_captured) end as commission,
-             coalesce((select json_agg(json_build_object('amount', r.amount, 'completedAt', to_char(coalesce(r.completed_at, r.created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-                         order by r.id) from refunds r where r.intent_id = p.id and r.kind = 'refund'), '[]') as refunds,
-             coalesce((select json_agg(json_build_object('kind', x.kind, 'name', x.name, 'component', x.component,
-                         'rateBasisPoints', x.rate_basis_points, 'amount', x.amount) order by x.kind, x.position)
-                         from khidma.taxes_of_payment(p.id) x where x.kind <> 'commission' or p.payee_id = $3 or $4), '[]') as taxes
-        from payment_intents p
-        join users payer on payer.id = p.payer_id left join users payee on payee.id = p.payee_id
-       cross join khidma.credited_by(p) earner
-        left join company_profiles company on company.user_id = earner and earner <> p.payee_id
-       cross join lateral (select earner = $5 or exists (
-          select from company_members m where m.company_id = company.user_id and m.user_id = $6 and m.status = 'active'
-             and m.role = any ($7::text[])) as earns) k
-        left join bookings b on b.id = p.booking_id left join tasks t on t.id = b.task_id
-        left join task_categories c on c.slug = t.category
-        left join lateral khidma.fare_of_minutes(b, t.pricing_model, khidma.worked_minutes(b)) f
-          on p.purpose = 'booking' and b.status = 'completed'
-       where p.id = $8 and ($9 or k.earns or $10::uuid in (p.payer_id, p.payee_id))) r);
-end $plan$;
-
 create or replace function khidma.plan_8dl57esy4m(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -11349,29 +11369,6 @@ begin
     from subscriptions s where s.id = $1 and true) r);
 end $plan$;
 
-create or replace function khidma.plan_94uedybfr1(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select coalesce((select json_agg(x) from (
-      select l.id, c.city, c.experience_years as "experienceYears", c.preferred_roles as "preferredRoles", c.skills,
-             (select coalesce(json_agg(json_build_object('title', e ->> 'title', 'from', e ->> 'from', 'until', e ->> 'until')), '[]')
-                from jsonb_array_elements(c.experience) e) as positions,
-             (select coalesce(json_agg(json_build_object('degree', e ->> 'degree', 'field', e ->> 'field')), '[]')
-                from jsonb_array_elements(c.education) e) as studies,
-             (select coalesce(json_agg(r.profession order by r.profession), '[]') from 
-  role_profiles r where r.user_id = l.user_id and khidma.is_role_profile_listed(r)) as professions,
-             (select coalesce(json_agg(json_build_object('code', g.language_code, 'proficiency', g.proficiency)
-                                       order by g.proficiency desc, g.language_code), '[]')
-                from user_languages g where g.user_id = l.user_id) as languages,
-             to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "listedAt",
-             (select to_char(v.open_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from candidate_views v
-               where v.company_id = $10 and v.user_id = l.user_id and v.open_until > now()) as "openUntil"
-        from candidate_listings l join candidate_profiles c on c.user_id = l.user_id
-       where khidma.may_find_candidate($11, l.user_id) and true order by l.id desc limit $12) x), '[]') as candidates
-      from khidma.act_for_company($13, $14, $15::text[]) own where case when khidma.is_company_open(own.company_id) then true else khidma.refuse(409, 'company_not_open') is null end) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_977pw2gsgm(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -11413,6 +11410,21 @@ begin
      where $1::uuid in (t.client_id, t.tasker_id) and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_9czb4h2c4i(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes,
+           case when i.supplier_id is not null then (select w.amount from tax_withholdings w where w.entry_id = i.document_id) end as "withheldTax"
+      from invoices i where true order by i.id desc limit $10) r))) f) f);
+end $plan$;
+
 create or replace function khidma.plan_9kl2cjk3ly(uuid, uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -11420,20 +11432,6 @@ begin
      where t.gateway_reference in (select x.gateway_reference from payment_transactions x
       join payment_intents p on p.id = x.intent_id where $1::uuid in (p.payer_id, p.payee_id))
       or t.reference in (select x.reference from payout_attempts x join payouts p on p.id = x.payout_id where p.user_id = $2::uuid) and true order by t.id limit $3) r);
-end $plan$;
-
-create or replace function khidma.plan_9muyycbocd(uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select coalesce((select json_agg(x) from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where i.buyer_id = $1 and true order by i.id desc limit $2) x), '[]') as rows from khidma.act_for_company($3, $4, $5::text[]) own) r);
 end $plan$;
 
 create or replace function khidma.plan_9puj74pbb1(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean, uuid, uuid, uuid, text[], uuid) returns json language plpgsql as $plan$
@@ -11500,6 +11498,16 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "i"."id" as "id", "i"."profile_id" as "profileId", "i"."title" as "title", "i"."description" as "description", "i"."tags" as "tags", "i"."display_order" as "displayOrder", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version",
   coalesce((select json_agg(json_build_object('id', f.id, 'mediaId', f.media_id) order by f.display_order)
      from portfolio_images f where f.item_id = i.id), '[]') as images from portfolio_items i where i.id = $34) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_9skf8plyp3(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(409, 'tax_number_missing') where $10 = 'registered'
+           and not exists (select from tax_details where user_id = $11 and tax_id is not null);
+  insert into tax_details (user_id, status) select u.id, $12 from users u where u.id = $13
+        on conflict (user_id) do update set status = excluded.status;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."user_id" as "userId", "d"."legal_name" as "legalName", "d"."tax_id" as "taxId", "d"."address" as "address", "d"."country" as "country", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", "d"."status" as "status", "d"."region" as "region" from tax_details d where d.user_id = $14) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_9ttvsz615n(uuid, bigint) returns json language plpgsql as $plan$
@@ -11619,22 +11627,6 @@ begin
   khidma.is_review_open(r) as "isOpen" from 
   reviews r join users u on u.id = r.reviewer_id left join review_answers a on a.review_id = r.id where r.entity_type = $1 and r.entity_id = $2 and r.is_public and khidma.is_review_open(r) and true order by r.id desc limit $3) s), '[]') as reviews
           from company_profiles s where s.user_id = $4 and s.status = 'active') r);
-end $plan$;
-
-create or replace function khidma.plan_acuaptp0pr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.place_order($10::uuid, $11::uuid, $12::int);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
-         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
-         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
-         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
-         (select coalesce(json_object_agg(i.line, r.units), '{}')
-            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
-            join order_items i on i.id = r.item_id) as "refundedUnits"
-    from orders o join price_documents d on d.id = o.document_id
-   where o.id = $13 and (o.user_id = $14::uuid or khidma.buys_for(o.user_id, $15)) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_ah2vrj3ptg(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -12135,19 +12127,6 @@ begin
   (select count(*)::int from payouts p where p.batch_id = b.id and p.status = 'processing') as open from payout_batches b where true order by b.id desc limit $1) r);
 end $plan$;
 
-create or replace function khidma.plan_d6ovv965ak(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where i.buyer_id = $1 and true order by i.id desc limit $2) r);
-end $plan$;
-
 create or replace function khidma.plan_d79fdozzz0(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -12157,6 +12136,17 @@ begin
            t.est_minutes as "estMinutes"
       from assignments a join tasks t on t.id = a.task_id
      where a.tasker_id = $1 and true and true order by a.id desc limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_d8d1ccqgrj(uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.actor_type) as "actorType", khidma.export_value(t.actor_id) as "actorId", khidma.export_value(t.actor_user_id) as "actorUserId", khidma.export_value(t.actor_role) as "actorRole", khidma.export_value(t.source_id) as "sourceId", khidma.export_value(t.subject_user_id) as "subjectUserId", khidma.export_value(t.module) as "module", khidma.export_value(t.action) as "action", khidma.export_value(t.target_type) as "targetType", khidma.export_value(t.target_id) as "targetId", khidma.export_value(t.request_id) as "requestId", khidma.export_value(t.correlation_id) as "correlationId", khidma.export_value(t.ip_address) as "ipAddress", khidma.export_value(t.user_agent) as "userAgent", khidma.export_value(t.status) as "status", 
+  case when t.subject_user_id is distinct from $1::uuid then khidma.redacted_meta(t.meta)
+       when t.meta ? 'changes'
+         then t.meta || jsonb_build_object('changes', (t.meta -> 'changes') - case t.target_type when 'user_devices' then '{push_token}'::text[] when 'refresh_tokens' then '{token_hash}'::text[] when 'mfa_factors' then '{secret,last_counter}'::text[] when 'mfa_backup_codes' then '{code_hash}'::text[] when 'user_credentials' then '{password_salt,password_algorithm,password_hash}'::text[] when 'otp_requests' then '{otp_hash,prefixes,requester,guesses}'::text[] when 'email_codes' then '{code_hash,fields}'::text[] when 'security_notifications' then '{recipient,changed_to}'::text[] when 'users' then '{legal_hold,suspended_by,suspension_reason}'::text[] when 'api_keys' then '{key_hash,secret_id,previous_hash}'::text[] when 'user_roles' then '{assigned_by,decided_by,ended_by}'::text[] when 'company_profiles' then '{reviewed_by}'::text[] when 'addresses' then '{location}'::text[] when 'company_members' then '{contact,sent_at}'::text[] when 'export_requests' then '{storage_key}'::text[] when 'erasure_requests' then '{identifiers}'::text[] when 'role_profile_versions' then '{reviewed_by}'::text[] when 'directory_places' then '{center,price_amount,price_currency,experience_years,rating_avg}'::text[] when 'directory_entries' then '{restricted_until,search_vector}'::text[] when 'user_verifications' then '{national_id_hash}'::text[] when 'verification_requests' then '{number_hash,first_approved_by,reviewed_by,internal_notes,reminded_days}'::text[] when 'verification_documents' then '{reviewed_by}'::text[] when 'verification_logs' then '{acted_by}'::text[] when 'sealed_files' then '{data_key,plain_key}'::text[] when 'document_links' then '{reviewer_id,session_id}'::text[] when 'document_openings' then '{reviewer_id,address_hash}'::text[] when 'verification_checks' then '{reference}'::text[] when 'verification_check_answers' then '{event_id}'::text[] when 'requirements' then '{kind,role_key,country,document_type,names,descriptions}'::text[] when 'tasks' then '{location,internal_notes,search_vector}'::text[] when 'archived_tasks' then '{internal_notes}'::text[] when 'calendar_feeds' then '{token_hash}'::text[] when 'external_calendars' then '{url,busy}'::text[] when 'match_index' then '{center}'::text[] when 'task_candidates' then '{score}'::text[] when 'open_tasks' then '{place}'::text[] when 'assignments' then '{reason,outcome_reason}'::text[] when 'company_handovers' then '{reason}'::text[] when 'candidate_listings' then '{search_vector,facets,experience_years}'::text[] when 'candidate_views' then '{viewed_by}'::text[] when 'job_postings' then '{posted_by,location,reviewed_by,search_vector}'::text[] when 'payment_intents' then '{next_action,raw_status,request_key}'::text[] when 'payment_transactions' then '{raw_status,response}'::text[] when 'refunds' then '{note}'::text[] when 'payment_gateway_configs' then '{config,test_failure}'::text[] when 'payout_accounts' then '{details}'::text[] when 'payouts' then '{held_reason,held_by,review}'::text[] when 'payout_attempts' then '{raw_status}'::text[] when 'payment_methods' then '{gateway_customer_id,gateway_payment_method_id,gateway_email,reference_hash,fingerprint_hash}'::text[] when 'chargebacks' then '{raw_status,evidence_statement,evidence_documents,evidence_by,evidence_failure,reminded_at,next_check_at}'::text[] when 'reconciliations' then '{sums,failure}'::text[] when 'reconciliation_items' then '{note}'::text[] when 'ledger_balances' then '{rolled_up_xid}'::text[] when 'ledger_checks' then '{details}'::text[] when 'ledger_lines' then '{xid}'::text[] when 'adjustments' then '{lines,reason,explained,decision_note}'::text[] when 'invoices' then '{seller_id,next_reminder_at,digest}'::text[] when 'invoice_inputs' then '{inputs}'::text[] when 'tax_withholdings' then '{inputs}'::text[] when 'invoice_checks' then '{details}'::text[] when 'price_rule_versions' then '{terms}'::text[] when 'price_documents' then '{price}'::text[] when 'cases' then '{kind,subject_type,queue,country,decision}'::text[] when 'case_notes' then '{text}'::text[] when 'reviews' then '{screened,moderated_by}'::text[] when 'review_signals' then '{details,decided_by}'::text[] when 'reports' then '{snapshot,decided_by}'::text[] when 'audit_log' then '{salt,changes_digest,redacted_at,redacted_by,day,chain_position,previous_hash,hash,sealed_at}'::text[] when 'media_files' then '{storage_url,storage_key}'::text[] when 'webhook_subscriptions' then '{secret,previous_secret,headers}'::text[] when 'outbox_recipients' then '{xid}'::text[] when 'idempotency_keys' then '{request_hash,rows}'::text[] else '{}'::text[] end)
+       else t.meta end as "meta", khidma.export_value(t.created_at) as "createdAt") e) as row from audit_log t
+     where t.actor_user_id = $2::uuid and true order by t.id limit $3) r);
 end $plan$;
 
 create or replace function khidma.plan_dapccsebip(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -12264,6 +12254,13 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select coalesce((select json_agg(x) from (
             select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."added_by" as "addedBy", "p"."kind" as "kind", "p"."media_id" as "mediaId", "p"."caption" as "caption", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from booking_proofs p where p.booking_id = b.id and true order by p.id asc limit $10) x), '[]') as proofs
           from bookings b where b.id = $11 and true) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_dub9cnp9n2(uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
+    from price_documents d where d.id = $1 and (d.user_id = $2 or khidma.is_admitted(d.user_id, $3::uuid, $4::text[]))) r);
 end $plan$;
 
 create or replace function khidma.plan_dvlkli2gvc(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -12383,20 +12380,6 @@ begin
              and o.user_id <> r.user_id and o.status in ('pending', 'needs_document', 'approved')) as "otherAccounts",
          (select c.id from cases c where c.kind = 'verification' and c.subject_id = r.id order by c.id desc limit 1) as "caseId"
     from verification_requests r join users u on u.id = r.user_id where true order by date_trunc('milliseconds', r.submitted_at) asc, r.id asc limit $10) r))) f) f);
-end $plan$;
-
-create or replace function khidma.plan_e49pyyffxn(uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
-         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
-         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
-         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
-         (select coalesce(json_object_agg(i.line, r.units), '{}')
-            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
-            join order_items i on i.id = r.item_id) as "refundedUnits"
-    from orders o join price_documents d on d.id = o.document_id
-   where o.id = $1 and (true or khidma.buys_for(o.user_id, $2)) ) r);
 end $plan$;
 
 create or replace function khidma.plan_e73ioxawoh(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -12789,6 +12772,23 @@ begin
      where t.submission_id in (select s.id from milestone_submissions s where s.submitted_by = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_g9z2bcn51o(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.issue_credit_note($10, $11::bigint, $12, 'invoice', null, $13);
+  perform khidma.take_invoice_numbers();
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes,
+           case when i.supplier_id is not null then (select w.amount from tax_withholdings w where w.entry_id = i.document_id) end as "withheldTax"
+      from invoices i where i.id = $14) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_gbkwkwjrrx(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, bigint, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -13009,19 +13009,41 @@ begin
       select "c"."user_id" as "userId", "c"."company_name" as "companyName", "c"."business_type" as "businessType", "c"."industry" as "industry", "c"."registration_number" as "registrationNumber", "c"."contact_person_name" as "contactPersonName", "c"."contact_person_title" as "contactPersonTitle", "c"."email" as "email", "c"."phone" as "phone", "c"."city" as "city", "c"."country" as "country", "c"."bio" as "bio", "c"."website_url" as "websiteUrl", "c"."logo_media_id" as "logoMediaId", "c"."status" as "status", "c"."approval_status" as "approvalStatus", "c"."rejection_reason" as "rejectionReason", to_char("c"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "c"."reviewed_by" as "reviewedBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from khidma.act_for_company($1, $2, $3::text[]) own join company_profiles c on c.user_id = own.company_id) r);
 end $plan$;
 
-create or replace function khidma.plan_hqmb02qh62(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+create or replace function khidma.plan_hpv5sux1ko(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select coalesce((select json_agg(x) from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where i.buyer_id = $10 and true order by i.id desc limit $11) x), '[]') as rows from khidma.act_for_company($12, $13, $14::text[]) own) r)) f) f);
+    with balances as (
+      select currency, kind, balance from account_balances where owner_user_id = $10
+         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
+    ), paid as (
+      select o.currency, sum(o.amount)::bigint as amount from (
+  select o.currency, o.amount, o.paid_at from payouts o
+   where o.user_id = $11 and o.status = 'paid' and o.kind <> 'withdrawal'
+     and not exists (select from bookings b where b.id = o.booking_id and b.payout_to = 'company' and b.company_id <> $12 and o.kind = 'cash')
+  union all
+  select o.currency, o.amount, o.paid_at
+    from bookings b join payment_intents p on p.booking_id = b.id and p.purpose = 'booking' join payouts o on o.provider_reference = p.id::text
+   where b.company_id = $13 and b.payout_to = 'company' and o.kind = 'cash' and o.status = 'paid' and o.user_id <> $14) o group by o.currency
+    )
+    select coalesce((select json_agg(c order by c.currency) from (
+             select k.currency,
+                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
+                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
+               from (select currency from balances union select currency from paid) k
+               left join balances b on b.currency = k.currency
+              group by k.currency) c), '[]') as currencies,
+           coalesce((select json_agg(r) from (
+             select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                            'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $15 and p.kind <> 'withdrawal'
+              order by p.created_at desc, p.id desc limit $16) r), '[]') as "recentPayouts",
+           coalesce(null::json, '[]') as periods ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_hsc7xm30z6(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, uuid, text, text, uuid[], uuid) returns json language plpgsql as $plan$
@@ -13202,6 +13224,29 @@ begin
     select k as key, khidma.config_value(k, null, null, null) as value from unnest($1::text[]) k) r);
 end $plan$;
 
+create or replace function khidma.plan_ilh2cvfmen(uuid, uuid, uuid, uuid, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select (select p.status from tasker_profiles p where p.user_id = $1) as status,
+             coalesce((select json_agg(f) from (with a as materialized (
+  select max(s.radius_km) * 1000 as radius_m,
+         max(st_setsrid(st_makepoint(s.center_lng, s.center_lat), 4326)::text)::geography as center
+    from tasker_service_areas s where s.tasker_id = $2)
+    select 
+  t.id, t.category, t.subcategory, t.title, t.description, t.city, t.district, round((t.lat)::numeric, 2)::double precision as lat, round((t.lng)::numeric, 2)::double precision as lng,
+  to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes", t.pricing_model as "pricingModel",
+  t.est_minutes as "estMinutes", t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount",
+  t.est_min_amount as "estMinAmount", t.est_max_amount as "estMaxAmount", t.currency, t.urgency_level as "urgencyLevel",
+  t.location_type as "locationType", t.is_remote as "isRemote", t.experience_level as "experienceLevel", t.requirements, t.skills,
+  to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, to_char(o.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", o.posted_at::text as "postedKey",
+  round(st_distance(o.place, (select a.center from a))::numeric / 500) / 2 as "distanceKm",
+  (select b.id from bids b where b.task_id = t.id and b.tasker_id = $3 and b.deleted_at is null order by b.id desc limit 1) as "myBidId",
+  exists (select from bid_invitations i where i.task_id = t.id and i.tasker_id = $4) as "isInvited" from (select o.* from open_tasks o
+    where o.deadline > now() and true order by o.posted_at desc, o.task_id desc offset 0) o join tasks t on t.id = o.task_id
+     where khidma.takes_bids(t) and khidma.is_let_in(t.id, t.invited_only, $5::uuid) and t.client_id <> $6::uuid
+  and not khidma.blocked_between(t.client_id, $7::uuid) order by o.posted_at desc, o.task_id desc limit $8) f), '[]') as tasks) r);
+end $plan$;
+
 create or replace function khidma.plan_inuzf43qoh(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -13266,29 +13311,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."sends_payouts" as "sendsPayouts", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $22) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_jlhmh24oi0(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select coalesce((select json_agg(x) from (
-      select l.id, c.city, c.experience_years as "experienceYears", c.preferred_roles as "preferredRoles", c.skills,
-             (select coalesce(json_agg(json_build_object('title', e ->> 'title', 'from', e ->> 'from', 'until', e ->> 'until')), '[]')
-                from jsonb_array_elements(c.experience) e) as positions,
-             (select coalesce(json_agg(json_build_object('degree', e ->> 'degree', 'field', e ->> 'field')), '[]')
-                from jsonb_array_elements(c.education) e) as studies,
-             (select coalesce(json_agg(r.profession order by r.profession), '[]') from 
-  role_profiles r where r.user_id = l.user_id and khidma.is_role_profile_listed(r)) as professions,
-             (select coalesce(json_agg(json_build_object('code', g.language_code, 'proficiency', g.proficiency)
-                                       order by g.proficiency desc, g.language_code), '[]')
-                from user_languages g where g.user_id = l.user_id) as languages,
-             to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "listedAt",
-             (select to_char(v.open_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from candidate_views v
-               where v.company_id = $10 and v.user_id = l.user_id and v.open_until > now()) as "openUntil"
-        from candidate_listings l join candidate_profiles c on c.user_id = l.user_id
-       where khidma.may_find_candidate($11, l.user_id) and lower(c.city) = lower($12) and true order by l.id desc limit $13) x), '[]') as candidates
-      from khidma.act_for_company($14, $15, $16::text[]) own where case when khidma.is_company_open(own.company_id) then true else khidma.refuse(409, 'company_not_open') is null end) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_jn9aeaj0to(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -13340,17 +13362,6 @@ begin
      order by l.id desc limit $6) r);
 end $plan$;
 
-create or replace function khidma.plan_jw79r8rlks(uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where ($1::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $2)) and p.id = $3 ) r);
-end $plan$;
-
 create or replace function khidma.plan_jz4q0nr7e8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, contract_amendment_status, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -13390,6 +13401,11 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_k43h9y56kz(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "d"."user_id" as "userId", "d"."legal_name" as "legalName", "d"."tax_id" as "taxId", "d"."address" as "address", "d"."country" as "country", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", "d"."status" as "status", "d"."region" as "region" from tax_details d where d.user_id = $1) r);
+end $plan$;
+
 create or replace function khidma.plan_k470p9ugro(uuid, uuid, bigint, bigint, bigint, text) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -13409,25 +13425,6 @@ begin
      from (select l.value as value, count(*)::int as count from m cross join unnest(m.tags) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as tags,
              (select json_build_object('min', min(m.price_amount), 'max', max(m.price_amount)) from m where $6::text is not null
                having count(m.price_amount) > 0) as "priceAmounts") r);
-end $plan$;
-
-create or replace function khidma.plan_k5sixs3qkt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found') where not exists (
-        select from orders o where o.id = $10 and (o.user_id = $11::uuid or khidma.buys_for(o.user_id, $12)) for update);
-  perform khidma.refuse(409, 'order_closed') from orders o where o.id = $13 and o.status = 'pending' and o.expires_at <= now();
-  update orders set status = 'canceled', reason = $14 where id = $15;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
-         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
-         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
-         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
-         (select coalesce(json_object_agg(i.line, r.units), '{}')
-            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
-            join order_items i on i.id = r.item_id) as "refundedUnits"
-    from orders o join price_documents d on d.id = o.document_id
-   where o.id = $16 and (o.user_id = $17::uuid or khidma.buys_for(o.user_id, $18)) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_k7nrtlnd3p(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -13535,6 +13532,21 @@ begin
    where p.user_id = $15 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_kud8zah5sv(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text[], uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes,
+           case when i.supplier_id is not null then (select w.amount from tax_withholdings w where w.entry_id = i.document_id) end as "withheldTax"
+      from invoices i where i.id = $10 and ($11::uuid in (i.buyer_id, i.supplier_id) or khidma.is_admitted(i.buyer_id, $12::uuid, $13::text[]) or khidma.is_admitted(i.supplier_id, $14::uuid, $15::text[]))) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_kv2phc7a32(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "w"."id" as "id", "w"."requirement_id" as "requirementId", "w"."subject_kind" as "subjectKind", "w"."subject_id" as "subjectId", "w"."reason" as "reason", "w"."waived_by" as "waivedBy", to_char("w"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("w"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "w"."ended_by" as "endedBy", to_char("w"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from requirement_waivers w where true and true order by w.id desc limit $1) r);
@@ -13598,6 +13610,21 @@ begin
   to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(r.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", 
   (select coalesce(json_agg(f order by f.id), '[]') from (
      select "d"."id" as "id", "d"."request_id" as "requestId", "d"."document_type" as "documentType", "d"."media_id" as "mediaId", "d"."status" as "status", to_char("d"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "d"."reviewed_by" as "reviewedBy", "d"."remarks" as "remarks", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from verification_documents d where d.request_id = r.id) f) as documents from verification_requests r where r.user_id = $1 and true order by r.id desc limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_l63pah5nom(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
+         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
+         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
+         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
+         (select coalesce(json_object_agg(i.line, r.units), '{}')
+            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
+            join order_items i on i.id = r.item_id) as "refundedUnits"
+    from orders o join price_documents d on d.id = o.document_id
+   where o.id = $10 and (true or khidma.is_admitted(o.user_id, $11::uuid, $12::text[])) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_l9e6xxxavo(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -13891,6 +13918,16 @@ begin
      where t.company_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_m2w0yevnn8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, uuid, jsonb, text, text, text, text, text, uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into price_documents (id, user_id, country, currency, price, valid_until)
+        values ($10, $11, $12, $13, khidma.inputs_of_packages($14::uuid, $15::jsonb, $16, $17, $18::text, $19), now() + make_interval(mins => (khidma.config_value('orders.quote', $20, null, null) ->> 'minutes')::int));
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
+    from price_documents d where d.id = $21 and (d.user_id = $22 or khidma.is_admitted(d.user_id, $23::uuid, $24::text[]))) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_m77901ypzp(uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -13928,6 +13965,32 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('review_id', t.review_id::text, 'position', t.position::text) as key, (select row_to_json(e) from (select khidma.export_value(t.review_id) as "reviewId", khidma.export_value(t.position) as "position", khidma.export_value(t.media_id) as "mediaId") e) as row from review_photos t
      where t.review_id in (select r.id from reviews r where r.reviewer_id = $1::uuid) and true order by t.review_id, t.position limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_mchh4k73jd(uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  with a as materialized (
+  select max(s.radius_km) * 1000 as radius_m,
+         max(st_setsrid(st_makepoint(s.center_lng, s.center_lat), 4326)::text)::geography as center
+    from tasker_service_areas s where s.tasker_id = $1)
+  select 
+  t.id, t.category, t.subcategory, t.title, t.description, t.city, t.district, round((t.lat)::numeric, 2)::double precision as lat, round((t.lng)::numeric, 2)::double precision as lng,
+  to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes", t.pricing_model as "pricingModel",
+  t.est_minutes as "estMinutes", t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount",
+  t.est_min_amount as "estMinAmount", t.est_max_amount as "estMaxAmount", t.currency, t.urgency_level as "urgencyLevel",
+  t.location_type as "locationType", t.is_remote as "isRemote", t.experience_level as "experienceLevel", t.requirements, t.skills,
+  to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, to_char(o.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", o.posted_at::text as "postedKey",
+  round(st_distance(o.place, (select a.center from a))::numeric / 500) / 2 as "distanceKm",
+  (select b.id from bids b where b.task_id = t.id and b.tasker_id = $2 and b.deleted_at is null order by b.id desc limit 1) as "myBidId",
+  exists (select from bid_invitations i where i.task_id = t.id and i.tasker_id = $3) as "isInvited",
+         case when khidma.config_of_task('bids.open', t.id) = 'true'::jsonb then
+           coalesce((select json_agg(b.amount order by b.amount) from bids b
+                      where b.task_id = t.id and b.tasker_id <> $4::uuid and b.status in ('pending', 'awarded')), '[]') end as "otherAmounts"
+    from open_tasks o join tasks t on t.id = o.task_id
+   where o.task_id = $5 and (khidma.takes_bids(t) and khidma.is_let_in(t.id, t.invited_only, $6::uuid) and t.client_id <> $7::uuid
+  and not khidma.blocked_between(t.client_id, $8::uuid)
+  and exists (select from tasker_profiles p where p.user_id = $9 and p.status in ('active', 'at_risk')))) r);
 end $plan$;
 
 create or replace function khidma.plan_mdvk1lgzps(boolean, bigint) returns json language plpgsql as $plan$
@@ -14350,13 +14413,6 @@ begin
       from service_addons a join task_categories c on c.id = a.category_id where a.id = $12 and a.deleted_at is null and c.deleted_at is null) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_p03w0vihoz(uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "d"."id" as "id", "d"."user_id" as "userId", "d"."country" as "country", "d"."currency" as "currency", "d"."price" as "price", "d"."subtotal" as "subtotal", "d"."discount" as "discount", "d"."tax" as "tax", "d"."total" as "total", to_char("d"."valid_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", to_char("d"."frozen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "frozenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", (select o.id from orders o where o.document_id = d.id) as "orderId"
-    from price_documents d where d.id = $1 and (d.user_id = $2 or khidma.buys_for(d.user_id, $3))) r);
-end $plan$;
-
 create or replace function khidma.plan_p3xsw3n4qf(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -14476,21 +14532,6 @@ begin
            exists (select from tasks t where t.id = $21 and t.climbs_at <= now()) as "isOver") r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_pyol6pq7ya(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
-         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
-         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
-         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
-         (select coalesce(json_object_agg(i.line, r.units), '{}')
-            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
-            join order_items i on i.id = r.item_id) as "refundedUnits"
-    from orders o join price_documents d on d.id = o.document_id
-   where o.id = $10 and (true or khidma.buys_for(o.user_id, $11)) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_q0qfy85zu1(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -14518,6 +14559,42 @@ begin
               where q.task_id = t.id and true order by q.id asc limit $10) p), '[]') as questions
       from tasks t where t.id = $11 and case when true then true
   when khidma.knows_task(t.id, $12::uuid) then khidma.refuse(403, 'forbidden') is not null else false end) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_q6r8a50vcu(uuid, uuid, uuid, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    with balances as (
+      select currency, kind, balance from account_balances where owner_user_id = $1
+         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
+    ), paid as (
+      select o.currency, sum(o.amount)::bigint as amount from (
+  select o.currency, o.amount, o.paid_at from payouts o
+   where o.user_id = $2 and o.status = 'paid' and o.kind <> 'withdrawal'
+     and not exists (select from bookings b where b.id = o.booking_id and b.payout_to = 'company' and b.company_id <> $3 and o.kind = 'cash')
+  union all
+  select o.currency, o.amount, o.paid_at
+    from bookings b join payment_intents p on p.booking_id = b.id and p.purpose = 'booking' join payouts o on o.provider_reference = p.id::text
+   where b.company_id = $4 and b.payout_to = 'company' and o.kind = 'cash' and o.status = 'paid' and o.user_id <> $5) o group by o.currency
+    )
+    select coalesce((select json_agg(c order by c.currency) from (
+             select k.currency,
+                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
+                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
+               from (select currency from balances union select currency from paid) k
+               left join balances b on b.currency = k.currency
+              group by k.currency) c), '[]') as currencies,
+           coalesce((select json_agg(r) from (
+             select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                            'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $6 and p.kind <> 'withdrawal'
+              order by p.created_at desc, p.id desc limit $7) r), '[]') as "recentPayouts",
+           coalesce(null::json, '[]') as periods ) r);
 end $plan$;
 
 create or replace function khidma.plan_qbiqe1vzn4(text, uuid, text, text, text, text, text, text, jsonb, dispute_status, uuid, uuid) returns json language plpgsql as $plan$
@@ -15218,23 +15295,6 @@ begin
    where (true or khidma.is_asked_about_task(t.id, $20::uuid)) and (t.id = $21) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_td59nhd107(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb, text, boolean, boolean, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refund_order($10::uuid, $11::uuid, $12::jsonb, $13,
-                                   $14::boolean, $15::boolean);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "o"."id" as "id", "o"."user_id" as "userId", "o"."document_id" as "documentId", "o"."status" as "status", to_char("o"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("o"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("o"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("o"."refunded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refundedAt", "o"."reason" as "reason", to_char("o"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("o"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "o"."version" as "version", case when o.status = 'pending' and o.expires_at <= now() then 'expired' else o.status::text end as "statusNow",
-         json_build_object('country', d.country, 'currency', d.currency, 'price', d.price) as document,
-         (select p.id from payment_intents p where p.order_id = o.id and p.status <> 'canceled') as "paymentId",
-         (select coalesce(sum(p.amount_refunded), 0)::bigint from payment_intents p where p.order_id = o.id and p.status = 'captured') as refunded,
-         (select coalesce(json_object_agg(i.line, r.units), '{}')
-            from (select x.item_id, max(x.last_unit) as units from order_refunds x where x.order_id = o.id group by 1) r
-            join order_items i on i.id = r.item_id) as "refundedUnits"
-    from orders o join price_documents d on d.id = o.document_id
-   where o.id = $16 and (true or khidma.buys_for(o.user_id, $17)) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_tgvoi3o0ke(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -15303,37 +15363,27 @@ begin
      from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $1::uuid and true order by p.id desc limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_tzagg6jxvd(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-  t.id, t.category, t.subcategory, t.title, t.description, t.city, t.district, round((t.lat)::numeric, 2)::double precision as lat, round((t.lng)::numeric, 2)::double precision as lng,
-  to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes", t.pricing_model as "pricingModel",
-  t.est_minutes as "estMinutes", t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount",
-  t.est_min_amount as "estMinAmount", t.est_max_amount as "estMaxAmount", t.currency, t.urgency_level as "urgencyLevel",
-  t.location_type as "locationType", t.is_remote as "isRemote", t.experience_level as "experienceLevel", t.requirements, t.skills,
-  to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, to_char(o.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", o.posted_at::text as "postedKey",
-  round(st_distance(o.place, a.center)::numeric / 500) / 2 as "distanceKm",
-  (select b.id from bids b where b.task_id = t.id and b.tasker_id = $10 and b.deleted_at is null order by b.id desc limit 1) as "myBidId",
-  exists (select from bid_invitations i where i.task_id = t.id and i.tasker_id = $11) as "isInvited",
-         case when khidma.config_of_task('bids.open', t.id) = 'true'::jsonb then
-           coalesce((select json_agg(b.amount order by b.amount) from bids b
-                      where b.task_id = t.id and b.tasker_id <> $12::uuid and b.status in ('pending', 'awarded')), '[]') end as "otherAmounts"
-    from open_tasks o join tasks t on t.id = o.task_id cross join 
-  (select max(s.radius_km) * 1000 as radius_m,
-          max(st_setsrid(st_makepoint(s.center_lng, s.center_lat), 4326)::text)::geography as center
-     from tasker_service_areas s where s.tasker_id = $13) a
-   where o.task_id = $14 and (khidma.takes_bids(t) and khidma.is_let_in(t.id, t.invited_only, $15::uuid) and t.client_id <> $16::uuid
-  and not khidma.blocked_between(t.client_id, $17::uuid)
-  and exists (select from tasker_profiles p where p.user_id = $18 and p.status in ('active', 'at_risk')))) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_u4hzm9puce(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select c.id as "configId", c.gateway, c.config from payment_gateway_configs c where c.id = $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_u5798mszgn(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select coalesce((select json_agg(x) from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes,
+           case when i.supplier_id is not null then (select w.amount from tax_withholdings w where w.entry_id = i.document_id) end as "withheldTax"
+      from invoices i where i.buyer_id = $10 and true order by i.id desc limit $11) x), '[]') as rows from khidma.act_for_company($12, $13, $14::text[]) own) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_u7f1ktvges(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, json, json, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -15860,6 +15910,35 @@ begin
      where $1::uuid in (t.payer_id, t.payee_id) and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_wc8ukkbw99(text, date, date, date, date, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes,
+           case when i.supplier_id is not null then (select w.amount from tax_withholdings w where w.entry_id = i.document_id) end as "withheldTax"
+      from invoices i where 
+      i.id in (select x.id from invoices x join invoice_sellers s on s.id = x.seller_id
+                where s.country = $1
+                  and x.issued_at >= $2::date::timestamp at time zone s.timezone
+                  and x.issued_at < ($3::date + interval '1 month') at time zone s.timezone
+                  and x.id >= khidma.first_uuid_v7($4::date::timestamptz - interval '2 days')
+                  and x.id < khidma.first_uuid_v7($5::date::timestamptz + interval '34 days')
+                  and ($6::uuid is null or x.id > $7::uuid)
+                order by x.id limit $8)
+      order by i.id) r);
+end $plan$;
+
+create or replace function khidma.plan_wcusc72xcz(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "w"."id" as "id", "w"."kind" as "kind", "w"."user_id" as "userId", "w"."booking_id" as "bookingId", "w"."document_type" as "documentType", "w"."document_id" as "documentId", "w"."entry_id" as "entryId", "w"."name" as "name", "w"."rate_basis_points" as "rateBasisPoints", "w"."gross" as "gross", "w"."base" as "base", "w"."amount" as "amount", "w"."currency" as "currency", "w"."inputs" as "inputs", to_char("w"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from tax_withholdings w where true order by w.id desc limit $10) r))) f) f);
+end $plan$;
+
 create or replace function khidma.plan_wen9c1b4n2(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -16219,20 +16298,6 @@ begin
    where ((t.client_id = $22::uuid or coalesce(b.tasker_id = $23::uuid and b.status <> 'offered', false)) or khidma.is_asked_about_task(t.id, $24::uuid)) and (t.id = $25) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_ycawdx1we2(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
-           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
-                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
-                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
-           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
-                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
-                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes
-      from invoices i where i.buyer_id = $10 and true order by i.id desc limit $11) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_yeza0lcpp0(uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -16371,6 +16436,40 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select khidma.dispatch_board($1, $2::date, $3) as board) r);
 end $plan$;
 
+create or replace function khidma.plan_zpewqw71b4(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, boolean, uuid, boolean, uuid, uuid, text[], uuid, boolean, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select p.id, p.status, p.purpose, p.method, p.currency, p.amount_captured as "amountCaptured",
+             p.amount_refunded as "amountRefunded", to_char(p.captured_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt",
+             (select u.timezone from users u where u.id = $10) as timezone,
+             payer.full_name as "payerName", coalesce(company.company_name, payee.full_name) as "payeeName",
+             case when company.user_id is not null then payee.full_name end as "workerName", p.booking_id as "bookingId",
+             c.names ->> 'en' as "categoryEn", c.names ->> 'ar' as "categoryAr", t.city, to_char(b.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt",
+             b.agreed_rate_amount as rate, khidma.worked_minutes(b) as "workedMinutes", f.billed_minutes as "billedMinutes",
+             f.amount as fare, f.rule, case when f.amount is not null then b.addons_amount end as "addonsAmount",
+             case when p.purpose <> 'contract' and (k.earns or $11) then khidma.commission_on(p, p.amount_captured) end as commission,
+             case when k.earns or $12 then (select sum(w.amount)::bigint from tax_withholdings w where w.booking_id = p.booking_id and w.document_id = p.id
+                                                     and w.kind = 'withheld') end as "withheldTax",
+             coalesce((select json_agg(json_build_object('amount', r.amount, 'completedAt', to_char(coalesce(r.completed_at, r.created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                         order by r.id) from refunds r where r.intent_id = p.id and r.kind = 'refund'), '[]') as refunds,
+             coalesce((select json_agg(json_build_object('kind', x.kind, 'name', x.name, 'component', x.component,
+                         'rateBasisPoints', x.rate_basis_points, 'amount', x.amount) order by x.kind, x.position)
+                         from khidma.taxes_of_payment(p.id) x where x.kind <> 'commission' or p.payee_id = $13 or $14), '[]') as taxes
+        from payment_intents p
+        join users payer on payer.id = p.payer_id left join users payee on payee.id = p.payee_id
+       cross join khidma.credited_by(p) earner
+        left join company_profiles company on company.user_id = earner and earner <> p.payee_id
+       cross join lateral (select earner = $15 or exists (
+          select from company_members m where m.company_id = company.user_id and m.user_id = $16 and m.status = 'active'
+             and m.role = any ($17::text[])) as earns) k
+        left join bookings b on b.id = p.booking_id left join tasks t on t.id = b.task_id
+        left join task_categories c on c.slug = t.category
+        left join lateral khidma.fare_of_minutes(b, t.pricing_model, khidma.worked_minutes(b)) f
+          on p.purpose = 'booking' and b.status = 'completed'
+       where p.id = $18 and ($19 or k.earns or $20::uuid in (p.payer_id, p.payee_id))) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_zt8zjc4ew8(bigint, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select coalesce((select json_agg(p) from (
@@ -16383,6 +16482,30 @@ begin
      from contract_signatures s where s.amendment_id = a.id and s.cleared_at is null), '[]') as signatures,
   case when a.status = 'pending' and a.expires_at <= now() then 'expired' else a.status::text end as "statusNow" from contract_amendments a where a.contract_id = c.id and true order by a.id desc limit $1) p), '[]') as amendments
           from contracts c where c.id = $2 and exists (select from bookings b where b.id = c.booking_id and true)) r);
+end $plan$;
+
+create or replace function khidma.plan_ztg7jnthbm(text, uuid, text, text, text, text, text, text, jsonb, text, date, date, date, date, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "i"."id" as "id", "i"."kind" as "kind", "i"."seller_id" as "sellerId", "i"."series" as "series", "i"."fiscal_year" as "fiscalYear", "i"."number" as "number", "i"."label" as "label", "i"."document_type" as "documentType", "i"."document_id" as "documentId", "i"."booking_id" as "bookingId", "i"."credited_invoice_id" as "creditedInvoiceId", "i"."credited_before" as "creditedBefore", "i"."buyer_id" as "buyerId", "i"."supplier_id" as "supplierId", "i"."seller" as "seller", "i"."buyer" as "buyer", "i"."supplier" as "supplier", "i"."language" as "language", "i"."currency" as "currency", "i"."subtotal" as "subtotal", "i"."discount" as "discount", "i"."tax" as "tax", "i"."total" as "total", "i"."credited_amount" as "creditedAmount", "i"."status" as "status", "i"."reason" as "reason", to_char("i"."issued_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", to_char("i"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("i"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("i"."voided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "voidedAt", to_char("i"."next_reminder_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextReminderAt", "i"."digest" as "digest", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", khidma.is_overdue(i) as "isOverdue",
+           coalesce((select json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity,
+                       'unitPrice', l.unit_price, 'discount', l.discount, 'tax', l.tax, 'total', l.total) order by l.line)
+                       from invoice_lines l where l.invoice_id = i.id), '[]') as lines,
+           coalesce((select json_agg(json_build_object('name', x.name, 'component', x.component, 'rateBasisPoints', x.rate_basis_points,
+                       'base', x.base, 'amount', x.amount, 'isIncluded', x.is_included) order by x.position)
+                       from invoice_tax_lines x where x.invoice_id = i.id), '[]') as taxes,
+           case when i.supplier_id is not null then (select w.amount from tax_withholdings w where w.entry_id = i.document_id) end as "withheldTax"
+      from invoices i where 
+      i.id in (select x.id from invoices x join invoice_sellers s on s.id = x.seller_id
+                where s.country = $10
+                  and x.issued_at >= $11::date::timestamp at time zone s.timezone
+                  and x.issued_at < ($12::date + interval '1 month') at time zone s.timezone
+                  and x.id >= khidma.first_uuid_v7($13::date::timestamptz - interval '2 days')
+                  and x.id < khidma.first_uuid_v7($14::date::timestamptz + interval '34 days')
+                  and ($15::uuid is null or x.id > $16::uuid)
+                order by x.id limit $17)
+      order by i.id) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_zu8ci8ljw3(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$

@@ -122,7 +122,7 @@ begin
   end if;
   if (select count(*) = 2 from contract_signatures s where s.contract_id = c.id and s.amendment_id is null and s.cleared_at is null
          and s.text_sha256 = p_hash) then
-    update contracts set status = 'active', signed_sha256 = p_hash where id = c.id;
+  update contracts set status = 'active', signed_sha256 = p_hash where id = c.id;
     perform khidma.note_contract_activity(c.id);
   else
     perform khidma.note_contract_activity(c.id);
@@ -228,9 +228,10 @@ begin
 end $$;
 
 -- Ends the draft of a contract whose booking is over, or in dispute.
-create or replace function khidma.end_draft_of(p_booking uuid) returns void language sql as $$
-  update contracts set status = 'canceled' where booking_id = p_booking and status = 'draft'
-$$;
+create or replace function khidma.end_draft_of(p_booking uuid) returns void language plpgsql as $$
+begin
+  update contracts set status = 'canceled' where booking_id = p_booking and status = 'draft';
+end $$;
 
 -- Freezes the contract of a booking in dispute; one that nobody has signed ends.
 create or replace function khidma.freeze_contract_of(b bookings) returns void language plpgsql as $$

@@ -1,14 +1,18 @@
 -- Returns the words by which a candidate is found.
-create or replace function khidma.candidate_words(c candidate_profiles) returns tsvector language sql stable as $$
-  select khidma.text_vector(array_to_string(c.preferred_roles || c.skills, ' '), 'A')
-         || khidma.text_vector(coalesce((select string_agg(x ->> 'title', ' ') from jsonb_array_elements(c.experience) x), ''), 'B')
-         || khidma.text_vector(coalesce((select string_agg(concat_ws(' ', x ->> 'degree', x ->> 'field'), ' ') from jsonb_array_elements(c.education) x), ''), 'C')
-$$;
+create or replace function khidma.candidate_words(c candidate_profiles) returns tsvector language plpgsql stable as $$
+begin
+  return (
+    select khidma.text_vector(array_to_string(c.preferred_roles || c.skills, ' '), 'A')
+           || khidma.text_vector(coalesce((select string_agg(x ->> 'title', ' ') from jsonb_array_elements(c.experience) x), ''), 'B')
+           || khidma.text_vector(coalesce((select string_agg(concat_ws(' ', x ->> 'degree', x ->> 'field'), ' ') from jsonb_array_elements(c.education) x), ''), 'C'));
+end $$;
 
 -- Returns what candidates are filtered by that their profile says, whatever its case.
-create or replace function khidma.candidate_facets(c candidate_profiles) returns text[] language sql stable as $$
-  select array_remove(array(select distinct 'skill:' || lower(s) from unnest(c.skills) s) || ('city:' || lower(c.city)), null)
-$$;
+create or replace function khidma.candidate_facets(c candidate_profiles) returns text[] language plpgsql stable as $$
+begin
+  return (
+    select array_remove(array(select distinct 'skill:' || lower(s) from unnest(c.skills) s) || ('city:' || lower(c.city)), null));
+end $$;
 
 -- Keeps the listing by which companies find a candidate (after a change of what it is made of): it is there while they look for work and their
 -- profile is one that companies may read. Its id is new each time they begin to look, so that nobody is recognised by an old one. Names,

@@ -86,10 +86,12 @@ begin
 end $$;
 
 -- Returns whether the history of a task is deleted after its period: the task has ended, and nobody is to keep it.
-create or replace function khidma.forgets_history(p_task uuid) returns boolean language sql stable as $$
-  select t.state in ('settled', 'reviewed', 'expired', 'canceled_by_client', 'canceled_by_tasker', 'failed') and not khidma.task_is_kept(t.id)
-    from tasks t where t.id = p_task
-$$;
+create or replace function khidma.forgets_history(p_task uuid) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select t.state in ('settled', 'reviewed', 'expired', 'canceled_by_client', 'canceled_by_tasker', 'failed') and not khidma.task_is_kept(t.id)
+      from tasks t where t.id = p_task);
+end $$;
 
 -- Deletes the history of ended tasks after its period, at most `p_limit` entries of each sort: changes of state, clocks of service levels and
 -- deadlines of bookings that have ended. The application cannot, hence the owner's rights.
