@@ -99,3 +99,16 @@ begin
   end loop;
   return told;
 end $$;
+
+-- Deletes clocks of service levels of ended tasks after the period of their history, at most `p_limit` (`khidma.purge_task_history`).
+create or replace function khidma.purge_task_clocks(p_limit int) returns int
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  purged int;
+begin
+  delete from task_clocks where id in (
+    select c.id from task_clocks c where c.ended_at < now() - khidma.retention_period('task_history') and khidma.forgets_history(c.task_id)
+     order by c.ended_at limit p_limit for update of c skip locked);
+  get diagnostics purged = row_count;
+  return purged;
+end $$;

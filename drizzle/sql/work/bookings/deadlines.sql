@@ -237,3 +237,17 @@ begin
   update booking_deadlines d set outcome = 'met', ended_at = now()
     from bookings b where b.task_id = p_task and d.booking_id = b.id and d.kind = 'payment' and d.outcome is null;
 end $$;
+
+-- Deletes deadlines of bookings of ended tasks after the period of their history, at most `p_limit` (`khidma.purge_task_history`).
+create or replace function khidma.purge_booking_deadlines(p_limit int) returns int
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  purged int;
+begin
+  delete from booking_deadlines where id in (
+    select d.id from booking_deadlines d join bookings b on b.id = d.booking_id
+     where d.ended_at < now() - khidma.retention_period('task_history') and khidma.forgets_history(b.task_id)
+     order by d.ended_at limit p_limit for update of d skip locked);
+  get diagnostics purged = row_count;
+  return purged;
+end $$;

@@ -98,24 +98,12 @@ end $$;
 create or replace function khidma.purge_task_history(p_limit int) returns json
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-  until timestamptz := now() - khidma.retention_period('task_history');
   purged int;
-  clocks int;
-  deadlines int;
 begin
   perform khidma.heed_holds();
   delete from task_state_events where id in (
-    select e.id from task_state_events e where e.created_at < until and khidma.forgets_history(e.task_id)
+    select e.id from task_state_events e where e.created_at < now() - khidma.retention_period('task_history') and khidma.forgets_history(e.task_id)
      order by e.created_at limit p_limit for update of e skip locked);
   get diagnostics purged = row_count;
-  delete from task_clocks where id in (
-    select c.id from task_clocks c where c.ended_at < until and khidma.forgets_history(c.task_id)
-     order by c.ended_at limit p_limit for update of c skip locked);
-  get diagnostics clocks = row_count;
-  delete from booking_deadlines where id in (
-    select d.id from booking_deadlines d join bookings b on b.id = d.booking_id
-     where d.ended_at < until and khidma.forgets_history(b.task_id)
-     order by d.ended_at limit p_limit for update of d skip locked);
-  get diagnostics deadlines = row_count;
-  return json_build_object('entries', purged, 'clocks', clocks, 'deadlines', deadlines);
+  return json_build_object('entries', purged, 'clocks', khidma.purge_task_clocks(p_limit), 'deadlines', khidma.purge_booking_deadlines(p_limit));
 end $$;
