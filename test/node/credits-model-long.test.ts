@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { compareDocuments, playCredits } from '../support/credits-model.ts'
+import { compareDocuments, openClock, playCredits } from '../support/credits-model.ts'
 import { connect } from '../support/integrity-world.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
 
@@ -23,9 +23,10 @@ describeReal('credits, for long', () => {
       }
       await connection.end()
     }
+    const connection = await connect(ownerUrl)
+    await openClock(connection)
     await Promise.all([play(), play()])
     expect(crashes).toBeGreaterThan(operations / 50)
-    const connection = await connect(ownerUrl)
     await compareDocuments(connection)
     await connection.end()
   }, 3_600_000)

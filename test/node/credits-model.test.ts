@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { compareDocuments, playCredits } from '../support/credits-model.ts'
+import { compareDocuments, openClock, playCredits } from '../support/credits-model.ts'
 import { connect } from '../support/integrity-world.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
 
@@ -8,6 +8,7 @@ describeReal('credits, whatever happens to them', () => {
   let connection: pg.Client
   beforeAll(async () => {
     connection = await connect((await freshDatabase()).ownerUrl)
+    await openClock(connection)
   })
   afterAll(() => connection.end())
 

@@ -81,13 +81,15 @@ export function randomOf(seed: number): (below: number) => number {
  * model are equal in Postgres then, to the microsecond, and the order of the grants decides. A grant that is granted again keeps its time to
  * the millisecond, and would otherwise move past others by as long as the test was busy.
  */
-const clock = `
+const triggers = `
   create or replace trigger b_guard before update on credit_grants for each row
     when (current_setting('model.clock', true) is distinct from 'moves') execute function khidma.guard_credit_grant();
   create or replace trigger b_guard before update on credit_grant_spends for each row
     when (current_setting('model.clock', true) is distinct from 'moves') execute function khidma.guard_credit_spend();
   create or replace trigger c_released after update on credit_grant_spends for each row
-    when (new.status = 'released' and current_setting('model.clock', true) is distinct from 'moves') execute function khidma.move_taken();
+    when (new.status = 'released' and current_setting('model.clock', true) is distinct from 'moves') execute function khidma.move_taken()`
+
+const clock = `
   create or replace function pg_temp.take_out_drift(users uuid[], began timestamptz) returns void language plpgsql as $$
   begin
     perform set_config('model.clock', 'moves', true);
@@ -105,6 +107,11 @@ const clock = `
      where grant_id in (select id from credit_grants where user_id = any (users));
     perform set_config('model.clock', '', true);
   end $$`
+
+/** Lets time be moved in a database. Before anybody plays: it locks the tables. */
+export async function openClock(connection: pg.Client): Promise<void> {
+  await connection.query(triggers)
+}
 
 export async function playCredits(
   connection: pg.Client,

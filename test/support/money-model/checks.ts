@@ -209,6 +209,14 @@ export async function checkAll(owner: pg.Client, players: Player[]): Promise<voi
        where i.sum <> e.sum limit 5`),
     [],
   )
+  expect(
+    'bookings whose chargebacks the platform has gained by',
+    await rows(`
+      select e.booking_id, sum(l.amount)::float8 as gain from ledger_entries e join ledger_lines l on l.entry_id = e.id
+        join ledger_accounts a on a.id = l.account_id and a.kind = 'chargebacks'
+       where e.booking_id is not null group by 1 having sum(l.amount) > 0 limit 5`),
+    [],
+  )
   expect('laws of subscriptions that are broken', await brokenLaws(owner), {})
   const total = async (kind: string, name: string | null, currency: string) =>
     (

@@ -1,4 +1,13 @@
-import { type Booking, type Contract, chargedBackOf, heldOf, type Payment, shareOf } from './documents.ts'
+import {
+  type Booking,
+  type Contract,
+  chargedBackOf,
+  heldOf,
+  heldOfPayment,
+  type Milestone,
+  type Payment,
+  shareOf,
+} from './documents.ts'
 import { RefundModel } from './refund-model.ts'
 
 /** Rules of contracts and their escrow in memory, as docs/contracts.md tells them. */
@@ -31,8 +40,13 @@ export class ContractModel extends RefundModel {
     ])
   }
 
+  payMilestone(c: Contract, m: Milestone): void {
+    if (m.payment) m.payment.outOfEscrow += m.amount
+    this.#release(c, m.amount)
+  }
+
   /** Pays the tasker out of escrow: minimum and maximum of the commission count once a contract. */
-  release(c: Contract, amount: number): void {
+  #release(c: Contract, amount: number): void {
     const { booking } = c
     const part = shareOf(c.released + amount, booking.commission) - c.commission
     c.released += amount
@@ -48,11 +62,14 @@ export class ContractModel extends RefundModel {
   closeEscrow(c: Contract, toTasker: number, arbitration: number): void {
     const { booking } = c
     const back = heldOf(c) - toTasker - arbitration
-    let rest = toTasker
+    let [rest, restOfFee] = [toTasker, arbitration]
     for (const m of c.milestones) {
       if (m.status === 'completed' || m.status === 'canceled') continue
       const released = m.isFunded ? Math.min(m.amount, rest) : 0
+      const fee = m.isFunded ? Math.min(m.amount - released, restOfFee) : 0
       rest -= released
+      restOfFee -= fee
+      if (m.payment) m.payment.outOfEscrow += released + fee
       m.status = released === m.amount ? 'completed' : 'canceled'
     }
     if (arbitration > 0) {
@@ -62,32 +79,39 @@ export class ContractModel extends RefundModel {
         ['platform_fee', null, arbitration],
       ])
     }
-    if (toTasker > 0) this.release(c, toTasker)
+    if (toTasker > 0) this.#release(c, toTasker)
     if (back > 0) this.#giveBackOfEscrow(c, booking, back)
   }
 
-  /** The latest payment first; what a bank has taken makes good the loss of the platform. */
+  /** Of the payments whose money it holds, the latest first; what a bank has taken makes good the loss of the platform. */
   #giveBackOfEscrow(c: Contract, { currency, client }: Booking, amount: number): void {
     let rest = amount
     c.refunded += amount
     for (const p of this.fundingOf(c).toReversed()) {
-      const part = Math.min(rest, p.captured - p.refunded - chargedBackOf(p))
-      if (part <= 0) continue
-      rest -= part
-      const isBack = p.method !== 'wallet'
-      p.refunded += part
-      p.refunds.push({
-        ...{ id: null, payment: p, attempt: isBack ? p.attempt : null, kind: 'refund', amount: part },
-        ...{ fromPayable: 0, fromEscrow: part, status: isBack ? 'pending' : 'succeeded' },
-      })
+      const held = heldOfPayment(p)
+      const gone = Math.min(held, Math.max(chargedBackOf(p) - p.madeGood, 0))
+      const part = Math.min(rest, held - gone)
+      if (part > 0) this.#refundOfEscrow(p, part)
+      const lost = Math.min(rest - part, gone)
+      p.madeGood += lost
       this.books.post(currency, [
-        ['escrow', client, -part],
-        isBack ? ['platform_clearing', p.attempt?.gateway ?? null, part] : ['client_wallet', client, part],
+        ['escrow', client, -lost],
+        ['chargebacks', null, lost],
       ])
+      rest -= part + lost
     }
-    this.books.post(currency, [
-      ['escrow', client, -rest],
-      ['chargebacks', null, rest],
+  }
+
+  #refundOfEscrow(p: Payment, amount: number): void {
+    const isBack = p.method !== 'wallet'
+    p.refunded += amount
+    p.refunds.push({
+      ...{ id: null, payment: p, attempt: isBack ? p.attempt : null, kind: 'refund', amount },
+      ...{ fromPayable: 0, fromEscrow: amount, status: isBack ? 'pending' : 'succeeded' },
+    })
+    this.books.post(p.currency, [
+      ['escrow', p.payer, -amount],
+      isBack ? ['platform_clearing', p.attempt?.gateway ?? null, amount] : ['client_wallet', p.payer, amount],
     ])
   }
 }

@@ -114,7 +114,7 @@ export async function workOnMilestone(player: Player): Promise<boolean> {
 }
 
 function complete(player: Player, booking: Booking, c: Contract, m: Milestone): void {
-  player.model.release(c, m.amount)
+  player.model.payMilestone(c, m)
   if (c.milestones.some(({ status }) => status !== 'completed')) return
   c.status = 'completed'
   booking.status = 'completed'

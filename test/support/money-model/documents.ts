@@ -52,6 +52,10 @@ export interface Payment {
   attempts: Attempt[]
   refunds: Refund[]
   chargebacks: Chargeback[]
+  /** Of a contract: paid out of its escrow by milestones, arbitration included. */
+  outOfEscrow: number
+  /** Of a contract: what banks have taken back of it, and its escrow made good. */
+  madeGood: number
 }
 
 export interface Milestone {
@@ -208,6 +212,12 @@ export const chargedBackOf = ({ chargebacks }: Payment): number =>
 
 export const leftToRefund = (payment: Payment): number =>
   Math.max(payment.captured - payment.refunded - chargedBackOf(payment), 0)
+
+/** What the escrow of its contract still holds of a payment. */
+export const heldOfPayment = (p: Payment): number =>
+  p.purpose === 'contract' && p.status === 'captured'
+    ? Math.max(0, p.captured - p.refunded - p.madeGood - p.outOfEscrow)
+    : 0
 
 export const heldOf = (c: Contract | null): number =>
   c ? c.funded - c.released - c.refunded - c.arbitration : 0

@@ -51,6 +51,7 @@ export function paymentOf(
       attempts: [],
       refunds: [],
       chargebacks: [],
+      ...{ outOfEscrow: 0, madeGood: 0 },
     },
   }
 }

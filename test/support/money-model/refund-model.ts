@@ -1,4 +1,11 @@
-import { type Attempt, type Chargeback, chargedBackOf, type Payment, type Refund } from './documents.ts'
+import {
+  type Attempt,
+  type Chargeback,
+  chargedBackOf,
+  heldOfPayment,
+  type Payment,
+  type Refund,
+} from './documents.ts'
 import { OrderModel } from './order-model.ts'
 
 /** Rules of what goes back in memory: refunds, and what banks take. */
@@ -39,6 +46,7 @@ export class RefundModel extends OrderModel {
       this.reverseOrderRefund(r)
     else if (r.fromEscrow && p.refunded + chargedBackOf(p) > p.captured) {
       p.refunded -= r.amount
+      p.madeGood += r.amount
       this.books.post(p.currency, [
         ['platform_clearing', gateway, -r.amount],
         ['chargebacks', null, r.amount],
@@ -77,7 +85,8 @@ export class RefundModel extends OrderModel {
         gatewayReference: facts.gatewayReference,
         amount: facts.amountMinor,
         status: 'open',
-        isTaskers: isTaskers && p.payee !== null,
+        // While a contract holds the money, its tasker has nothing of it.
+        isTaskers: isTaskers && p.payee !== null && heldOfPayment(p) === 0,
       }
       p.chargebacks.push(c)
       this.books.post(p.currency, [
@@ -87,15 +96,31 @@ export class RefundModel extends OrderModel {
     }
     if (c.status !== 'open' || facts.status === 'open') return
     c.status = facts.status
-    if (c.status === 'won')
+    if (c.status === 'won') {
       this.books.post(p.currency, [
         ['platform_clearing', t.gateway, -c.amount],
         ['chargebacks', null, c.amount],
       ])
-    else if (c.isTaskers)
+      this.#returnMadeGood(p)
+    } else if (c.isTaskers)
       this.books.post(p.currency, [
         ['refund_receivable', p.payee, -c.amount],
         ['chargebacks', null, c.amount],
       ])
+  }
+  /** What escrow had made good is the payer's again, once the bank has given it back. */
+  #returnMadeGood(p: Payment): void {
+    const amount = p.madeGood - chargedBackOf(p)
+    if (amount <= 0) return
+    p.madeGood -= amount
+    p.refunded += amount
+    p.refunds.push({
+      ...{ id: null, payment: p, attempt: null, kind: 'refund', amount },
+      ...{ fromPayable: 0, fromEscrow: amount, status: 'succeeded' },
+    })
+    this.books.post(p.currency, [
+      ['chargebacks', null, -amount],
+      ['client_wallet', p.payer, amount],
+    ])
   }
 }
