@@ -1,53 +1,16 @@
-import type pg from 'pg'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { viewCandidate } from '../../src/areas/work/job-postings/candidates.ts'
 import { newId } from '../../src/core/ids.ts'
-import { openWorld, type Person } from '../support/integrity-world.ts'
-import { type NodeContexts, openContexts } from '../support/node-context.ts'
-import { aPhone } from '../support/numbers.ts'
+import { companyWorld, type User } from '../support/company-world.ts'
 import { count, outcomeOf, times } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
-type User = Person & { id: string; role: 'client' }
-
 describeReal('views of candidates, from many connections at once', () => {
-  let world: Awaited<ReturnType<typeof openWorld>>
-  let contexts: NodeContexts
-  beforeAll(async () => {
-    world = await openWorld()
-    contexts = await openContexts(world.ownerUrl, 12)
-    await world.connection.query(`select set_config('khidma.role', 'system', false)`)
-  })
-  afterAll(async () => {
-    await contexts.close()
-    await world.close()
-  })
+  const { as, query, aUser, aCompany, entitle } = companyWorld()
 
-  const as = (person: Person) => contexts.contextOf(person)
-  const query = async <Row extends pg.QueryResultRow>(text: string, params: unknown[] = []): Promise<Row[]> =>
-    (await world.connection.query<Row>(text, params)).rows
-
-  async function aUser(accountType = 'individual'): Promise<User> {
-    const id = newId()
-    await query(`insert into users (id, phone, role, account_type) values ($1, $2, 'client', $3)`, [
-      id,
-      aPhone(),
-      accountType,
-    ])
-    return { id, role: 'client' }
-  }
-
-  async function aCompany(views: number): Promise<User> {
-    const company = await aUser('company')
-    await query(
-      `insert into company_profiles (user_id, company_name, approval_status) values ($1, 'Nile Fittings', 'approved')`,
-      [company.id],
-    )
-    await query(`select khidma.grant_entitlement($1, 'contact_view', $2, 'order', $3)`, [
-      company.id,
-      views,
-      newId(),
-    ])
+  async function aHirer(views: number): Promise<User> {
+    const company = await aCompany()
+    await entitle(company, 'contact_view', views)
     return company
   }
 
@@ -82,7 +45,7 @@ describeReal('views of candidates, from many connections at once', () => {
 
   it('the last contact view shows one of many candidates', async () => {
     for (let round = 0; round < 4; round += 1) {
-      const [company, seekers] = [await aCompany(1), await times(8, () => aSeeker())]
+      const [company, seekers] = [await aHirer(1), await times(8, () => aSeeker())]
       const outcomes = await Promise.all(
         seekers.map(({ listing }) => outcomeOf(viewCandidate(as(company), company.id, listing))),
       )
@@ -92,7 +55,7 @@ describeReal('views of candidates, from many connections at once', () => {
   })
 
   it('one candidate whom many people of a company view at once costs one view', async () => {
-    const [company, { listing }] = [await aCompany(3), await aSeeker()]
+    const [company, { listing }] = [await aHirer(3), await aSeeker()]
     const managers = [await aManager(company), await aManager(company), company]
     const outcomes = await Promise.all(
       managers.flatMap((manager) => [
@@ -106,7 +69,7 @@ describeReal('views of candidates, from many connections at once', () => {
 
   it('a view beside the withdrawal of the candidate costs nothing where it is refused, and shows nothing afterwards', async () => {
     for (let round = 0; round < 8; round += 1) {
-      const [company, { user, listing }] = [await aCompany(1), await aSeeker()]
+      const [company, { user, listing }] = [await aHirer(1), await aSeeker()]
       const [outcome] = await Promise.all([
         outcomeOf(viewCandidate(as(company), company.id, listing)),
         query('update candidate_profiles set looking_for_work = false where user_id = $1', [user.id]),
@@ -124,7 +87,7 @@ describeReal('views of candidates, from many connections at once', () => {
 
   it('a view beside a block is refused or closed by it', async () => {
     for (let round = 0; round < 8; round += 1) {
-      const [company, { user, listing }] = [await aCompany(1), await aSeeker()]
+      const [company, { user, listing }] = [await aHirer(1), await aSeeker()]
       await Promise.all([
         outcomeOf(viewCandidate(as(company), company.id, listing)),
         query('insert into user_blocks (id, blocker_id, blocked_id) values ($1, $2, $3)', [

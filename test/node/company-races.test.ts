@@ -1,6 +1,5 @@
 import fc from 'fast-check'
-import type pg from 'pg'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import {
   answerInvitation,
   endMembership,
@@ -9,48 +8,12 @@ import {
   updateMember,
 } from '../../src/areas/people/companies/members.ts'
 import { newId } from '../../src/core/ids.ts'
-import { openWorld, type Person } from '../support/integrity-world.ts'
-import { type NodeContexts, openContexts } from '../support/node-context.ts'
-import { aPhone } from '../support/numbers.ts'
+import { companyWorld, type User } from '../support/company-world.ts'
 import { count, outcomeOf, times } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
-type User = Person & { id: string; role: 'client' }
-
 describeReal('companies, changed from many connections at once', () => {
-  let world: Awaited<ReturnType<typeof openWorld>>
-  let contexts: NodeContexts
-  beforeAll(async () => {
-    world = await openWorld()
-    contexts = await openContexts(world.ownerUrl, 12)
-  })
-  afterAll(async () => {
-    await contexts.close()
-    await world.close()
-  })
-
-  const as = (person: Person) => contexts.contextOf(person)
-  const query = async <Row extends pg.QueryResultRow>(text: string, params: unknown[] = []): Promise<Row[]> =>
-    (await world.connection.query<Row>(text, params)).rows
-
-  async function aPerson(accountType = 'individual'): Promise<User> {
-    const id = newId()
-    await query(`insert into users (id, phone, role, account_type) values ($1, $2, 'client', $3)`, [
-      id,
-      aPhone(),
-      accountType,
-    ])
-    return { id, role: 'client' }
-  }
-
-  async function aCompany(): Promise<User> {
-    const company = await aPerson('company')
-    await query(
-      `insert into company_profiles (user_id, company_name, approval_status) values ($1, 'Nile Fittings', 'approved')`,
-      [company.id],
-    )
-    return company
-  }
+  const { as, query, aUser, aCompany } = companyWorld()
 
   const membershipOf = async (company: User, person: User): Promise<string> =>
     (
@@ -65,7 +28,7 @@ describeReal('companies, changed from many connections at once', () => {
     return (await inviteMember(as(company), company.id, { ...fields, role, userId: person.id })).id
   }
   async function joined(company: User, role: 'owner' | 'tasker' = 'tasker') {
-    const person = await aPerson()
+    const person = await aUser()
     const id = await invited(company, person, role)
     await answerInvitation(as(person), id, 'active', undefined)
     return { person, id }
@@ -102,7 +65,7 @@ describeReal('companies, changed from many connections at once', () => {
   })
 
   it('a person whom many companies have invited joins one', async () => {
-    const person = await aPerson()
+    const person = await aUser()
     const companies = await times(8, aCompany)
     const ids = await times(8, (n) => invited(companies[n] as User, person))
     const outcomes = await times(8, (n) =>
@@ -112,14 +75,14 @@ describeReal('companies, changed from many connections at once', () => {
   })
 
   it('of many invitations of a person at once one is open', async () => {
-    const [company, person] = [await aCompany(), await aPerson()]
+    const [company, person] = [await aCompany(), await aUser()]
     const outcomes = await times(8, () => outcomeOf(invited(company, person)))
     expect(count(outcomes)).toEqual({ ok: 1, already_invited: 7 })
   })
 
   it('an acceptance beside its revocation has one outcome', async () => {
     for (let round = 0; round < 8; round += 1) {
-      const [company, person] = [await aCompany(), await aPerson()]
+      const [company, person] = [await aCompany(), await aUser()]
       const id = await invited(company, person)
       const outcomes = await Promise.all([
         outcomeOf(answerInvitation(as(person), id, 'active', undefined)),
@@ -130,7 +93,7 @@ describeReal('companies, changed from many connections at once', () => {
   })
 
   it('keeps an owner of each company and one membership of each person, whatever they do', async () => {
-    const [companies, people] = [await times(2, aCompany), await times(4, () => aPerson())]
+    const [companies, people] = [await times(2, aCompany), await times(4, () => aUser())]
     const everybody = [...companies, ...people]
     const pick = fc.nat(everybody.length - 1)
     const step = fc.record({

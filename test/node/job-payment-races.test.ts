@@ -1,5 +1,4 @@
-import type pg from 'pg'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import {
   closePosting,
   createPosting,
@@ -9,70 +8,34 @@ import {
   withdrawPosting,
 } from '../../src/areas/work/job-postings/postings.ts'
 import { newId } from '../../src/core/ids.ts'
-import { openWorld, type Person } from '../support/integrity-world.ts'
-import { type NodeContexts, openContexts } from '../support/node-context.ts'
-import { aPhone } from '../support/numbers.ts'
+import { companyWorld, posting, type User } from '../support/company-world.ts'
 import { count, outcomeOf, times } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
-type User = Person & { id: string; role: 'client' | 'ops' }
-
-const content = {
-  title: 'Plumber',
-  description: 'Work in Cairo.',
-  employmentType: 'full_time',
-  workMode: 'onsite',
-  location: { place: null, city: 'Cairo', country: 'EG', lat: null, lng: null },
-  salary: null,
-  questions: [],
-} as const
-
 describeReal('what job postings cost, from many connections at once', () => {
-  let world: Awaited<ReturnType<typeof openWorld>>
-  let contexts: NodeContexts
+  const { as, query, aUser, aCompany, entitle } = companyWorld()
   let ops: User
   beforeAll(async () => {
-    world = await openWorld()
-    contexts = await openContexts(world.ownerUrl, 12)
-    await world.connection.query(`select set_config('khidma.role', 'system', false)`)
-    ops = { id: newId(), role: 'ops' }
-    await query(`insert into users (id, phone, role) values ($1, $2, 'ops')`, [ops.id, aPhone()])
-  })
-  afterAll(async () => {
-    await contexts.close()
-    await world.close()
+    ops = await aUser({ role: 'ops' })
   })
 
-  const as = (person: Person) => contexts.contextOf(person)
-  const query = async <Row extends pg.QueryResultRow>(text: string, params: unknown[] = []): Promise<Row[]> =>
-    (await world.connection.query<Row>(text, params)).rows
-
-  async function aCompany(entitlements: number, credits: number): Promise<User> {
-    const id = newId()
-    await query(`insert into users (id, phone, role, account_type) values ($1, $2, 'client', 'company')`, [
-      id,
-      aPhone(),
-    ])
-    await query(
-      `insert into company_profiles (user_id, company_name, approval_status) values ($1, 'Nile Fittings', 'approved')`,
-      [id],
-    )
-    if (entitlements > 0)
-      await query(`select khidma.grant_entitlement($1, 'job_posting', $2, 'order', $3)`, [
-        id,
-        entitlements,
+  async function aBuyer(entitlements: number, credits: number): Promise<User> {
+    const company = await aCompany()
+    if (entitlements > 0) await entitle(company, 'job_posting', entitlements)
+    if (credits > 0)
+      await query(`select khidma.grant_credits($1, $2, 'paid', 'order_item', $3)`, [
+        company.id,
+        credits,
         newId(),
       ])
-    if (credits > 0)
-      await query(`select khidma.grant_credits($1, $2, 'paid', 'order_item', $3)`, [id, credits, newId()])
-    return { id, role: 'client' }
+    return company
   }
 
   async function drafts(company: User, number: number): Promise<string[]> {
     const made: string[] = []
     for (let n = 0; n < number; n += 1) {
       const closesAt = new Date(Date.now() + 86_400_000).toISOString()
-      made.push((await createPosting(as(company), company.id, { ...content, questions: [], closesAt })).id)
+      made.push((await createPosting(as(company), company.id, { ...posting, questions: [], closesAt })).id)
     }
     return made
   }
@@ -90,7 +53,7 @@ describeReal('what job postings cost, from many connections at once', () => {
 
   it('the last posting of a package pays for one of many drafts', async () => {
     for (let round = 0; round < 4; round += 1) {
-      const company = await aCompany(1, 0)
+      const company = await aBuyer(1, 0)
       const ids = await drafts(company, 8)
       const outcomes = await Promise.all(ids.map((id) => outcomeOf(submitPosting(as(company), id, null))))
       expect(count(outcomes)).toEqual({ ok: 1, job_posting_unpaid: 7 })
@@ -100,7 +63,7 @@ describeReal('what job postings cost, from many connections at once', () => {
 
   it('the last credits pay for one of many drafts, beside the last posting of a package', async () => {
     for (let round = 0; round < 4; round += 1) {
-      const company = await aCompany(1, 39)
+      const company = await aBuyer(1, 39)
       const ids = await drafts(company, 8)
       const outcomes = await Promise.all(ids.map((id) => outcomeOf(submitPosting(as(company), id, null))))
       expect(count(outcomes)).toEqual({ ok: 2, job_posting_unpaid: 6 })
@@ -109,7 +72,7 @@ describeReal('what job postings cost, from many connections at once', () => {
   })
 
   it('a draft that is submitted many times at once pays once', async () => {
-    const company = await aCompany(5, 100)
+    const company = await aBuyer(5, 100)
     const [id = ''] = await drafts(company, 1)
     const outcomes = await times(8, () => outcomeOf(submitPosting(as(company), id, null)))
     expect(count(outcomes)).toEqual({ ok: 1, invalid_transition: 7 })
@@ -120,7 +83,7 @@ describeReal('what job postings cost, from many connections at once', () => {
     'a withdrawal, a rejection, an approval and a close at once leave %s used or returned, never both',
     async (method) => {
       for (let round = 0; round < 6; round += 1) {
-        const company = await aCompany(1, 20)
+        const company = await aBuyer(1, 20)
         const [id = ''] = await drafts(company, 1)
         await submitPosting(as(company), id, method)
         const outcomes = await Promise.all([
@@ -145,7 +108,7 @@ describeReal('what job postings cost, from many connections at once', () => {
   )
 
   it('extensions of one posting at once pay as often as they succeed, and no further than is allowed', async () => {
-    const company = await aCompany(1, 500)
+    const company = await aBuyer(1, 500)
     const [id = ''] = await drafts(company, 1)
     await submitPosting(as(company), id, null)
     await query(`update job_postings set status = 'live' where id = $1`, [id])

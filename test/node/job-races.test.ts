@@ -1,5 +1,4 @@
-import type pg from 'pg'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import {
   applyForJob,
   chooseInterview,
@@ -14,64 +13,27 @@ import {
   submitPosting,
   updatePosting,
 } from '../../src/areas/work/job-postings/postings.ts'
-import { newId } from '../../src/core/ids.ts'
-import { openWorld, type Person } from '../support/integrity-world.ts'
-import { type NodeContexts, openContexts } from '../support/node-context.ts'
-import { aPhone } from '../support/numbers.ts'
+import { companyWorld, posting, type User } from '../support/company-world.ts'
 import { count, outcomeOf, times } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
-type User = Person & { id: string; role: 'client' }
-
 const hourMs = 3_600_000
-const content = {
-  title: 'Plumber',
-  description: 'Work in Cairo.',
-  employmentType: 'full_time',
-  workMode: 'onsite',
-  location: { place: null, city: 'Cairo', country: 'EG', lat: null, lng: null },
-  salary: null,
-  questions: [],
-} as const
 const nothing = { coverNote: null, answers: [], contact: null }
 
 describeReal('jobs, from many connections at once', () => {
-  let world: Awaited<ReturnType<typeof openWorld>>
-  let contexts: NodeContexts
-  beforeAll(async () => {
-    world = await openWorld()
-    contexts = await openContexts(world.ownerUrl, 12)
-    await world.connection.query(`select set_config('khidma.role', 'system', false)`)
-  })
-  afterAll(async () => {
-    await contexts.close()
-    await world.close()
-  })
+  const { as, query, aUser, aCompany, entitle } = companyWorld()
 
-  const as = (person: Person) => contexts.contextOf(person)
-  const query = async <Row extends pg.QueryResultRow>(text: string, params: unknown[] = []): Promise<Row[]> =>
-    (await world.connection.query<Row>(text, params)).rows
-
-  async function aPerson(accountType = 'individual'): Promise<User> {
-    const id = newId()
-    await query(`insert into users (id, phone, role, account_type) values ($1, $2, 'client', $3)`, [
-      id,
-      aPhone(),
-      accountType,
-    ])
-    await query('insert into candidate_profiles (user_id) values ($1)', [id])
-    return { id, role: 'client' }
+  async function aPerson(): Promise<User> {
+    const person = await aUser()
+    await query('insert into candidate_profiles (user_id) values ($1)', [person.id])
+    return person
   }
 
   async function aJob(): Promise<{ company: User; id: string }> {
-    const company = await aPerson('company')
-    await query(
-      `insert into company_profiles (user_id, company_name, approval_status) values ($1, 'Nile Fittings', 'approved')`,
-      [company.id],
-    )
+    const company = await aCompany()
     const closesAt = new Date(Date.now() + 24 * hourMs).toISOString()
-    const { id } = await createPosting(as(company), company.id, { ...content, questions: [], closesAt })
-    await query(`select khidma.grant_entitlement($1, 'job_posting', 1, 'order', $2)`, [company.id, id])
+    const { id } = await createPosting(as(company), company.id, { ...posting, questions: [], closesAt })
+    await entitle(company, 'job_posting', 1)
     await submitPosting(as(company), id, null)
     await query(`update job_postings set status = 'live' where id = $1`, [id])
     return { company, id }

@@ -3346,6 +3346,40 @@ begin
    where $10::uuid in (b.client_id, b.tasker_id) and (true) order by b.id desc limit $11) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1il0dji42bk(bigint, bigint, bigint, bigint, bigint, integer, integer, bigint, bigint, bigint, text) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      with recent as materialized (
+      select j.id from (select * from job_postings j where j.status = 'live' and j.closes_at > now() and true order by j.live_at desc, j.id desc limit $1) j
+       where j.status = 'live' and j.closes_at > now() and true and khidma.is_company_open(j.company_id) order by j.live_at desc, j.id desc limit $2), f as materialized (
+        select array(select r.id from recent r where (select count(*) from recent) > $3 union all (
+      select j.id from (
+         select j.* from (select j.id, j.live_at, j.company_id from job_postings j where j.status = 'live' and j.closes_at > now() and true offset 0) j order by j.live_at desc, j.id desc offset 0) j
+        where (select count(*) from recent) <= $4 and khidma.is_company_open(j.company_id) limit $5)) as ids
+      ), m as materialized (
+        select j.employment_type, j.work_mode, j.country, max(j.city) over (partition by lower(j.city)) as city, j.salary_currency, j.salary_yearly
+          from job_postings j where j.id = any ((select f.ids[:$6] from f)::uuid[]))
+      select (select count(*)::int from m) as total,
+             (select cardinality(f.ids) from f) <= $7 and ((select count(*) from recent) <= $8 or (
+               select count(*) from (select from job_postings j where j.status = 'live' and j.closes_at > now() limit $9) x) <= $10) as "isComplete",
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.employment_type as value, count(*)::int as count from m group by 1 order by 2 desc, 1 limit 60) k), '[]') as "employmentTypes", 
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.work_mode as value, count(*)::int as count from m group by 1 order by 2 desc, 1 limit 60) k), '[]') as "workModes",
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.country as value, count(*)::int as count from m where m.country is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as countries,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.city as value, count(*)::int as count from m where m.city is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as cities,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.salary_currency as value, count(*)::int as count from m where m.salary_currency is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as currencies,
+             (select json_build_object('min', min(m.salary_yearly), 'max', max(m.salary_yearly)) from m where $11::text is not null
+               having count(m.salary_yearly) > 0) as "salaryAmounts") r);
+end $plan$;
+
 create or replace function khidma.plan_1ilx4aiax25(integer, bigint, uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -5812,7 +5846,7 @@ begin
     select "r"."id" as "id", "r"."job" as "job", "r"."outcome" as "outcome", "r"."report" as "report", "r"."error" as "error", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", "r"."duration_ms" as "durationMs" from retention_runs r where true order by r.id desc limit $10) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1vxtm4govbk(integer, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1w0450bls3a(integer, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select j.id, json_build_object('id', j.company_id, 'name', c.company_name, 'industry', c.industry, 'logoMediaId', c.logo_media_id) as company, j.title, j.employment_type as "employmentType", j.work_mode as "workMode", 
@@ -5822,7 +5856,9 @@ begin
            left(j.description, $1) as summary, null::numeric as "distanceKm", to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt",
            to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "postedKey"
       from job_postings j join company_profiles c on c.user_id = j.company_id
-     where j.id = any (array(select j.id from job_postings j where j.status = 'live' and j.closes_at > now() and true and khidma.is_company_open(j.company_id) order by j.live_at desc, j.id desc limit $2))
+     where j.id = any (array(
+      select j.id from job_postings j
+       where j.status = 'live' and j.closes_at > now() and true and khidma.is_company_open(j.company_id) order by j.live_at desc, j.id desc limit $2))
      order by j.live_at desc, j.id desc) r);
 end $plan$;
 
@@ -7057,31 +7093,6 @@ begin
    where me.user_id is not null and true order by (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint desc, c.id desc limit $11) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_21nvyx0jg6q(bigint, integer, integer, text) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      with f as materialized (select array(select j.id from job_postings j where j.status = 'live' and j.closes_at > now() and true and khidma.is_company_open(j.company_id) order by j.live_at desc, j.id desc limit $1) as ids), m as materialized (
-        select j.employment_type, j.work_mode, j.country, max(j.city) over (partition by lower(j.city)) as city, j.salary_currency, j.salary_yearly
-          from job_postings j where j.id = any ((select f.ids[:$2] from f)::uuid[]))
-      select (select count(*)::int from m) as total, (select cardinality(f.ids) from f) <= $3 as "isComplete",
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select m.employment_type as value, count(*)::int as count from m group by 1 order by 2 desc, 1 limit 60) k), '[]') as "employmentTypes", 
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select m.work_mode as value, count(*)::int as count from m group by 1 order by 2 desc, 1 limit 60) k), '[]') as "workModes",
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select m.country as value, count(*)::int as count from m where m.country is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as countries,
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select m.city as value, count(*)::int as count from m where m.city is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as cities,
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select m.salary_currency as value, count(*)::int as count from m where m.salary_currency is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as currencies,
-             (select json_build_object('min', min(m.salary_yearly), 'max', max(m.salary_yearly)) from m where $4::text is not null
-               having count(m.salary_yearly) > 0) as "salaryAmounts") r);
-end $plan$;
-
 create or replace function khidma.plan_21ote8iluw0(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -7217,6 +7228,40 @@ begin
       where e.owner_id = own.company_id and e.kind = $2 and e.valid_from <= now()) as "contactViews",
              (select coalesce(sum(s.remaining), 0)::bigint from khidma.spendable_credits(own.company_id, 'job_postings') s) as credits
         from khidma.act_for_company($3, $4, $5::text[]) own) r);
+end $plan$;
+
+create or replace function khidma.plan_225z8ije5c5(bigint, uuid, bigint, bigint, bigint, uuid, bigint, integer, integer, bigint, bigint, bigint, text) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      with recent as materialized (
+      select j.id from (select * from job_postings j where j.status = 'live' and j.closes_at > now() and true order by j.live_at desc, j.id desc limit $1) j
+       where j.status = 'live' and j.closes_at > now() and true and khidma.is_company_open(j.company_id) and not khidma.blocked_between(j.company_id, $2::uuid) order by j.live_at desc, j.id desc limit $3), f as materialized (
+        select array(select r.id from recent r where (select count(*) from recent) > $4 union all (
+      select j.id from (
+         select j.* from (select j.id, j.live_at, j.company_id from job_postings j where j.status = 'live' and j.closes_at > now() and true offset 0) j order by j.live_at desc, j.id desc offset 0) j
+        where (select count(*) from recent) <= $5 and khidma.is_company_open(j.company_id) and not khidma.blocked_between(j.company_id, $6::uuid) limit $7)) as ids
+      ), m as materialized (
+        select j.employment_type, j.work_mode, j.country, max(j.city) over (partition by lower(j.city)) as city, j.salary_currency, j.salary_yearly
+          from job_postings j where j.id = any ((select f.ids[:$8] from f)::uuid[]))
+      select (select count(*)::int from m) as total,
+             (select cardinality(f.ids) from f) <= $9 and ((select count(*) from recent) <= $10 or (
+               select count(*) from (select from job_postings j where j.status = 'live' and j.closes_at > now() limit $11) x) <= $12) as "isComplete",
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.employment_type as value, count(*)::int as count from m group by 1 order by 2 desc, 1 limit 60) k), '[]') as "employmentTypes", 
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.work_mode as value, count(*)::int as count from m group by 1 order by 2 desc, 1 limit 60) k), '[]') as "workModes",
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.country as value, count(*)::int as count from m where m.country is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as countries,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.city as value, count(*)::int as count from m where m.city is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as cities,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select m.salary_currency as value, count(*)::int as count from m where m.salary_currency is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as currencies,
+             (select json_build_object('min', min(m.salary_yearly), 'max', max(m.salary_yearly)) from m where $13::text is not null
+               having count(m.salary_yearly) > 0) as "salaryAmounts") r);
 end $plan$;
 
 create or replace function khidma.plan_22817xwm7tw(uuid) returns json language plpgsql as $plan$
@@ -7755,31 +7800,6 @@ begin
             coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
        from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
    where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_24etzvyg4cp(uuid, bigint, integer, integer, text) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      with f as materialized (select array(select j.id from job_postings j where j.status = 'live' and j.closes_at > now() and true and khidma.is_company_open(j.company_id) and not khidma.blocked_between(j.company_id, $1::uuid) order by j.live_at desc, j.id desc limit $2) as ids), m as materialized (
-        select j.employment_type, j.work_mode, j.country, max(j.city) over (partition by lower(j.city)) as city, j.salary_currency, j.salary_yearly
-          from job_postings j where j.id = any ((select f.ids[:$3] from f)::uuid[]))
-      select (select count(*)::int from m) as total, (select cardinality(f.ids) from f) <= $4 as "isComplete",
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select m.employment_type as value, count(*)::int as count from m group by 1 order by 2 desc, 1 limit 60) k), '[]') as "employmentTypes", 
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select m.work_mode as value, count(*)::int as count from m group by 1 order by 2 desc, 1 limit 60) k), '[]') as "workModes",
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select m.country as value, count(*)::int as count from m where m.country is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as countries,
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select m.city as value, count(*)::int as count from m where m.city is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as cities,
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select m.salary_currency as value, count(*)::int as count from m where m.salary_currency is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as currencies,
-             (select json_build_object('min', min(m.salary_yearly), 'max', max(m.salary_yearly)) from m where $5::text is not null
-               having count(m.salary_yearly) > 0) as "salaryAmounts") r);
 end $plan$;
 
 create or replace function khidma.plan_24i91k3u503(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
@@ -8509,20 +8529,6 @@ begin
             coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
        from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
    where $30::uuid in (b.client_id, b.tasker_id) and (b.id = $31) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_28btmurqluy(integer, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select j.id, json_build_object('id', j.company_id, 'name', c.company_name, 'industry', c.industry, 'logoMediaId', c.logo_media_id) as company, j.title, j.employment_type as "employmentType", j.work_mode as "workMode", 
-  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
-  case when j.salary_currency is not null then
-    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary,
-           left(j.description, $1) as summary, null::numeric as "distanceKm", to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt",
-           to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "postedKey"
-      from job_postings j join company_profiles c on c.user_id = j.company_id
-     where j.id = any (array(select j.id from job_postings j where j.status = 'live' and j.closes_at > now() and true and khidma.is_company_open(j.company_id) and not khidma.blocked_between(j.company_id, $2::uuid) order by j.live_at desc, j.id desc limit $3))
-     order by j.live_at desc, j.id desc) r);
 end $plan$;
 
 create or replace function khidma.plan_28cghe3f77j(bigint) returns json language plpgsql as $plan$
@@ -10404,6 +10410,22 @@ begin
          coalesce((select json_agg(e.media_id order by e.id) from report_evidence e where e.report_id = r.id), '[]') as "mediaIds"
     from reports r 
    where r.reporter_id = $10 and (true) order by r.id desc limit $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_3nk6bqrwc(integer, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select j.id, json_build_object('id', j.company_id, 'name', c.company_name, 'industry', c.industry, 'logoMediaId', c.logo_media_id) as company, j.title, j.employment_type as "employmentType", j.work_mode as "workMode", 
+  json_build_object('place', j.place_name, 'city', j.city, 'country', j.country, 'lat', j.lat, 'lng', j.lng) as location,
+  case when j.salary_currency is not null then
+    json_build_object('min', j.salary_min, 'max', j.salary_max, 'currency', j.salary_currency, 'period', j.salary_period) end as salary,
+           left(j.description, $1) as summary, null::numeric as "distanceKm", to_char(j.closes_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closesAt",
+           to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "postedAt", to_char(j.live_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "postedKey"
+      from job_postings j join company_profiles c on c.user_id = j.company_id
+     where j.id = any (array(
+      select j.id from job_postings j
+       where j.status = 'live' and j.closes_at > now() and true and khidma.is_company_open(j.company_id) and not khidma.blocked_between(j.company_id, $2::uuid) order by j.live_at desc, j.id desc limit $3))
+     order by j.live_at desc, j.id desc) r);
 end $plan$;
 
 create or replace function khidma.plan_3qk02hcyja(uuid, bigint) returns json language plpgsql as $plan$

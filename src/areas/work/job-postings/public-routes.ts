@@ -63,7 +63,7 @@ const facets = defineOperation({
   tag: 'Job postings',
   summary: 'Count jobs by value',
   description:
-    'For the same filters as `jobPostings.search`: how many jobs each value has, of the newest thousand. Cacheable for a minute without a token; `If-None-Match` is answered.',
+    'For the same filters as `jobPostings.search`: how many jobs each value has, of the newest 500 at most; `isComplete` says whether those are all. Cacheable for a minute without a token; `If-None-Match` is answered.',
   policy: 'public',
   query: JobFacetFilters,
   etag: true,

@@ -119,28 +119,46 @@ const companyColumn = sql`json_build_object('id', j.company_id, 'name', c.compan
 /** So many of the newest postings are looked at one by one, before the indexes of places and words are asked. */
 const recentDepth = 4_000
 
+interface Ways {
+  /** Ids of matches among the newest postings, which are looked at in order. */
+  recent: SQL
+  /** Of all matches, through the indexes, where `recent` holds no more than enough. */
+  others(enough: number): SQL
+}
+
 /**
- * Ids of a page of matches. The indexes of places and words have no order in time: in a city they would read and sort tens of thousands. So
- * the newest postings are looked at first, in order; a page that they do not fill has few matches, and the indexes find them. Companies are
- * looked at last, in order, until the page is full. Other searches need none of it: Postgres has statistics of words, cities and salaries.
+ * Two ways to ids of matches. The indexes of places and words have no order in time: in a city they would read and sort tens of thousands. So
+ * the newest postings are looked at first, in order; what they do not fill has few matches, and the indexes find them. Companies are looked at
+ * last, in order, until there are as many as wanted.
  */
-function matchesOf(actor: Actor, filters: JobFilters, after: SQL, orderAndLimit: SQL, limit: number): SQL {
+function waysTo(actor: Actor, filters: JobFilters, after: SQL, orderAndLimit: SQL, limit: number): Ways {
   const isMatch = sql.join([...conditionsOf(filters), after], sql` and `)
   const newest = sql`order by j.live_at desc, j.id desc`
   const isOpen = isOpenTo(actor, sql`j.company_id`)
+  const live = sql.join([...isLive, after], sql` and `)
+  return {
+    recent: sql`
+      select j.id from (select * from job_postings j where ${live} ${newest} limit ${recentDepth}) j
+       where ${isMatch} and ${isOpen} ${orderAndLimit}`,
+    others: (enough) => sql`
+      select j.id from (
+         select j.* from (select j.id, j.live_at, j.company_id from job_postings j where ${isMatch} offset 0) j ${newest} offset 0) j
+        where (select count(*) from recent) <= ${enough} and ${isOpen} limit ${limit + 1}`,
+  }
+}
+
+/** Ids of a page of matches. Other searches need one way only: Postgres has statistics of words, cities and salaries. */
+function matchesOf(actor: Actor, filters: JobFilters, after: SQL, orderAndLimit: SQL, limit: number): SQL {
   const { q, lat, city, companyId } = filters
   if (lat === undefined && (q === undefined || (city === undefined && companyId === undefined)))
-    return sql`select j.id from job_postings j where ${isMatch} and ${isOpen} ${orderAndLimit}`
-  const live = sql.join([...isLive, after], sql` and `)
+    return sql`
+      select j.id from job_postings j
+       where ${sql.join([...conditionsOf(filters), after, isOpenTo(actor, sql`j.company_id`)], sql` and `)} ${orderAndLimit}`
+  const { recent, others } = waysTo(actor, filters, after, orderAndLimit, limit)
   return sql`
-    with recent as materialized (
-      select j.id from (select * from job_postings j where ${live} ${newest} limit ${recentDepth}) j
-       where ${isMatch} and ${isOpen} ${orderAndLimit})
+    with recent as materialized (${recent})
     select r.id from recent r where (select count(*) from recent) > ${limit}
-    union all
-    (select j.id from (
-       select j.* from (select j.id, j.live_at, j.company_id from job_postings j where ${isMatch} offset 0) j ${newest} offset 0) j
-      where (select count(*) from recent) <= ${limit} and ${isOpen} limit ${limit + 1})`
+    union all (${others(limit)})`
 }
 
 /** One page of open postings that match, newest first. */
@@ -176,18 +194,24 @@ const facetsRow = {
 export type JobFacetsRow = RowOf<typeof facetsRow>
 
 /** So many matches are counted, at most: the newest. */
-const facetDepth = 1_000
+const facetDepth = 500
+/** With so many among the newest postings no others are looked for. */
+const enoughForFacets = 100
 
 /** How many of the jobs that a search finds have each value. Cities are the same however they are written. */
 export async function countJobFacets(ctx: Context, filters: JobFilters): Promise<JobFacetsRow> {
   const newest = sql`order by j.live_at desc, j.id desc limit ${facetDepth + 1}`
-  const found = matchesOf(ctx.actor, filters, sql`true`, newest, facetDepth)
+  const { recent, others } = waysTo(ctx.actor, filters, sql`true`, newest, facetDepth)
   return one(
     await ctx.db.read(rowsOf(facetsRow)`
-      with f as materialized (select array(${found}) as ids), m as materialized (
+      with recent as materialized (${recent}), f as materialized (
+        select array(select r.id from recent r where (select count(*) from recent) > ${enoughForFacets} union all (${others(enoughForFacets)})) as ids
+      ), m as materialized (
         select j.employment_type, j.work_mode, j.country, max(j.city) over (partition by lower(j.city)) as city, j.salary_currency, j.salary_yearly
           from job_postings j where j.id = any ((select f.ids[:${facetDepth}] from f)::uuid[]))
-      select (select count(*)::int from m) as total, (select cardinality(f.ids) from f) <= ${facetDepth} as "isComplete",
+      select (select count(*)::int from m) as total,
+             (select cardinality(f.ids) from f) <= ${facetDepth} and ((select count(*) from recent) <= ${enoughForFacets} or (
+               select count(*) from (select from job_postings j where ${sql.join(isLive, sql` and `)} limit ${recentDepth + 1}) x) <= ${recentDepth}) as "isComplete",
              ${counted(sql`m.employment_type`, sql`m`)} as "employmentTypes", ${counted(sql`m.work_mode`, sql`m`)} as "workModes",
              ${counted(sql`m.country`, sql`m where m.country is not null`)} as countries,
              ${counted(sql`m.city`, sql`m where m.city is not null`)} as cities,
