@@ -7,7 +7,7 @@ import { aPhone } from './numbers.ts'
 
 export type User = Person & { id: string; role: 'client' | 'ops' }
 
-/** What a company fills in to post a job. */
+/** The content of a job, as a company fills it in. */
 export const posting = {
   title: 'Plumber',
   description: 'Work in Cairo.',

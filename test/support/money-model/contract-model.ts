@@ -83,7 +83,7 @@ export class ContractModel extends RefundModel {
     if (back > 0) this.#giveBackOfEscrow(c, booking, back)
   }
 
-  /** Of the payments whose money it holds, the latest first; what a bank has taken makes good the loss of the platform. */
+  /** Takes it from the payments whose money it holds, the latest first; what a bank has taken makes good the loss of the platform. */
   #giveBackOfEscrow(c: Contract, { currency, client }: Booking, amount: number): void {
     let rest = amount
     c.refunded += amount

@@ -52,9 +52,9 @@ export interface Payment {
   attempts: Attempt[]
   refunds: Refund[]
   chargebacks: Chargeback[]
-  /** Of a contract: paid out of its escrow by milestones, arbitration included. */
+  /** Paid out of the escrow of its contract by milestones, arbitration included. */
   outOfEscrow: number
-  /** Of a contract: what banks have taken back of it, and its escrow made good. */
+  /** Taken back of it by banks, and made good by the escrow of its contract. */
   madeGood: number
 }
 
@@ -213,7 +213,7 @@ export const chargedBackOf = ({ chargebacks }: Payment): number =>
 export const leftToRefund = (payment: Payment): number =>
   Math.max(payment.captured - payment.refunded - chargedBackOf(payment), 0)
 
-/** What the escrow of its contract still holds of a payment. */
+/** The amount of a payment that the escrow of its contract still holds. */
 export const heldOfPayment = (p: Payment): number =>
   p.purpose === 'contract' && p.status === 'captured'
     ? Math.max(0, p.captured - p.refunded - p.madeGood - p.outOfEscrow)

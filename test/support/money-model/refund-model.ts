@@ -108,7 +108,7 @@ export class RefundModel extends OrderModel {
         ['chargebacks', null, c.amount],
       ])
   }
-  /** What escrow had made good is the payer's again, once the bank has given it back. */
+  /** The part that escrow had made good is the payer's again, once the bank has given it back. */
   #returnMadeGood(p: Payment): void {
     const amount = p.madeGood - chargedBackOf(p)
     if (amount <= 0) return

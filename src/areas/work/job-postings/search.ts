@@ -122,7 +122,7 @@ const recentDepth = 4_000
 interface Ways {
   /** Ids of matches among the newest postings, which are looked at in order. */
   recent: SQL
-  /** Of all matches, through the indexes, where `recent` holds no more than enough. */
+  /** The same of all matches, through the indexes, where `recent` holds no more than enough. */
   others(enough: number): SQL
 }
 
