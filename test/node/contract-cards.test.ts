@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { invoiceEntries } from '../../src/areas/commerce/invoices/jobs.ts'
 import { sweepChargebacks } from '../../src/areas/money/chargebacks/learning.ts'
 import { sweep } from '../../src/areas/money/gateways/work.ts'
 import { jobs as paymentJobs } from '../../src/areas/money/payments/jobs.ts'
@@ -295,7 +296,7 @@ describeReal('a contract that a card funds', () => {
         seen.add(`${state.funded}`)
         await card.balanced(contract)
       }
-      expect([...seen].every((funded) => ['0', '3000'].includes(funded))).toBe(true)
+      expect([...seen].every((funded) => ['0', '30000'].includes(funded))).toBe(true)
     })
   })
 
@@ -338,6 +339,45 @@ describeReal('a contract that a card funds', () => {
       expect(await card.balanceOf('client_wallet')).toBe(wallet + 30_000)
       await card.balanced(contract)
     })
+
+    it.each([
+      ['goes back', 3_000, (contract: ContractThere) => cancel(contract)],
+      ['is released', 5_000, (contract: ContractThere) => deliver(contract, 1)],
+    ])(
+      'costs the tasker no more than was sold, where what was held %s after the chargeback',
+      async (_, sold, end) => {
+        await card.query(
+          `insert into tax_rules (id, name, kind, rate_basis_points, country, applies_to, is_inclusive, exempts, starts_at)
+           values ($1, 'TCS', 'tcs', 100, 'EG', '{service}', false, '{}', now() - interval '1 minute')`,
+          [newId()],
+        )
+        const contract = await card.aContract([8_000, 2_000])
+        const funding = await card.paid(contract)
+        await deliver(contract, 0)
+        const made = await chargedBack(funding, '50.00')
+        await card.simulator.endChargeback({ gatewayReference: made, outcome: 'lost' })
+        await card.simulator.settle()
+        await sweepChargebacks(card.system())
+        await invoiceEntries(card.system())
+        await end(contract)
+        await card.work(contract)
+        for (let run = 0; run < 2; run += 1) await invoiceEntries(card.system())
+        await card.query('update tax_rules set active = false')
+        expect(
+          await card.query(
+            'select document_type as type, what, expected::int, found::int from khidma.invoice_differences()',
+          ),
+        ).toEqual([])
+        const [row] = await card.query<{ credited: number; withheld: number }>(
+          `select (select sum(i.total) from invoices i where i.kind = 'credit_note' and i.booking_id = $1 and i.document_type = 'chargeback')::int as credited,
+                  khidma.tax_withheld_of($1)::int as withheld`,
+          [contract.bookingId],
+        )
+        const released = (await card.stateOf(contract)).released
+        expect(row).toEqual({ credited: sold, withheld: (released - sold) / 100 })
+        await card.balanced(contract)
+      },
+    )
   })
 
   describe('at a gateway that cannot return', () => {

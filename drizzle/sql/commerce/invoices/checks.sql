@@ -153,11 +153,10 @@ returns table (document_type text, document_id uuid, what text, expected bigint,
         or exists (select from payment_intents p where p.booking_id = w.booking_id and p.updated_at >= p_since))
     union all
     select 'chargeback', b.id, 'charged_back', least(khidma.loss_of_chargeback(b), n.found + r.room), n.found
-      from chargebacks b join payment_intents p on p.id = b.intent_id
+      from khidma.chargebacks_since(p_since, p_again) b join payment_intents p on p.id = b.intent_id
      cross join lateral (select coalesce(sum(i.total), 0)::bigint as found from invoices i
                           where i.document_id = b.id and i.document_type = 'chargeback' and i.kind = 'credit_note') n
      cross join lateral (select coalesce(sum(i.total - i.credited_amount), 0)::bigint as room from khidma.invoices_of_payment(p) i) r
-     where b.status = 'lost' and (b.ended_at >= p_since or b.id = any (p_again)) and b.ended_at >= (select started_at from invoice_progress)
   )
   select c.type, c.id, c.what, c.expected::bigint, c.found::bigint from compared c where c.expected is distinct from c.found
 $$;
@@ -187,7 +186,8 @@ begin
   again := array(select (d ->> 'documentId')::uuid from jsonb_array_elements(before.details) d);
   for pass in 1 .. 3 loop
     lacking := array(select d.document_id from khidma.invoice_differences(since, again) d
-                      where d.document_type in ('ledger_entry', 'chargeback') and d.found = 0 and d.document_id <> all (issued));
+                      where (d.document_type = 'ledger_entry' and d.found = 0 or d.document_type = 'chargeback' and d.found < d.expected)
+                        and d.document_id <> all (issued));
     exit when lacking = '{}';
     for e in select x.* from ledger_entries x where x.id = any (lacking) order by x.id loop
       perform khidma.invoice_entry(e);

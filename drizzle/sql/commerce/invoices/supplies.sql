@@ -151,23 +151,40 @@ create or replace function khidma.invoices_of_payment(p payment_intents) returns
 $$;
 
 -- Returns how much of what was sold a lost chargeback has taken back: all of it, but what had come back otherwise, as a refund that its gateway
--- could not make of what had not been earned, or what a contract still held.
-create or replace function khidma.loss_of_chargeback(c chargebacks) returns bigint language sql stable as $$
-  select greatest(c.amount - khidma.made_good(c.intent_id), 0)
+-- could not make of what had not been earned, and what a contract has made good, or still holds. It grows with what that releases.
+create or replace function khidma.loss_of_chargeback(c chargebacks) returns bigint language plpgsql stable as $$
+begin
+  return (
+    select greatest(c.amount - khidma.made_good(p.id) - khidma.held_of_payment(p), 0) from payment_intents p where p.id = c.intent_id);
+end $$;
+
+-- Returns the lost chargebacks that may have something to credit: they have ended since, or their contract has released something since.
+create or replace function khidma.chargebacks_since(p_since timestamptz, p_again uuid[] default '{}') returns setof chargebacks language sql stable as $$
+  select c.* from chargebacks c
+   where c.status = 'lost' and c.ended_at >= (select started_at from invoice_progress)
+     and (c.ended_at >= p_since or c.id = any (p_again) or c.intent_id in (
+       select p.id from ledger_entries e join payment_intents p on p.booking_id = e.booking_id and p.purpose = 'contract'
+        where e.id >= khidma.first_uuid_v7(greatest(p_since, 'epoch')) and e.posting = 'escrow_release'))
 $$;
 
--- Credits what a lost chargeback took back, as far as it was invoiced and is not credited. Returns how many credit notes it issued.
+-- Credits what a lost chargeback took back, as far as it was invoiced and is not credited; each invoice once, as what it takes back later was
+-- released, and invoiced, later. Returns how many credit notes it issued.
 create or replace function khidma.credit_chargeback(c chargebacks) returns int language plpgsql as $$
 declare
   i invoices;
-  rest bigint := khidma.loss_of_chargeback(c);
+  rest bigint := khidma.loss_of_chargeback(c)
+    - (select coalesce(sum(x.total), 0) from invoices x where x.document_id = c.id and x.document_type = 'chargeback' and x.kind = 'credit_note');
   part bigint;
   issued int := 0;
 begin
-  if c.status <> 'lost' or exists (select from invoices x where x.document_id = c.id and x.document_type = 'chargeback') then
+  if c.status <> 'lost' or rest <= 0 then
     return 0;
   end if;
-  for i in select x.* from payment_intents p cross join lateral khidma.invoices_of_payment(p) x where p.id = c.intent_id loop
+  for i in
+    select x.* from payment_intents p cross join lateral khidma.invoices_of_payment(p) x
+     where p.id = c.intent_id and not exists (
+       select from invoices n where n.document_id = c.id and n.document_type = 'chargeback' and n.credited_invoice_id = x.id)
+  loop
     part := least(rest, i.total - i.credited_amount);
     continue when part <= 0;
     perform khidma.issue_credit_note(i.id, part, 'chargeback', 'chargeback', c.id);
@@ -258,12 +275,7 @@ begin
   -- A chargeback comes after the refunds of its payment, which are never above what is left, and takes what they have left. While there is
   -- more to issue than one run does, it waits.
   if until = now() then
-    for c in
-      select b.* from chargebacks b
-       where b.status = 'lost' and b.ended_at >= since - interval '1 hour' and b.ended_at >= (select started_at from invoice_progress)
-         and not exists (select from invoices i where i.document_id = b.id and i.document_type = 'chargeback')
-       order by b.id
-    loop
+    for c in select b.* from khidma.chargebacks_since(since - interval '1 hour') b order by b.id loop
       credited := credited + khidma.credit_chargeback(c);
     end loop;
   end if;

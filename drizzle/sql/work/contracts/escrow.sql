@@ -110,6 +110,8 @@ begin
     jsonb_build_object('payer', c.client_id, 'payee', khidma.earner_of(b)),
     jsonb_build_object('fare', p_amount, 'commission', part, 'net', p_amount - part)));
   update escrows set released_amount = released_amount + p_amount, commission_amount = commission_amount + part where id = e.id returning * into e;
+  -- A bank may have taken back of this already.
+  perform khidma.settle_withholding(c.booking_id, p_document_type, p_document);
   return e;
 end $$;
 
