@@ -11522,16 +11522,6 @@ begin
      from portfolio_images f where f.item_id = i.id), '[]') as images from portfolio_items i where i.id = $34) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_9skf8plyp3(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(409, 'tax_number_missing') where $10 = 'registered'
-           and not exists (select from tax_details where user_id = $11 and tax_id is not null);
-  insert into tax_details (user_id, status) select u.id, $12 from users u where u.id = $13
-        on conflict (user_id) do update set status = excluded.status;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."user_id" as "userId", "d"."legal_name" as "legalName", "d"."tax_id" as "taxId", "d"."address" as "address", "d"."country" as "country", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", "d"."status" as "status", "d"."region" as "region" from tax_details d where d.user_id = $14) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_9ttvsz615n(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select 
@@ -14816,6 +14806,15 @@ begin
       select m.storage_key as "storageKey", m.mime_type as "mimeType" from media_files m
        where m.id = $1 and m.uploaded_at is not null and m.mime_type is not null
          and exists (select from task_categories c where c.icon_media_id = m.id)) r);
+end $plan$;
+
+create or replace function khidma.plan_rc8x3rl5d8(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into tax_details (user_id, status, tax_id)
+    select u.id, $10, d.tax_id from users u left join tax_details d on d.user_id = u.id where u.id = $11
+    on conflict (user_id) do update set status = excluded.status;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."user_id" as "userId", "d"."legal_name" as "legalName", "d"."tax_id" as "taxId", "d"."address" as "address", "d"."country" as "country", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", "d"."status" as "status", "d"."region" as "region" from tax_details d where d.user_id = $12) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_rdpjb6mq0n(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, uuid) returns json language plpgsql as $plan$

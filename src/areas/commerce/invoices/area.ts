@@ -21,6 +21,7 @@ export const invoices = defineArea({
     'invoices.manage': { description: 'Void and credit invoices, and export them', heldBy: ['finance'] },
   },
   problems: invoicesProblems,
+  constraints: { tax_details_registered: 'tax_number_missing' },
   events: {
     'invoice.issued': { summary: 'An invoice was issued' },
     'invoice.credited': {

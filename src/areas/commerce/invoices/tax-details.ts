@@ -51,15 +51,14 @@ export async function deleteTaxDetails(ctx: Context<UserActor>): Promise<void> {
   await ctx.db.write([sql`delete from tax_details where user_id = ${ctx.actor.userId}`])
 }
 
-/** For prices from now on. */
+/** For prices from now on. Nobody is registered without a number (constraint `tax_details_registered`). */
 export async function setTaxStatus(ctx: Context, userId: string, status: TaxStatus): Promise<TaxDetailsRow> {
-  const effects = [
-    sql`select khidma.refuse(409, 'tax_number_missing') where ${status} = 'registered'
-           and not exists (select from tax_details where user_id = ${userId} and tax_id is not null)`,
-    sql`insert into tax_details (user_id, status) select u.id, ${status} from users u where u.id = ${userId}
-        on conflict (user_id) do update set status = excluded.status`,
-  ]
-  return one(await ctx.db.write(effects, ownDetails(userId)))
+  // With their number: a row that is only proposed is held against the constraint as well.
+  const set = sql`
+    insert into tax_details (user_id, status, tax_id)
+    select u.id, ${status}, d.tax_id from users u left join tax_details d on d.user_id = u.id where u.id = ${userId}
+    on conflict (user_id) do update set status = excluded.status`
+  return one(await ctx.db.write([set], ownDetails(userId)))
 }
 
 const sellerRow = columnsOf(invoiceSellers)

@@ -18,7 +18,7 @@ const TaxWithholding = z
     documentType: z.string().openapi({
       example: 'payment_intent',
       description:
-        'What paid the fare (`payment_intent`, `milestone`, `contract`) or took it back (`refund`, `chargeback`).',
+        'What paid the fare (`payment_intent`, `milestone`, `contract`) or took it back (`refund`, `chargeback`; a `milestone` or `contract` whose money a bank had taken back before it was released).',
     }),
     documentId: Id.openapi({ description: 'Object that paid the fare or took it back.' }),
     name: z

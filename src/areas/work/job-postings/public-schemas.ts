@@ -57,7 +57,7 @@ export const JobFacetFilters = z.object(filters)
 
 export const JobFacets = z
   .object({
-    total: z.int().openapi({ example: 48, description: 'Number of matches, at most 1000.' }),
+    total: z.int().openapi({ example: 48, description: 'Number of matches, at most 500.' }),
     isComplete: z.boolean().openapi({
       example: true,
       description: 'False: there are more matches than were counted; the newest were.',
