@@ -109,20 +109,23 @@ export function ublDocument(row: InvoiceRow): string {
       paid > 0 && amount('PrepaidAmount', paid),
       amount('PayableAmount', row.total - paid),
     ),
-    ...row.lines.map((line) =>
-      cac(
+    ...row.lines.map((line) => {
+      const allowance =
+        line.discount > 0 &&
+        cac(
+          'AllowanceCharge',
+          cbc('ChargeIndicator', 'false'),
+          cbc('AllowanceChargeReason', 'Discount'),
+          amount('Amount', line.discount),
+        )
+      const tax = cac('TaxTotal', amount('TaxAmount', line.tax))
+      return cac(
         `${name}Line`,
         cbc('ID', line.line),
         cbc(isCredit ? 'CreditedQuantity' : 'InvoicedQuantity', line.quantity, ' unitCode="C62"'),
         amount('LineExtensionAmount', line.total - line.tax),
-        line.discount > 0 &&
-          cac(
-            'AllowanceCharge',
-            cbc('ChargeIndicator', 'false'),
-            cbc('AllowanceChargeReason', 'Discount'),
-            amount('Amount', line.discount),
-          ),
-        cac('TaxTotal', amount('TaxAmount', line.tax)),
+        // The schemas order them so.
+        ...(isCredit ? [tax, allowance] : [allowance, tax]),
         cac('Item', cbc('Description', line.kind), cbc('Name', line.description)),
         // The price of all together, without taxes: that of one may not be a whole number of minor units.
         cac(
@@ -130,8 +133,8 @@ export function ublDocument(row: InvoiceRow): string {
           amount('PriceAmount', line.total - line.tax + line.discount),
           cbc('BaseQuantity', line.quantity, ' unitCode="C62"'),
         ),
-      ),
-    ),
+      )
+    }),
   ]
   return `<${name} xmlns="${oasis}:${name}-2" xmlns:cac="${oasis}:CommonAggregateComponents-2" xmlns:cbc="${oasis}:CommonBasicComponents-2">${children.filter(Boolean).join('')}</${name}>\n`
 }

@@ -131,7 +131,6 @@ describe('UBL 2.1', () => {
         kind: 'credit_note',
         creditedInvoiceId: row.id,
         reason: 'refund',
-        lines: row.lines.map((line) => ({ ...line, discount: 0 })),
       }),
     )
     expectUbl(note)
