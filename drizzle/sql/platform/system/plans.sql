@@ -830,6 +830,28 @@ begin
     from consents c join consent_documents d on d.id = c.document_id where c.user_id = $14 and d.kind = $15 order by c.id desc limit 1) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_13v36xwcmu5(bigint, bigint, bigint, text) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      with m as materialized (
+        select x.id, x.profession, x.languages, x.tags, x.price_amount, x.circles from (select e.*, null::double precision as distance, null::bigint as circles from directory_entries e where true and (e.restricted_until is null or e.restricted_until <= now())) x
+         limit $1),
+      c as materialized (select m.* from m limit $2)
+      select (select count(*)::int from c) as total,
+             (select greatest(count(*), max(m.circles)) <= $3 from m) as "isComplete",
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select c.profession as value, count(*)::int as count from c where c.profession is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as professions,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select l.value as value, count(*)::int as count from c cross join unnest(c.languages) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as languages,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select l.value as value, count(*)::int as count from c cross join unnest(c.tags) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as tags,
+             (select json_build_object('min', min(c.price_amount), 'max', max(c.price_amount)) from c where $4::text is not null
+               having count(c.price_amount) > 0) as "priceAmounts") r);
+end $plan$;
+
 create or replace function khidma.plan_13vablrus4f(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1440,22 +1462,6 @@ begin
               else p.amount end as "amountDue"
     from payment_intents p left join bookings b on b.id = p.booking_id
    where ($10::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.is_admitted(p.payer_id, $11::uuid, $12::text[])) and p.id = $13 ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1760rcet0o0(uuid, uuid, bigint, text, jsonb, integer) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    with f as materialized (select coalesce((select json_agg(r) from (
-    select 
-  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
-  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
-  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
-  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", round((e.distance / 1000)::numeric, 1) as "distanceKm", (e.rating_avg)::text as key
-      from (select x.* from (select e.*, null::double precision as distance from directory_entries e where true and (e.restricted_until is null or e.restricted_until <= now()) and e.tasker_id <> all (array(
-  select k.blocked_id from user_blocks k where k.blocker_id = $1 union all
-  select k.blocker_id from user_blocks k where k.blocked_id = $2))) x where true order by x.rating_avg desc, x.id desc limit $3) e 
-  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
-  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id order by e.rating_avg desc, e.id desc) r), '[]') as found) select f.found, khidma.count_search($4, $5::jsonb, least(json_array_length(f.found), $6)) as counted from f) r);
 end $plan$;
 
 create or replace function khidma.plan_1780xtf60h2(uuid, bigint) returns json language plpgsql as $plan$
@@ -7646,6 +7652,30 @@ begin
           from disputes d join bookings b on b.id = d.booking_id where d.id = $2 and $3::uuid in (b.client_id, b.tasker_id)) r);
 end $plan$;
 
+create or replace function khidma.plan_23oge5hpuii(uuid, uuid, bigint, bigint, bigint, text) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      with m as materialized (
+        select x.id, x.profession, x.languages, x.tags, x.price_amount, x.circles from (select e.*, null::double precision as distance, null::bigint as circles from directory_entries e where true and (e.restricted_until is null or e.restricted_until <= now()) and e.tasker_id <> all (array(
+  select k.blocked_id from user_blocks k where k.blocker_id = $1 union all
+  select k.blocker_id from user_blocks k where k.blocked_id = $2))) x
+         limit $3),
+      c as materialized (select m.* from m limit $4)
+      select (select count(*)::int from c) as total,
+             (select greatest(count(*), max(m.circles)) <= $5 from m) as "isComplete",
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select c.profession as value, count(*)::int as count from c where c.profession is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as professions,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select l.value as value, count(*)::int as count from c cross join unnest(c.languages) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as languages,
+             
+  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
+     from (select l.value as value, count(*)::int as count from c cross join unnest(c.tags) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as tags,
+             (select json_build_object('min', min(c.price_amount), 'max', max(c.price_amount)) from c where $6::text is not null
+               having count(c.price_amount) > 0) as "priceAmounts") r);
+end $plan$;
+
 create or replace function khidma.plan_23s4inw9aca(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, integer, uuid, uuid, text, integer, uuid, bigint, uuid, uuid, text, text, text, bigint, text, integer, uuid, uuid, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -9161,25 +9191,6 @@ begin
   and not khidma.blocked_between(t.client_id, $16::uuid) order by o.posted_at desc, o.task_id desc limit $17) f), '[]') as tasks) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_2al7hinh8dk(bigint, bigint, bigint, text) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      with m as materialized (
-        select x.id, x.profession, x.languages, x.tags, x.price_amount from (select e.*, null::double precision as distance from directory_entries e where true and (e.restricted_until is null or e.restricted_until <= now())) x limit $1)
-      select least((select count(*) from m), $2)::int as total, (select count(*) from m) <= $3 as "isComplete",
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select m.profession as value, count(*)::int as count from m where m.profession is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as professions,
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select l.value as value, count(*)::int as count from m cross join unnest(m.languages) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as languages,
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select l.value as value, count(*)::int as count from m cross join unnest(m.tags) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as tags,
-             (select json_build_object('min', min(m.price_amount), 'max', max(m.price_amount)) from m where $4::text is not null
-               having count(m.price_amount) > 0) as "priceAmounts") r);
-end $plan$;
-
 create or replace function khidma.plan_2aq82p7z0km(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -10049,20 +10060,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
   select "c"."id" as "id", "c"."intent_id" as "intentId", "c"."transaction_id" as "transactionId", "c"."gateway" as "gateway", "c"."config_id" as "configId", "c"."gateway_reference" as "gatewayReference", "c"."amount" as "amount", "c"."currency" as "currency", "c"."reason" as "reason", "c"."raw_status" as "rawStatus", "c"."status" as "status", "c"."responsible" as "responsible", to_char("c"."evidence_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "evidenceDueAt", "c"."evidence_statement" as "evidenceStatement", "c"."evidence_documents" as "evidenceDocuments", "c"."evidence_by" as "evidenceBy", to_char("c"."evidence_submitted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "evidenceSubmittedAt", "c"."evidence_failure" as "evidenceFailure", to_char("c"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("c"."next_check_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextCheckAt", to_char("c"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version", p.booking_id as "bookingId", p.payee_id as "payeeId"
     from chargebacks c join payment_intents p on p.id = c.intent_id where c.id = $1 ) r);
-end $plan$;
-
-create or replace function khidma.plan_2fwzflcu70l(bigint, text, jsonb, integer) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    with f as materialized (select coalesce((select json_agg(r) from (
-    select 
-  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
-  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
-  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
-  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", round((e.distance / 1000)::numeric, 1) as "distanceKm", (e.rating_avg)::text as key
-      from (select x.* from (select e.*, null::double precision as distance from directory_entries e where true and (e.restricted_until is null or e.restricted_until <= now())) x where true order by x.rating_avg desc, x.id desc limit $1) e 
-  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
-  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id order by e.rating_avg desc, e.id desc) r), '[]') as found) select f.found, khidma.count_search($2, $3::jsonb, least(json_array_length(f.found), $4)) as counted from f) r);
 end $plan$;
 
 create or replace function khidma.plan_2fxs1vwgtxe(text, uuid, text, text, text, text, text, text, jsonb, double precision, uuid, text) returns json language plpgsql as $plan$
@@ -11896,6 +11893,22 @@ begin
   q.tasker_id = $24::uuid as "isMine" from task_questions q where q.id = $25) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_btow7gy8i0(uuid, uuid, bigint, text, jsonb, integer) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    with f as materialized (select coalesce((select json_agg(r) from (
+    select 
+  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
+  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
+  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
+  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", round((e.distance / 1000)::numeric, 1) as "distanceKm", (e.rating_avg)::text as key
+      from (select x.* from (select e.*, null::double precision as distance, null::bigint as circles from directory_entries e where true and (e.restricted_until is null or e.restricted_until <= now()) and e.tasker_id <> all (array(
+  select k.blocked_id from user_blocks k where k.blocker_id = $1 union all
+  select k.blocker_id from user_blocks k where k.blocked_id = $2))) x where true order by x.rating_avg desc, x.id desc limit $3) e 
+  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
+  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id order by e.rating_avg desc, e.id desc) r), '[]') as found) select f.found, khidma.count_search($4, $5::jsonb, least(json_array_length(f.found), $6)) as counted from f) r);
+end $plan$;
+
 create or replace function khidma.plan_bv5dnr1hbq(uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -13416,27 +13429,6 @@ end $plan$;
 create or replace function khidma.plan_k43h9y56kz(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "d"."user_id" as "userId", "d"."legal_name" as "legalName", "d"."tax_id" as "taxId", "d"."address" as "address", "d"."country" as "country", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", "d"."status" as "status", "d"."region" as "region" from tax_details d where d.user_id = $1) r);
-end $plan$;
-
-create or replace function khidma.plan_k470p9ugro(uuid, uuid, bigint, bigint, bigint, text) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      with m as materialized (
-        select x.id, x.profession, x.languages, x.tags, x.price_amount from (select e.*, null::double precision as distance from directory_entries e where true and (e.restricted_until is null or e.restricted_until <= now()) and e.tasker_id <> all (array(
-  select k.blocked_id from user_blocks k where k.blocker_id = $1 union all
-  select k.blocker_id from user_blocks k where k.blocked_id = $2))) x limit $3)
-      select least((select count(*) from m), $4)::int as total, (select count(*) from m) <= $5 as "isComplete",
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select m.profession as value, count(*)::int as count from m where m.profession is not null group by 1 order by 2 desc, 1 limit 60) k), '[]') as professions,
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select l.value as value, count(*)::int as count from m cross join unnest(m.languages) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as languages,
-             
-  coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
-     from (select l.value as value, count(*)::int as count from m cross join unnest(m.tags) l (value) group by 1 order by 2 desc, 1 limit 60) k), '[]') as tags,
-             (select json_build_object('min', min(m.price_amount), 'max', max(m.price_amount)) from m where $6::text is not null
-               having count(m.price_amount) > 0) as "priceAmounts") r);
 end $plan$;
 
 create or replace function khidma.plan_k7nrtlnd3p(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -16450,6 +16442,20 @@ begin
     from offers o join tasks t on t.id = o.task_id
     left join task_candidates c on c.task_id = o.task_id and c.tasker_id = o.tasker_id and c.round = o.round
    where o.tasker_id = $11 and true and true order by o.id desc limit $12) v), '[]') as offers) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_znardqcxsj(bigint, text, jsonb, integer) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    with f as materialized (select coalesce((select json_agg(r) from (
+    select 
+  e.id, e.tasker_id as "taskerId", e.profession, coalesce(v.display_name, u.full_name) as "displayName", v.business_name as "businessName",
+  coalesce(v.bio, t.bio) as bio, v.avatar_media_id is not null as "hasAvatar", v.experience_years as "experienceYears", v.attributes,
+  e.categories, e.languages, e.price_amount as "priceAmount", e.price_currency as "priceCurrency",
+  case when e.rating_count > 0 then e.rating_avg end as "ratingAvg", e.rating_count as "ratingCount", round((e.distance / 1000)::numeric, 1) as "distanceKm", (e.rating_avg)::text as key
+      from (select x.* from (select e.*, null::double precision as distance, null::bigint as circles from directory_entries e where true and (e.restricted_until is null or e.restricted_until <= now())) x where true order by x.rating_avg desc, x.id desc limit $1) e 
+  join users u on u.id = e.tasker_id join tasker_profiles t on t.user_id = e.tasker_id
+  left join role_profiles p on p.id = e.id left join role_profile_versions v on v.id = p.public_version_id order by e.rating_avg desc, e.id desc) r), '[]') as found) select f.found, khidma.count_search($2, $3::jsonb, least(json_array_length(f.found), $4)) as counted from f) r);
 end $plan$;
 
 create or replace function khidma.plan_zp9chx4kn1(text, date, text) returns json language plpgsql as $plan$

@@ -46,7 +46,8 @@ const facets = defineOperation({
   path: '/v1/directory/facets',
   tag: 'Directory',
   summary: 'Count matches by value',
-  description: 'For the same filters as `directory.search`: how many matches each value has.',
+  description:
+    'For the same filters as `directory.search`: how many matches have each value, of 500 at most; near a place, of the nearest. `isComplete` says whether those are all.',
   policy: 'public',
   query: FacetFilters,
   responses: { 200: { description: 'The counts.', schema: DirectoryFacets } },

@@ -136,7 +136,10 @@ export const Counts = z.array(
 
 export const DirectoryFacets = z
   .object({
-    total: z.int().openapi({ example: 48, description: 'Number of matches, at most 1000.' }),
+    total: z.int().openapi({
+      example: 48,
+      description: 'Number of matches counted, at most 500: near a place, of the nearest.',
+    }),
     isComplete: z.boolean().openapi({
       example: true,
       description: 'False: there are more matches than were counted.',

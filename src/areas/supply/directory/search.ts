@@ -121,7 +121,7 @@ function entryConditions(actor: Actor, filters: DirectoryFilters): SQL[] {
   return conditions
 }
 
-/** Nearest matches that a search near a place looks at, where it sorts or counts them in another order: the last page is a short scan too. */
+/** Nearest circles that a search near a place looks at, where it sorts in another order: the last page is a short scan too. */
 const searchDepth = 1_000
 
 interface Circles {
@@ -144,22 +144,25 @@ function circlesOf(filters: DirectoryFilters): Circles | null {
   return { here, distance, holds: sql.join(conditions, sql` and `) }
 }
 
-/** Entries `e` that match, with `distance` where the search has a place: that of the nearest circle. What does not match takes nobody's room. */
-function sourceOf(actor: Actor, filters: DirectoryFilters): SQL {
+/**
+ * Entries `e` that match. Where the search has a place: those of the nearest `depth` circles, with the `distance` of their nearest one, and
+ * in `circles` how many circles were read. What does not match takes nobody's room.
+ */
+function sourceOf(actor: Actor, filters: DirectoryFilters, depth: number): SQL {
   const conditions = [sql`true`, ...entryConditions(actor, filters)]
   const circles = circlesOf(filters)
   if (!circles) {
     const all = sql.join([...conditions, ...commonConditions(sql`e`, filters)], sql` and `)
-    return sql`select e.*, null::double precision as distance from directory_entries e where ${all}`
+    return sql`select e.*, null::double precision as distance, null::bigint as circles from directory_entries e where ${all}`
   }
   const where = sql.join(conditions, sql` and `)
   const { distance, holds } = circles
   return sql`
-    select e.*, near.distance
-      from (select n.entry_id, min(n.distance) as distance
+    select e.*, near.distance, near.circles
+      from (select n.entry_id, min(n.distance) as distance, sum(count(*)) over () as circles
               from (select d.entry_id, ${distance} as distance
                       from directory_places d join directory_entries e on e.id = d.entry_id
-                     where ${holds} and ${where} order by ${distance} limit ${searchDepth}) n
+                     where ${holds} and ${where} order by ${distance} limit ${depth}) n
              group by n.entry_id) near
       join directory_entries e on e.id = near.entry_id`
 }
@@ -294,7 +297,7 @@ export async function searchDirectory(
   const priced = sort === 'price' ? sql` and x.price_amount is not null` : sql``
   const matches = nearest
     ? sql`select x.* from (${nearest}) x`
-    : sql`select x.* from (${sourceOf(ctx.actor, filters)}) x where ${after}${priced}`
+    : sql`select x.* from (${sourceOf(ctx.actor, filters, searchDepth)}) x where ${after}${priced}`
   const order = sql`order by ${key.by} ${sql.raw(key.direction)}, x.id ${sql.raw(key.direction)}`
   const best = freeNextWeek
     ? sql`select x.* from (${matches} ${order} limit ${freeDepth} offset 0) x where ${isFree} ${orderAndLimit}`
@@ -324,8 +327,8 @@ const facetsRow = {
 }
 export type FacetsRow = RowOf<typeof facetsRow>
 
-/** So many matches are counted, at most. */
-const facetDepth = 1_000
+/** So many matches are counted, at most: near a place, the nearest. */
+const facetDepth = 500
 
 /** The values of `from` with how many rows have each, the most frequent first. */
 export const counted = (value: SQL, from: SQL): SQL => sql`
@@ -337,13 +340,16 @@ export async function countFacets(ctx: Context, filters: DirectoryFilters): Prom
   return one(
     await ctx.db.read(rowsOf(facetsRow)`
       with m as materialized (
-        select x.id, x.profession, x.languages, x.tags, x.price_amount from (${sourceOf(ctx.actor, filters)}) x limit ${facetDepth + 1})
-      select least((select count(*) from m), ${facetDepth})::int as total, (select count(*) from m) <= ${facetDepth} as "isComplete",
-             ${counted(sql`m.profession`, sql`m where m.profession is not null`)} as professions,
-             ${counted(sql`l.value`, sql`m cross join unnest(m.languages) l (value)`)} as languages,
-             ${counted(sql`l.value`, sql`m cross join unnest(m.tags) l (value)`)} as tags,
-             (select json_build_object('min', min(m.price_amount), 'max', max(m.price_amount)) from m where ${filters.currency ?? null}::text is not null
-               having count(m.price_amount) > 0) as "priceAmounts"`),
+        select x.id, x.profession, x.languages, x.tags, x.price_amount, x.circles from (${sourceOf(ctx.actor, filters, facetDepth + 1)}) x
+         limit ${facetDepth + 1}),
+      c as materialized (select m.* from m limit ${facetDepth})
+      select (select count(*)::int from c) as total,
+             (select greatest(count(*), max(m.circles)) <= ${facetDepth} from m) as "isComplete",
+             ${counted(sql`c.profession`, sql`c where c.profession is not null`)} as professions,
+             ${counted(sql`l.value`, sql`c cross join unnest(c.languages) l (value)`)} as languages,
+             ${counted(sql`l.value`, sql`c cross join unnest(c.tags) l (value)`)} as tags,
+             (select json_build_object('min', min(c.price_amount), 'max', max(c.price_amount)) from c where ${filters.currency ?? null}::text is not null
+               having count(c.price_amount) > 0) as "priceAmounts"`),
   )
 }
 

@@ -89,7 +89,7 @@ describe('the directory', () => {
     }
   })
 
-  it('finds near a place what matches, however many nearer ones do not', async () => {
+  it('finds and counts near a place what matches, however many nearer ones do not', async () => {
     const { userId } = await aTasker()
     const id = newId()
     await database().write([
@@ -101,6 +101,14 @@ describe('the directory', () => {
             from directory_entries e where e.tasker_id = ${userId} and e.categories = array['crowd']`,
     ])
     expect(await found({ lat: '-48.9', lng: '-140.5', language: 'ky' })).toEqual([id])
+    const counts = async (query: string) =>
+      (await ok(api(`/v1/directory/facets?lat=-48.9&lng=-140.5&${query}`))).body
+    expect(await counts('language=ky')).toMatchObject({ total: 1, isComplete: true })
+    expect(await counts('')).toMatchObject({
+      total: 500,
+      isComplete: false,
+      languages: [{ value: 'en', count: 500 }],
+    })
     await database().write([sql`delete from directory_entries where tasker_id = ${userId}`])
   })
 
