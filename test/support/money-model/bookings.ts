@@ -46,7 +46,7 @@ function agree(player: Player): Agreed {
     contract: null,
     disputes: [],
     fee: null,
-    tips: 0,
+    tips: [],
   }
 }
 

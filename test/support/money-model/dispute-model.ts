@@ -86,9 +86,10 @@ export class DisputeModel extends Model {
     const { booking } = d
     booking.status = outcome
     if (outcome === 'canceled') {
-      const p = booking.payment
-      p.isCaptureDue = false
-      if (['requires_action', 'authorized', 'failed'].includes(p.status)) this.giveUp(p)
+      for (const p of [booking.payment, ...booking.tips]) {
+        p.isCaptureDue = false
+        if (['requires_action', 'authorized', 'failed'].includes(p.status)) this.giveUp(p)
+      }
       return
     }
     booking.worked ||= d.worked

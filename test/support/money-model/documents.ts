@@ -27,7 +27,8 @@ export interface Booking {
   disputes: Dispute[]
   fee: { payer: 'client' | 'tasker'; amount: number; isWaived: boolean } | null
   payment: Payment
-  tips: number
+  /** Those that were opened. */
+  tips: Payment[]
 }
 
 export interface Payment {
@@ -118,6 +119,8 @@ export interface Order {
   discount: number
   /** Uses that its package gives. */
   gives: number
+  /** Pays for a subscription: it ends with its first payment that fails. */
+  isCharge: boolean
   status: 'pending' | 'completed' | 'canceled' | 'expired' | 'refunded'
 }
 

@@ -43,6 +43,7 @@ export async function further(
     made.method,
   )
   player.payments.push(p)
+  if (made.purpose === 'tip') made.booking?.tips.push(p)
   Object.assign(p, { amount, order: made.order ?? null })
   for (const milestone of made.milestones ?? []) milestone.payment = p
   if (made.method === 'wallet') player.model.capture(p, amount)
@@ -69,13 +70,15 @@ export async function topUpOf(player: Player, currency: Currency): Promise<void>
 }
 
 export async function tip(player: Player): Promise<boolean> {
-  const booking = player.recent(player.bookings, ({ status, tips }) => status === 'completed' && tips < 3)
+  const booking = player.recent(
+    player.bookings,
+    ({ status, tips }) => status === 'completed' && tips.length < 3,
+  )
   if (!booking) return false
   const { id, client, tasker, currency } = booking
   const method = player.pick(['card', 'wallet'] as const)
   const amount = player.between(500, 5_000)
   const has = player.model.books.available('client_wallet', client, currency)
-  booking.tips += 1
   await further(
     player,
     player.person(client),

@@ -235,6 +235,9 @@ export class Model extends ContractModel {
   }
 
   #goOn(p: Payment): void {
+    // The next attempt of a subscription is another order.
+    if (p.status === 'failed' && p.order?.isCharge && p.order.status === 'pending')
+      this.endOrder(p.order, 'canceled', [p])
     if (p.purpose === 'booking' && p.booking?.status === 'completed') this.awaitPayment(p.booking)
   }
 

@@ -44,6 +44,7 @@ export async function placeOrder(player: Player): Promise<boolean> {
     tax,
     discount,
     gives: gives * quantity,
+    isCharge: false,
     status: 'pending',
   }
   if (isCheaper) coupon.uses.add(id)
@@ -188,6 +189,7 @@ export async function learn(player: Player, some: Subscription): Promise<void> {
       tax: 0,
       discount: 0,
       gives: 0,
+      isCharge: true,
       status: status === 'completed' ? 'pending' : status,
     }
     player.orders.push(order)

@@ -1,6 +1,6 @@
 import { newId } from '../../../src/core/ids.ts'
 import { type Currency, currencies, keyOf } from './books.ts'
-import { type Payout, payoutSource } from './documents.ts'
+import { type Dispute, leftToRefund, type Payout, payoutSource } from './documents.ts'
 import { Difference, type Player } from './player.ts'
 import { gatewayOf, system } from './world.ts'
 
@@ -8,14 +8,14 @@ import { gatewayOf, system } from './world.ts'
 
 const minimum = 1_000
 
-/** Pays one tasker out, as a payday does: debts first, then the rest if it is worth it. */
+/** Pays one tasker out, as a payday does: debts first, then the rest that is in no dispute, if it is worth it. */
 export async function payday(player: Player): Promise<boolean> {
   const [{ id: user }, currency] = [player.tasker(), player.pick(currencies)]
   const { model } = player
   const owed = model.books.debts(user, currency).all
   const available = model.books.available('tasker_payable', user, currency)
   const netted = Math.min(owed, available)
-  const rest = available - netted
+  const rest = available - netted - earnedInDispute(player, user, currency)
   const isRefused = player.refusedAccounts.has(keyOf('account', user, currency))
   const isPaid = !isRefused && rest >= minimum
   if (netted <= 0 && !isPaid) return false
@@ -36,6 +36,23 @@ export async function payday(player: Player): Promise<boolean> {
       model.openPayout(rows[0].id, 'earnings', user, currency, rest, gatewayOf[currency].name),
     )
   return true
+}
+
+/** Earnings of a tasker that open disputes may take back: they stay. */
+function earnedInDispute({ bookings, model }: Player, user: string, currency: Currency): number {
+  const amounts = bookings
+    .filter((b) => b.tasker === user && b.currency === currency && b.status === 'disputed')
+    .map((booking) => {
+      const { source, amount } = model.subjectOf(booking.disputes.at(-1) as Dispute)
+      const earned = model.paidFor(booking).filter(({ method }) => method !== 'cash')
+      return source === 'payment'
+        ? Math.min(
+            amount,
+            earned.reduce((sum, p) => sum + leftToRefund(p), 0),
+          )
+        : 0
+    })
+  return amounts.reduce((sum, amount) => sum + amount, 0)
 }
 
 /** One withdrawal waits at a time. */

@@ -28,7 +28,7 @@ export function moneyModel(plan: {
       expect(outcome.crashes).toBeGreaterThan(operations / 200)
       expect(outcome.refusals).toBeGreaterThan(operations / 100)
       expect(outcome.bookings).toBeGreaterThan(operations / 50)
-      expect(outcome.orders).toBeGreaterThan(operations / 200)
+      expect(outcome.orders).toBeGreaterThan(operations / 100)
       expect(outcome.disputes).toBeGreaterThan(operations / 200)
       expect(outcome.contracts).toBeGreaterThan(operations / 200)
       expect(outcome.subscriptions).toBeGreaterThan(operations / 200)

@@ -21,11 +21,12 @@ begin
   return netted;
 end $$;
 
--- Schedules the payout of one tasker: debts are netted first; of the rest, what was captured lately stays, so that a refund finds it.
+-- Schedules the payout of one tasker: debts are netted first; of the rest, what was captured lately or is in dispute stays, so that a refund finds it.
 -- Whoever leaves is paid below the minimum too: nothing will be added to it. Says whether debts were netted and a payout was made.
 create or replace function khidma.schedule_payout(p_user uuid, p_currency text, p_terms jsonb, out netted boolean, out paid boolean)
 language plpgsql as $$
 declare
+  days int := (p_terms ->> 'holdDays')::int;
   payable bigint;
   least_payable bigint := 1;
   target uuid;
@@ -38,7 +39,8 @@ begin
   if target is null then
     return;
   end if;
-  payable := khidma.available('tasker_payable', p_user, p_currency) - khidma.captured_lately(p_user, p_currency, (p_terms ->> 'holdDays')::int);
+  payable := khidma.available('tasker_payable', p_user, p_currency)
+    - khidma.captured_lately(p_user, p_currency, days) - khidma.earned_in_dispute(p_user, p_currency, days);
   if not khidma.is_leaving(p_user) then
     least_payable := greatest(coalesce((p_terms -> 'minimum' ->> p_currency)::bigint, 1), 1);
   end if;
@@ -83,6 +85,22 @@ begin
      where a.kind = 'tasker_payable' and a.owner_user_id = p_user and a.owner_name is null and a.currency = p_currency
        and (e.entry_type = 'capture' and e.posting <> 'cash_fare'
             or e.posting = 'tax_withheld' and exists (select from tax_withholdings w where w.id = e.document_id and w.kind = 'withheld')));
+end $$;
+
+-- Returns what open disputes may take back of what a user has earned otherwise than in cash, and longer ago than the last days: of that all stays.
+create or replace function khidma.earned_in_dispute(p_user uuid, p_currency text, p_days int) returns bigint language plpgsql stable as $$
+begin
+  return (
+    select coalesce(sum(least(s.amount, earned.amount)), 0)::bigint
+      from bookings b
+      join disputes d on d.booking_id = b.id and d.status in ('open', 'investigating', 'escalated')
+      cross join lateral khidma.subject_of_dispute(d) s
+      cross join lateral (
+        select coalesce(sum(greatest(p.amount_captured - p.amount_refunded - khidma.charged_back(p.id), 0)), 0) as amount
+          from payment_intents p
+         where p.booking_id = b.id and p.purpose in ('booking', 'contract') and p.status = 'captured' and p.method <> 'cash'
+           and p.currency = p_currency and p.captured_at <= now() - make_interval(days => p_days)) earned
+     where b.status = 'disputed' and khidma.earner_of(b) = p_user and s.source = 'payment');
 end $$;
 
 -- Begins today's payday of every currency that has one, once.

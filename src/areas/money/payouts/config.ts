@@ -7,7 +7,7 @@ const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'satur
 export const config = {
   'payouts.schedule': configKey({
     description:
-      'When taskers are paid out: on these days of the week (all seven: daily), from this hour on (UTC), what they are owed if it reaches the minimum (minor units, by currency). What was captured within the last `holdDays` stays, so that refunds find it.',
+      'When taskers are paid out: on these days of the week (all seven: daily), from this hour on (UTC), what they are owed if it reaches the minimum (minor units, by currency). What was captured within the last `holdDays` stays, so that refunds find it, and so does what is in dispute.',
     schema: z.strictObject({
       weekdays: z
         .array(z.enum(weekdays))

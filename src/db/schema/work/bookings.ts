@@ -134,6 +134,10 @@ export const bookings = pgTable(
     index('idx_bookings_tasker').on(t.taskerId, t.id),
     index('idx_bookings_client').on(t.clientId, t.id),
     index('idx_bookings_company').on(t.companyId, t.id).where(sql`${t.companyId} is not null`),
+    // Paydays: what somebody earned and is in dispute.
+    index('idx_bookings_disputed')
+      .on(sql`(case when ${t.payoutTo} = 'company' then ${t.companyId} else ${t.taskerId} end)`)
+      .where(sql`${t.status} = 'disputed'`),
     // bookings.list with updatedSince, for staff (`updatedKey` in src/db/listing.ts)
     index('idx_bookings_updated').on(
       sql`date_trunc('milliseconds', ${t.updatedAt} at time zone 'UTC')`,

@@ -24,6 +24,7 @@ import {
   anOps,
   aTasker,
   chooseCash,
+  dispute,
   ok,
   withKey,
 } from '../../../support/story.ts'
@@ -127,6 +128,38 @@ describe('a payday', () => {
     })
     await schedule(tasker, 'EGP', { ...terms, holdDays: 0 })
     expect((await payoutsOf(tasker))[0].amount).toBe(8_000)
+  })
+
+  it('leaves what is in dispute, once, and pays it with the end of the dispute', async () => {
+    const story = await aBooking({ state: 'completed' })
+    const { client, tasker } = story
+    await fund('client_wallet', client, 20_000)
+    const path = `/v1/bookings/${story.bookingId}`
+    await ok(api(`${path}/payment`, { as: client, body: { method: 'wallet' }, headers: withKey() }))
+    await addAccount(tasker)
+    await fund('tasker_payable', tasker, 2_000)
+    const body = { reason: 'It drips.', amountInQuestion: 5_000 }
+    const disputed = await ok(api(`${path}/dispute`, { as: client, body }))
+    const pay = async (holdDays: number) => {
+      await schedule(tasker, 'EGP', { ...terms, holdDays })
+      return (await payoutsOf(tasker)).map(({ amount }: { amount: number }) => amount)
+    }
+    // All that was captured lately stays: what is in dispute is a part of it.
+    expect(await pay(2)).toEqual([2_000])
+    expect(await pay(0)).toEqual([12_000, 2_000])
+    await ok(
+      api(`/v1/disputes/${disputed.body.id}/reject`, { as: await anOps(), body: {}, headers: withKey() }),
+    )
+    expect(await pay(0)).toEqual([5_000, 12_000, 2_000])
+  })
+
+  it('pays other earnings while a fare that was paid in cash is in dispute', async () => {
+    const story = await aBooking({ state: 'settled' })
+    await addAccount(story.tasker)
+    await fund('tasker_payable', story.tasker, 9_000)
+    await dispute(story)
+    await schedule(story.tasker, 'EGP', { ...terms, holdDays: 0 })
+    expect(await payoutsOf(story.tasker, 'kind=earnings')).toMatchObject([{ amount: 6_000 }])
   })
 
   it('goes past who has no account, a refused one, or is suspended', async () => {
