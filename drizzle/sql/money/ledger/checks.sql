@@ -36,10 +36,9 @@ returns table (document_type text, document_id uuid, what text, expected bigint,
     select 'payout', o.id, 'paid', case when o.status = 'paid' then o.amount else 0 end, (
              select coalesce(-sum(l.amount), 0) from ledger_entries e
                join ledger_lines l on l.entry_id = e.id join ledger_accounts a on a.id = l.account_id
-              where case o.provider when 'cash' then e.document_type = 'payment_intent' and e.document_id::text = o.provider_reference
-                                                     and e.posting = 'cash_kept'
-                                    else e.document_type = 'payout' and e.document_id = o.id and e.entry_type = 'payout'
-                                          and e.posting <> 'debt_netted' end
+              where e.document_id = case o.provider when 'cash' then o.provider_reference::uuid else o.id end
+                and case o.provider when 'cash' then e.document_type = 'payment_intent' and e.posting = 'cash_kept'
+                                    else e.document_type = 'payout' and e.entry_type = 'payout' and e.posting <> 'debt_netted' end
                 and a.kind in ('tasker_payable', 'client_wallet'))
       from payouts o where (o.updated_at >= p_since or o.id = any (p_again)) and o.status::text not in ('scheduled', 'processing')
     union all

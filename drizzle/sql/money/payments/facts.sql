@@ -1,3 +1,19 @@
+-- Locks the payment of an attempt, and before it what everybody locks first: the booking of a contract, whose money moves behind it, or the
+-- order, which may end with its payment. In steps: a join that is planned while there are few payments is kept, and reads all of them later.
+create or replace function khidma.lock_payment_of(p_transaction uuid) returns payment_intents language plpgsql as $$
+declare
+  p payment_intents;
+begin
+  select * into strict p from payment_intents where id = (select x.intent_id from payment_transactions x where x.id = p_transaction);
+  if p.purpose = 'contract' then
+    perform from bookings where id = p.booking_id for update;
+  elsif p.order_id is not null then
+    perform from orders where id = p.order_id for update;
+  end if;
+  select * into strict p from payment_intents where id = p.id for update;
+  return p;
+end $$;
+
 -- Moves a payment by what is true at its gateway now, forward only: the one place where facts of a gateway become states and entries,
 -- whoever learnt them (our call, an event, the janitor, reconciliation), however often and in whatever order. `f` is a
 -- `GatewayPayment` of src/providers/payments/gateway.ts, with the time at which the gateway was asked (`askedAt`): an end that was true
@@ -14,13 +30,7 @@ declare
   asked timestamptz := (f ->> 'askedAt')::timestamptz;
   given_up boolean;
 begin
-  -- Money of a contract moves behind the lock of its booking, which everybody takes first.
-  perform from bookings b join payment_intents i on i.booking_id = b.id join payment_transactions x on x.intent_id = i.id
-   where x.id = p_transaction and i.purpose = 'contract' for update of b;
-  -- That of an order moves behind the order.
-  perform from orders o join payment_intents i on i.order_id = o.id join payment_transactions x on x.intent_id = i.id
-   where x.id = p_transaction for update of o;
-  select i.* into strict p from payment_intents i join payment_transactions x on x.intent_id = i.id where x.id = p_transaction for update of i;
+  p := khidma.lock_payment_of(p_transaction);
   select * into strict t from payment_transactions where id = p_transaction for update;
   given_up := p.transaction_id is distinct from t.id or p.status in ('captured', 'canceled');
   if f ->> 'currency' <> t.currency or coalesce(f ->> 'reference', t.reference) <> t.reference then
@@ -151,10 +161,7 @@ declare
   p payment_intents;
   t payment_transactions;
 begin
-  -- The order of a subscription ends with its charge.
-  perform from orders o join payment_intents i on i.order_id = o.id join payment_transactions x on x.intent_id = i.id
-   where x.id = p_transaction for update of o;
-  select i.* into strict p from payment_intents i join payment_transactions x on x.intent_id = i.id where x.id = p_transaction for update of i;
+  p := khidma.lock_payment_of(p_transaction);
   update payment_transactions set status = 'failed', failure_code = p_code, completed_at = now(), next_check_at = null
    where id = p_transaction and completed_at is null returning * into t;
   if p.transaction_id = t.id and p.status = 'requires_action' then
