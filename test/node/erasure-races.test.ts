@@ -23,6 +23,7 @@ import { type NodeContexts, openContexts } from '../support/node-context.ts'
 import { aPhone } from '../support/numbers.ts'
 import { outcomeOf } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
+import { countOfTraces, type TextColumns, textColumns } from '../support/traces-query.ts'
 
 const width = 16
 const many = <T>(count: number, work: (index: number) => Promise<T>) =>
@@ -72,19 +73,8 @@ describeReal('erasure beside everything else', () => {
   }
 
   async function tracesOf(name: string): Promise<string[]> {
-    const columns = await query<{ t: string; c: string }>(`
-      select c.table_name as t, c.column_name as c from information_schema.columns c
-        join information_schema.tables t using (table_schema, table_name)
-       where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.data_type in ('text', 'jsonb', 'json', 'ARRAY')`)
-    const found = await query<{ place: string }>(
-      columns
-        .map(
-          ({ t, c }) =>
-            `select '${t}.${c}' as place where exists (select from "${t}" x where x."${c}"::text like $1)`,
-        )
-        .join(' union all '),
-      [`%${name}%`],
-    )
+    const columns = await query<TextColumns>(textColumns)
+    const found = await query<{ place: string }>(countOfTraces(columns, [name]))
     return found.map(({ place }) => place)
   }
 

@@ -25,15 +25,13 @@ it('has every table and column of the database, once', async () => {
 
 it('names every column with free text: all but plain types and enumerated values', async () => {
   const columns = await database().read<{ table: string; column: string; type: string; isEnum: boolean }>(sql`
-    select c.table_name as table, c.column_name as column, c.data_type as type,
+    select r.relname as table, a.attname as column, format_type(a.atttypid, null) as type,
            y.typtype = 'e' or exists (
-             select from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and k.conkey = array[a.attnum]
-              where k.contype = 'c' and k.conrelid = r.oid and a.attname = c.column_name
+             select from pg_constraint k where k.contype = 'c' and k.conrelid = r.oid and k.conkey = array[a.attnum]
                 and pg_get_constraintdef(k.oid) ~ '^CHECK [(]+[a-z_]+ = ANY [(]+ARRAY[[]') as "isEnum"
-      from information_schema.columns c
-      join pg_class r on r.relname = c.table_name and r.relnamespace = 'public'::regnamespace
-      join pg_type y on y.typname = c.udt_name
-     where c.table_schema = 'public'`)
+      from pg_class r join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
+      join pg_type y on y.oid = a.atttypid
+     where r.relnamespace = 'public'::regnamespace and r.relkind in ('r', 'p')`)
   const named = new Set(
     (await loadInventory()).flatMap(({ name, columns }) =>
       columns.filter(({ isNamed }) => isNamed).map((column) => `${name}.${column.name}`),

@@ -5,6 +5,7 @@ import { consumeErasure } from '../../../../src/queues/erasure.ts'
 import { api, type Caller, database, env } from '../../../support/api.ts'
 import { aNationalNumber } from '../../../support/profiles.ts'
 import { ok } from '../../../support/story.ts'
+import { countOfTraces, type TextColumns, textColumns } from '../../../support/traces-query.ts'
 import { codeOf } from '../identity/sign-in-methods.ts'
 
 /** Somebody who has left something everywhere, and the search for what is left of them. */
@@ -78,23 +79,11 @@ export async function runPass(erasureId: string): Promise<void> {
 /** The search covers the rows of all earlier tests, which takes long. */
 export const searchTimeout = 300_000
 
-const like = (words: string[]) => words.map((word) => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`)
-
 /** Lists the columns that still contain any of the words: `table.column: n`. */
 export async function tracesInDatabase(words: string[]): Promise<string[]> {
-  const columns = await database().read<{ table: string; column: string }>(sql`
-    select c.table_name as table, c.column_name as column from information_schema.columns c
-      join information_schema.tables t using (table_schema, table_name)
-     where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.table_name <> 'spatial_ref_sys'
-       and c.data_type not in ('uuid', 'boolean', 'integer', 'smallint', 'bigint', 'timestamp with time zone')`)
-  const patterns = JSON.stringify(like(words))
-  const counts = columns.map(
-    ({ table, column }) => sql`
-      select ${`${table}.${column}`}::text as place, count(*)::int as n from ${sql.raw(`"${table}"`)} t
-       where t.${sql.raw(`"${column}"`)}::text ilike any (array(select jsonb_array_elements_text(${patterns}::jsonb)))`,
-  )
+  const columns = await database().read<TextColumns>(sql`${sql.raw(textColumns)}`)
   const found = await database().read<{ place: string; n: number }>(
-    sql`select place, n from (${sql.join(counts, sql` union all `)}) f where n > 0 order by place`,
+    sql`select place, n from (${sql.raw(countOfTraces(columns, words))}) f order by place`,
   )
   return found.map(({ place, n }) => `${place}: ${n}`)
 }
