@@ -3,8 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Problem } from '../../src/core/problems.ts'
 import type { Operation } from '../../src/http/operation.ts'
 import type { Answer, Caller } from '../support/api.ts'
-import { somebody } from '../support/world/object.ts'
-import { all, call, exampleBody, named, rolesOf } from './call.ts'
+import { all, bystander, call, exampleBody, named, rolesOf } from './call.ts'
 import { refusalOfBody } from './deciding.ts'
 
 /**
@@ -69,7 +68,7 @@ describe.each(named(withBody))('%s', (operationId, operation: Operation) => {
 
   beforeAll(async () => {
     const [role] = rolesOf(operation)
-    as = role && (await somebody(role))
+    as = role && (await bystander(role))
   })
 
   async function expectRefused(

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { somebody } from '../support/world/object.ts'
-import { all, call, named, rolesOf } from './call.ts'
+import { all, bystander, call, named, rolesOf } from './call.ts'
 
 describe.each(named(all))('%s', (_operationId, operation) => {
   it('refuses an unknown query parameter', async () => {
     const [role] = rolesOf(operation)
-    const as = role && (await somebody(role))
+    const as = role && (await bystander(role))
     const answer = await call(operation, { as, query: 'nothingLikeThis=1' })
     expect(answer.body).toMatchObject({ status: 400, code: 'invalid_request' })
     expect((answer.body as { errors: unknown }).errors).toEqual([

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
-import { all, call, callersOf, exampleBody, named, objectFor, parameterNames } from '../contract/call.ts'
+import {
+  all,
+  bystander,
+  call,
+  callersOf,
+  exampleBody,
+  isAboutCaller,
+  named,
+  objectFor,
+  parameterNames,
+} from '../contract/call.ts'
 import { type Answer, signedIn } from '../support/api.ts'
 import { somebody } from '../support/world/object.ts'
 import { world } from '../support/world.ts'
@@ -62,10 +72,9 @@ describe.each(idFields)('%s, of its %s', (operationId, field, operation) => {
     const theirs = maker ? Object.values((await world[maker]?.())?.params ?? {}) : []
     for (const id of [newId(), ...theirs]) {
       const object = await objectFor(operation)
-      const callers = await callersOf(operation, object)
-      const outsider = callers.find((as) => as?.role === 'client' || as?.role === 'tasker') ?? callers[0]
-      const as =
-        parameterNames(operation.path).length > 0 ? outsider : await somebody(outsider?.role ?? 'client')
+      const addressed = parameterNames(operation.path).length > 0 ? object : null
+      const callers = await callersOf(operation, addressed, isAboutCaller(operation) ? somebody : bystander)
+      const as = callers.find((each) => each?.role === 'client' || each?.role === 'tasker') ?? callers[0]
       const { status, body } = await call(operation, {
         as,
         params: object?.params ?? {},

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
 import type { Operation } from '../../src/http/operation.ts'
-import { all, call, callersOf, document, exampleBody, named } from '../contract/call.ts'
+import { all, bystander, call, callersOf, document, exampleBody, named } from '../contract/call.ts'
 import { refusalOfBody } from '../contract/deciding.ts'
 import { type Caller, database } from '../support/api.ts'
 import { isWrite, steppedUp } from './support.ts'
@@ -106,7 +106,7 @@ describe.each(named(writes.filter(({ body }) => body)))('%s', (operationId, oper
     const schema = document.paths[operation.path]?.[operation.method]?.requestBody?.content?.[
       'application/json'
     ]?.schema as Schema
-    const as = await callerOf(operation, await callersOf(operation, null))
+    const as = await callerOf(operation, await callersOf(operation, null, bystander))
     const places = [...objectsOf(example, schema)]
     expect(places.length).toBeGreaterThan(0)
     for (const [n, { path, names }] of places.entries()) {

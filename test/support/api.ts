@@ -97,7 +97,13 @@ export async function signedIn(role: UserRole = 'client', { now = new Date() } =
     sql`insert into users ${insertion(users, { id: userId, role, phone, fullName: `Test ${role}` })}`,
     sql`insert into sessions ${insertion(sessions, { id: sessionId, userId })}`,
   ])
+  return signedInAgain({ userId, role, phone, sessionId }, now)
+}
+
+/** The same user in the same session, with another access token. */
+export async function signedInAgain(caller: Omit<Caller, 'accessToken'>, now = new Date()): Promise<Caller> {
+  const { userId, role, sessionId } = caller
   const subject = { userId, role, sessionId, ...staffClaims(role, now) }
   const { accessToken } = await signAccessToken(secretsOf(env), subject, now)
-  return { userId, role, phone, sessionId, accessToken }
+  return { ...caller, accessToken }
 }

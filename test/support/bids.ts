@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { api, type Caller, database, signedIn } from './api.ts'
 import * as scenes from './scenes.ts'
-import { act, anAdmin, ok } from './story.ts'
+import { act, ok, theAdmin } from './story.ts'
 import { aDraft, aReadyTasker, aTrade, type TaskerOptions, type Trade } from './work.ts'
 
 /** Tasks that taskers bid on, and bids, all by the API. */
@@ -82,5 +82,5 @@ export async function aBidding(
 }
 
 export async function configure(key: string, value: unknown, scope: object): Promise<void> {
-  await ok(api('/v1/config/entries', { as: await anAdmin(), body: { key, value, scope, reason: 'Test' } }))
+  await ok(api('/v1/config/entries', { as: await theAdmin(), body: { key, value, scope, reason: 'Test' } }))
 }

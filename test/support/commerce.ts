@@ -1,14 +1,14 @@
 import { newId } from '../../src/core/ids.ts'
 import { adjust } from './adjustments.ts'
 import { api, type Caller, database } from './api.ts'
-import { anAdmin, ok, withKey } from './story.ts'
+import { ok, theAdmin, withKey } from './story.ts'
 
 /** A package of five job postings in Egypt, unless the fields say otherwise. */
 export async function aPackage(fields: object = {}) {
   const names = { en: 'Five job postings', ar: 'خمسة إعلانات وظائف' }
   const sale = { country: 'EG', priceMinor: 250_000, currency: 'EGP', postings: 5, validityDays: 90 }
   const body = { kind: 'job_posting', names, ...sale, ...fields }
-  return (await ok(api('/v1/packages', { as: await anAdmin(), body }))).body
+  return (await ok(api('/v1/packages', { as: await theAdmin(), body }))).body
 }
 
 /** A code that no other coupon has. */
@@ -24,7 +24,7 @@ export async function aDiscount(fields: object = {}) {
     discountValue: 1_000,
     ...fields,
   }
-  return (await ok(api('/v1/discount-rules', { as: await anAdmin(), body }))).body
+  return (await ok(api('/v1/discount-rules', { as: await theAdmin(), body }))).body
 }
 
 /** A tax that begins long after every test, unless the fields say otherwise. */
@@ -37,7 +37,7 @@ export async function aTax(fields: object = {}) {
     country: 'EG',
     appliesTo: ['package'],
   }
-  return (await ok(api('/v1/tax-rules', { as: await anAdmin(), body: { ...body, ...times, ...fields } })))
+  return (await ok(api('/v1/tax-rules', { as: await theAdmin(), body: { ...body, ...times, ...fields } })))
     .body
 }
 

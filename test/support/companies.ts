@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { api, type Caller, database, signedIn } from './api.ts'
-import { anOps, aTasker, ok } from './story.ts'
+import { aTasker, ok, theOps } from './story.ts'
 
 /** Companies with people of their own, by the API. */
 
@@ -53,7 +53,7 @@ export async function theirBooking(
   steps: readonly string[] = ['confirm'],
 ): Promise<string> {
   const body = { taskerId: tasker.userId }
-  const { booking } = (await ok(api(`/v1/tasks/${taskId}/assign`, { as: await anOps(), body }))).body
+  const { booking } = (await ok(api(`/v1/tasks/${taskId}/assign`, { as: await theOps(), body }))).body
   const act = (as: Caller, action: string) =>
     ok(api(`/v1/bookings/${booking.id}/${action}`, { as, method: 'POST' }))
   await act(tasker, 'accept')

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { api, type Caller, database } from './api.ts'
-import { anOps, aPostedTask, aTasker, ok, type PostedTask, type TaskOptions } from './story.ts'
+import { anOps, aPostedTask, aTasker, ok, type PostedTask, type TaskOptions, theOps } from './story.ts'
 
 /** Tasks that staff assign, by the API. */
 
@@ -11,7 +11,7 @@ export const aQueuedTask = (options: TaskOptions = {}): Promise<PostedTask> =>
 export async function aDirectTasker(options: Parameters<typeof aTasker>[0] = {}): Promise<Caller> {
   const tasker = await aTasker(options)
   const body = { assignmentMode: 'direct' }
-  await ok(api(`/v1/taskers/${tasker.userId}/assignment-mode`, { as: await anOps(), method: 'PUT', body }))
+  await ok(api(`/v1/taskers/${tasker.userId}/assignment-mode`, { as: await theOps(), method: 'PUT', body }))
   return tasker
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { api, type Caller, database, signedIn } from './api.ts'
 import { biddable } from './bids.ts'
 import * as scenes from './scenes.ts'
-import { act, anOps, ok, withKey } from './story.ts'
+import { act, ok, theOps, withKey } from './story.ts'
 import { aDraft, aReadyTasker, aTrade, type Trade } from './work.ts'
 
 /** Leads, and requests for them, all by the API. */
@@ -38,7 +38,7 @@ export const leadOf = async (as: Caller, taskId: string): Promise<Any> =>
 
 export async function giveCredits(user: Caller, amount: number, fields: object = {}): Promise<void> {
   const body = { amount, reason: 'A gift', ...fields }
-  await ok(api(`/v1/users/${user.userId}/credit-grants`, { as: await anOps(), body, headers: withKey() }))
+  await ok(api(`/v1/users/${user.userId}/credit-grants`, { as: await theOps(), body, headers: withKey() }))
 }
 
 export const creditsOf = async (as: Caller): Promise<Any> => (await ok(api('/v1/me/credits', { as }))).body
@@ -63,7 +63,7 @@ export async function aLead(count = 1, fields: object = {}): Promise<LeadStory> 
     }),
   )) as LeadStory['taskers']
   const { taskId, leadId } = await aPendingLead(client, trade, fields)
-  await ok(api(`/v1/leads/${leadId}/approve`, { as: await anOps(), method: 'POST' }))
+  await ok(api(`/v1/leads/${leadId}/approve`, { as: await theOps(), method: 'POST' }))
   return { trade, client, taskers, taskId, leadId }
 }
 

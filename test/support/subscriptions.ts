@@ -1,5 +1,5 @@
 import { api, type Caller } from './api.ts'
-import { anAdmin, ok } from './story.ts'
+import { ok, theAdmin } from './story.ts'
 
 /** Plans and subscriptions, by the API. */
 
@@ -12,7 +12,7 @@ export async function aPlan(fields: object = {}) {
     priceYearMinor: 200_000,
     ...fields,
   }
-  return (await ok(api('/v1/plans', { as: await anAdmin(), body }))).body
+  return (await ok(api('/v1/plans', { as: await theAdmin(), body }))).body
 }
 
 export const subscribing = (as: Caller, planId: string, fields: object = {}) =>

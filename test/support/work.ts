@@ -4,7 +4,7 @@ import { signAccessToken } from '../../src/core/tokens.ts'
 import { api, type Caller, env, signedIn } from './api.ts'
 import { tahrir } from './places.ts'
 import * as scenes from './scenes.ts'
-import { act, anAdmin, anOps, ok } from './story.ts'
+import { act, ok, theAdmin, theOps } from './story.ts'
 
 /** Taskers, tasks and their search, all by the API. Each trade is a category of its own: nobody else's taskers are in it. */
 
@@ -17,7 +17,7 @@ export interface Trade {
 export async function aTrade({ parentId }: { parentId?: string } = {}): Promise<Trade> {
   const slug = `trade-${newId()}`
   const body = { slug, names: { en: 'Trade', ar: 'Trade' }, ...(parentId && { parentId }) }
-  const { id } = await scenes.createCategory(act, await anAdmin(), body)
+  const { id } = await scenes.createCategory(act, await theAdmin(), body)
   const amounts = { minAmountMinor: 10_000, maxAmountMinor: 40_000, currency: 'EGP' }
   if (!parentId) await priceIn({ id, slug }, null, amounts)
   return { id, slug }
@@ -29,7 +29,7 @@ export async function priceIn(
   city: string | null,
   amounts: { minAmountMinor: number; maxAmountMinor: number; currency: string },
 ): Promise<void> {
-  await scenes.createBand(act, await anAdmin(), categoryId, { city, ...amounts })
+  await scenes.createBand(act, await theAdmin(), categoryId, { city, ...amounts })
 }
 
 export interface TaskerOptions {
@@ -59,7 +59,7 @@ export async function refreshed({ userId, sessionId, ...rest }: Caller): Promise
 
 export async function aReadyTasker(trade: Trade, options: TaskerOptions = {}): Promise<Caller> {
   const tasker = await anApplicant(trade, options)
-  await scenes.admitTasker(act, await anOps(), tasker.userId)
+  await scenes.admitTasker(act, await theOps(), tasker.userId)
   return tasker
 }
 

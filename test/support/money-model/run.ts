@@ -54,7 +54,7 @@ const weights: [weight: number, operation: Operation][] = [
   [11, orders.payOrder],
   [1, orders.endOrder],
   [1, orders.refundOrder],
-  [2, orders.subscribe],
+  [3, orders.subscribe],
   [4, orders.passTime],
   [1, orders.unsubscribe],
   [4, contracts.agreeOnContract],

@@ -1,6 +1,6 @@
 import { randomDigits } from '../../../src/core/crypto.ts'
 import { api, type Caller, signedIn } from '../api.ts'
-import { anOps, aTasker, ok } from '../story.ts'
+import { aTasker, ok, theOps } from '../story.ts'
 import { aDraft, aTrade } from '../work.ts'
 import type { World, WorldObject } from './object.ts'
 
@@ -14,7 +14,7 @@ export const calendar: World = {
       month: 1 + (Number(randomDigits(2)) % 12),
       day: 10 + (Number(randomDigits(2)) % 18),
     }
-    const { id } = (await ok(api('/v1/holidays', { as: await anOps(), body: { country, names, ...date } })))
+    const { id } = (await ok(api('/v1/holidays', { as: await theOps(), body: { country, names, ...date } })))
       .body
     return { params: { holidayId: id }, parties: [] }
   },

@@ -5,7 +5,17 @@ import { api, database, signedIn } from '../api.ts'
 import { aStoredCard } from '../payment-methods.ts'
 import { addAccount, aPayingConfig, aScheduledPayout, finish, fund, send } from '../payout-stories.ts'
 import * as scenes from '../scenes.ts'
-import { aBooking, act, actorOf, anAdmin, aTasker, type BookedStory, ok, withKey } from '../story.ts'
+import {
+  aBooking,
+  act,
+  actorOf,
+  anAdmin,
+  aTasker,
+  type BookedStory,
+  ok,
+  theAdmin,
+  withKey,
+} from '../story.ts'
 import { aTrade } from '../work.ts'
 import { ofBooking, type World, type WorldObject } from './object.ts'
 import { anAccount } from './people.ts'
@@ -32,7 +42,7 @@ export const money: World = {
   'payouts.release': async () => {
     const payout = await aPayout()
     const held = sql`select khidma.set_payout_held(${payout.params.payoutId}, 'World')`
-    await database(actorOf(await anAdmin())).write([held])
+    await database(actorOf(await theAdmin())).write([held])
     return payout
   },
   'payouts.retry': () => aPayout('failed'),
@@ -58,7 +68,7 @@ export const money: World = {
   payoutBatchId: async () => {
     await aScheduledPayout(await aTasker(), 25_000, 'GHS')
     const body = { currency: 'GHS' }
-    const { id } = (await ok(api('/v1/payout-batches', { as: await anAdmin(), body, headers: withKey() })))
+    const { id } = (await ok(api('/v1/payout-batches', { as: await theAdmin(), body, headers: withKey() })))
       .body
     return { params: { payoutBatchId: id }, parties: [] }
   },
@@ -73,7 +83,7 @@ export const money: World = {
       { account: 'gateway_fees', amountMinor: 5_000 },
     ]
     const body = { kind: 'correction', currency: 'EGP', reason: 'World', lines }
-    const { id } = await act(await anAdmin(), '/v1/adjustments', { body, needsKey: true })
+    const { id } = await act(await theAdmin(), '/v1/adjustments', { body, needsKey: true })
     return { params: { adjustmentId: id }, parties: [] }
   },
   paymentId: async () => {
@@ -122,7 +132,7 @@ export const money: World = {
     const body = { amountMinor: 1_000, reason: 'requested' }
     const paymentId = await paymentIdOf(story)
     const { id } = (
-      await ok(api(`/v1/payments/${paymentId}/refunds`, { as: await anAdmin(), body, headers: withKey() }))
+      await ok(api(`/v1/payments/${paymentId}/refunds`, { as: await theAdmin(), body, headers: withKey() }))
     ).body
     return { params: { refundId: id }, parties: [story.client, story.tasker] }
   },
@@ -167,7 +177,7 @@ async function aGatewayConfig(): Promise<string> {
   }
   const serves = { displayName: 'World', currencies: ['KGS'], methods: ['card'] }
   const body = { gateway: 'stripe', ...serves, config }
-  const { id } = (await ok(api('/v1/gateway-configs', { as: await anAdmin(), body }))).body
+  const { id } = (await ok(api('/v1/gateway-configs', { as: await theAdmin(), body }))).body
   await database().write([sql`update payment_gateway_configs set tested_at = now() where id = ${id}`])
   return id
 }

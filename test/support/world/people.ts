@@ -7,7 +7,7 @@ import { sessions } from '../../../src/db/schema/people/identity.ts'
 import { api, type Caller, database, env, signedIn } from '../api.ts'
 import { anAgency, anOpenCompany, changeMember, invite } from '../companies.ts'
 import { aRoleName } from '../staff.ts'
-import { anAdmin, aTasker, ok } from '../story.ts'
+import { anAdmin, aTasker, ok, theAdmin } from '../story.ts'
 import { localBodies } from './locals.ts'
 import type { World, WorldObject } from './object.ts'
 
@@ -40,12 +40,12 @@ export const people: World = {
   departmentId: async () => ({ params: { departmentId: await aDepartment() }, parties: [] }),
   designationId: async () => {
     const body = { name: `World ${newId()}`, code: aCode(), departmentId: await aDepartment() }
-    const { id } = (await ok(api('/v1/designations', { as: await anAdmin(), body }))).body
+    const { id } = (await ok(api('/v1/designations', { as: await theAdmin(), body }))).body
     return { params: { designationId: id }, parties: [] }
   },
   employeeId: async () => {
     const body = { userId: (await signedIn('client')).userId, employeeCode: aCode() }
-    const { id } = (await ok(api('/v1/employees', { as: await anAdmin(), body }))).body
+    const { id } = (await ok(api('/v1/employees', { as: await theAdmin(), body }))).body
     return { params: { employeeId: id }, parties: [] }
   },
   'users.get': async () => anAccount(),
@@ -56,7 +56,7 @@ export const people: World = {
   'users.restore': async () => {
     const account = await anAccount()
     await ok(
-      api(`/v1/users/${account.params.userId}/close`, { as: await anAdmin(), body: { reason: 'World' } }),
+      api(`/v1/users/${account.params.userId}/close`, { as: await theAdmin(), body: { reason: 'World' } }),
     )
     return account
   },
@@ -124,7 +124,7 @@ export const people: World = {
   },
   holdId: async () => {
     const body = { userId: (await signedIn('client')).userId, reason: 'World' }
-    const { id } = (await ok(api('/v1/legal-holds', { as: await anAdmin(), body }))).body
+    const { id } = (await ok(api('/v1/legal-holds', { as: await theAdmin(), body }))).body
     return { params: { holdId: id }, parties: [] }
   },
   addressId: async () => {
@@ -201,7 +201,7 @@ const aCode = () => newId().slice(9)
 
 async function aDepartment(): Promise<string> {
   const body = { name: `World ${newId()}`, code: aCode(), visibility: 'external' }
-  return (await ok(api('/v1/departments', { as: await anAdmin(), body }))).body.id
+  return (await ok(api('/v1/departments', { as: await theAdmin(), body }))).body.id
 }
 
 async function aProfile(kind: 'company' | 'candidate', body: object): Promise<WorldObject> {

@@ -4,7 +4,7 @@ import { insertion } from '../../../src/db/patch.ts'
 import { deadLetters } from '../../../src/db/schema/platform/system.ts'
 import { api, type Caller, database, signedIn } from '../api.ts'
 import { eventually } from '../eventually.ts'
-import { anAdmin, aPostedTask, ok } from '../story.ts'
+import { aPostedTask, ok, theAdmin } from '../story.ts'
 import { localBodies } from './locals.ts'
 import type { World, WorldObject } from './object.ts'
 
@@ -14,7 +14,7 @@ export const platform: World = {
   key: async () => ({ params: { key: 'matching.waves' }, parties: [] }),
   configEntryId: async () => {
     const body = { key: 'matching.waves', scope: { city: `World ${newId()}` }, value: 2, reason: 'World' }
-    const { id } = (await ok(api('/v1/config/entries', { as: await anAdmin(), body }))).body
+    const { id } = (await ok(api('/v1/config/entries', { as: await theAdmin(), body }))).body
     return { params: { configEntryId: id }, parties: [] }
   },
   webhookId: aWebhook,

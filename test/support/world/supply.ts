@@ -5,7 +5,7 @@ import { api, type Caller, database, signedIn } from '../api.ts'
 import { aFile, submitted } from '../profiles.ts'
 import { aDraftProfile, aListedProfile, approveVersion, aSubmittedProfile, pathOf } from '../role-profiles.ts'
 import * as scenes from '../scenes.ts'
-import { act, actorOf, anAdmin, anOps, aTasker, ok, waived } from '../story.ts'
+import { act, actorOf, anAdmin, anOps, aTasker, ok, theAdmin, theOps, waived } from '../story.ts'
 import { anApplicant, aTrade } from '../work.ts'
 import type { World, WorldObject } from './object.ts'
 import { uploadedMedia } from './platform.ts'
@@ -41,7 +41,7 @@ export const supply: World = {
   languageCode: async () => {
     const languageCode = aLanguageCode()
     const body = { code: languageCode, name: 'World', nativeName: 'عالم', sortOrder: 900 }
-    await ok(api('/v1/languages', { as: await anAdmin(), body }))
+    await ok(api('/v1/languages', { as: await theAdmin(), body }))
     return { params: { languageCode }, parties: [] }
   },
   taskerId: async () => {
@@ -72,7 +72,7 @@ export const supply: World = {
   'roleProfiles.reinstate': async () => {
     const { id, tasker } = await aListedProfile()
     const body = { reason: 'The certificates are not genuine.' }
-    await ok(api(pathOf(id, 'suspend'), { as: await anOps(), body }))
+    await ok(api(pathOf(id, 'suspend'), { as: await theOps(), body }))
     return { params: { roleProfileId: id }, parties: [tasker] }
   },
   'roleProfiles.getAvatar': async () => {
@@ -123,7 +123,7 @@ export const supply: World = {
   'verifications.revoke': async () => {
     const { id } = await submitted()
     await ok(
-      api(`/v1/verifications/${id}/approve`, { as: await anOps(), body: {}, headers: { 'if-match': '*' } }),
+      api(`/v1/verifications/${id}/approve`, { as: await theOps(), body: {}, headers: { 'if-match': '*' } }),
     )
     return { params: { verificationId: id }, parties: [] }
   },
@@ -160,7 +160,7 @@ export const supply: World = {
     const body = { remarks: 'The back, please.' }
     await ok(
       api(`/v1/verifications/${id}/request-document`, {
-        as: await anOps(),
+        as: await theOps(),
         body,
         headers: { 'if-match': '*' },
       }),
@@ -185,7 +185,7 @@ export const supply: World = {
       subjectId: tasker.userId,
       reason: 'The office is closed.',
     }
-    const { id } = (await ok(api('/v1/requirement-waivers', { as: await anOps(), body }))).body
+    const { id } = (await ok(api('/v1/requirement-waivers', { as: await theOps(), body }))).body
     return { params: { waiverId: id }, parties: [] }
   },
 }
@@ -226,7 +226,7 @@ async function taskerIn(status: 'applied' | 'verified' | 'at_risk'): Promise<Wor
   const tasker = status === 'at_risk' ? await aTasker() : await anApplicant(await aTrade())
   const { userId } = tasker
   if (status !== 'applied') {
-    const byOps = database(actorOf(await anOps()))
+    const byOps = database(actorOf(await theOps()))
     await byOps.write([
       ...waived(userId),
       sql`update tasker_profiles set status = ${status}::tasker_status where user_id = ${userId}`,
@@ -247,5 +247,5 @@ async function aRequirement(kind: 'terms' | 'document'): Promise<string> {
   const effectiveFrom = new Date(Date.now() + 86_400_000).toISOString()
   const body = { kind, subjectKind: 'tasker', isRequired: false, effectiveFrom, names }
   const papers = kind === 'document' ? { documentType: 'diploma' } : {}
-  return (await ok(api('/v1/requirements', { as: await anAdmin(), body: { ...body, ...papers } }))).body.id
+  return (await ok(api('/v1/requirements', { as: await theAdmin(), body: { ...body, ...papers } }))).body.id
 }

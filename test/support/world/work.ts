@@ -24,7 +24,7 @@ import {
 } from '../jobs.ts'
 import { aLead, aPendingLead, aRequest, onRequest } from '../leads.ts'
 import { aFile } from '../profiles.ts'
-import { aBooking, actorOf, anOps, aPostedTask, aTasker, ok, withKey } from '../story.ts'
+import { aBooking, actorOf, anOps, aPostedTask, aTasker, ok, theOps, withKey } from '../story.ts'
 import { aTrade } from '../work.ts'
 import { ofBooking, type World, type WorldObject } from './object.ts'
 
@@ -324,7 +324,7 @@ async function anAssigned(): Promise<WorldObject> {
 
 async function onHold(): Promise<WorldObject> {
   const { taskId, client } = await aBooking({ state: 'in_progress' })
-  await ok(dispatch(await anOps(), taskId, 'hold', { reason: 'World' }))
+  await ok(dispatch(await theOps(), taskId, 'hold', { reason: 'World' }))
   return { params: { taskId }, parties: [client] }
 }
 

@@ -13,7 +13,7 @@ export const commerceMutants: Mutant[] = [
     name: 'refusal-locks-payment-first',
     breaks: 'whatever comes of an order locks it first',
     file: 'drizzle/sql/money/payments/facts.sql',
-    find: '  -- The order of a subscription ends with its charge.\n  perform from orders o join payment_intents i on i.order_id = o.id join payment_transactions x on x.intent_id = i.id\n   where x.id = p_transaction for update of o;\n',
+    find: '  elsif p.order_id is not null then\n    perform from orders where id = p.order_id for update;\n',
     replace: '',
     tests: [races],
     named: 'a retry that a gateway refuses',

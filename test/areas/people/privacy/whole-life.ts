@@ -12,13 +12,13 @@ import { aPendingLead, aRequest, onRequest } from '../../../support/leads.ts'
 import { aFile, aReviewer, papersOf } from '../../../support/profiles.ts'
 import {
   aBooking,
-  anAdmin,
-  anOps,
   aPostedTask,
   aTasker,
   dispute,
   ok,
   review,
+  theAdmin,
+  theOps,
   withKey,
 } from '../../../support/story.ts'
 import { aTrade } from '../../../support/work.ts'
@@ -101,9 +101,9 @@ async function openedPapers(id: string, documentId: string): Promise<void> {
 async function creditsOf({ caller: { userId }, name }: Someone): Promise<void> {
   const path = `/v1/users/${userId}/credit-grants`
   const body = { amount: 20, reason: `${name} has waited.` }
-  await ok(api(path, { as: await anAdmin(), body, headers: withKey() }))
+  await ok(api(path, { as: await theAdmin(), body, headers: withKey() }))
   const soon = { ...body, expiresAt: new Date(Date.now() + 400).toISOString() }
-  await ok(api(path, { as: await anAdmin(), body: soon, headers: withKey() }))
+  await ok(api(path, { as: await theAdmin(), body: soon, headers: withKey() }))
   await new Promise((resolve) => setTimeout(resolve, 450))
   await database().write([sql`select khidma.expire_credits_of(${userId})`])
 }
@@ -125,7 +125,7 @@ async function workWith(person: Someone, other: Someone): Promise<void> {
     feeAmountMinor: 100,
     reason: 'An old fee',
   }
-  await ok(api('/v1/adjustments', { as: await anAdmin(), body: fee, headers: withKey() }))
+  await ok(api('/v1/adjustments', { as: await theAdmin(), body: fee, headers: withKey() }))
   await creditsOf(person)
   const hiring = { client: other.caller, tasker: me, startsAt: afterDays(4) }
   const worked = await aBooking({ ...hiring, state: 'settled' })
@@ -135,8 +135,8 @@ async function workWith(person: Someone, other: Someone): Promise<void> {
   await dispute(disputed, me)
   const { taskId } = await aQueuedTask({ startsAt: afterDays(25) })
   const assignment = { taskerId: me.userId, reason: `${person.name} knows the house.` }
-  await ok(dispatch(await anOps(), taskId, 'assign', assignment))
-  await ok(dispatch(await anOps(), taskId, 'unassign', { reason: `${person.name} does not answer.` }))
+  await ok(dispatch(await theOps(), taskId, 'assign', assignment))
+  await ok(dispatch(await theOps(), taskId, 'unassign', { reason: `${person.name} does not answer.` }))
   await bidsOf(me, other.caller, person.name)
   for (const { caller } of [person, other]) {
     const body = { bookingId: worked.bookingId, kind: 'safety', description: 'The gas.' }
@@ -267,7 +267,7 @@ async function bidsOf(me: Caller, other: Caller, name: string): Promise<void> {
   await aBid(me, theirs, { portfolioMediaIds: [await uploaded(me)] })
   await aPendingLead(me, trade)
   const { leadId } = await aPendingLead(other, trade)
-  await ok(api(`/v1/leads/${leadId}/approve`, { as: await anOps(), method: 'POST' }))
+  await ok(api(`/v1/leads/${leadId}/approve`, { as: await theOps(), method: 'POST' }))
   const { id: asked } = await aRequest(me, leadId, { message: `${name} asks.` })
   await ok(onRequest(other, asked, 'reply', { text: `When can ${name} come?` }))
   const refund = { reason: 'other', note: `${name} never heard again.` }
