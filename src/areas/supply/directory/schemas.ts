@@ -74,7 +74,7 @@ export const DirectorySearch = z.object({
   }),
   sort: z.enum(sorts).optional().openapi({
     description:
-      'Order: nearest first (default with a place; of the nearest 1000), best rated first (default without), or lowest price first (needs `currency`).',
+      'Order: nearest first (default with a place; of the nearest 500), best rated first (default without), or lowest price first (needs `currency`).',
   }),
 })
 

@@ -121,8 +121,11 @@ function entryConditions(actor: Actor, filters: DirectoryFilters): SQL[] {
   return conditions
 }
 
-/** Nearest circles that a search near a place looks at, where it sorts in another order: the last page is a short scan too. */
-const searchDepth = 1_000
+/**
+ * Matches that are counted, at most; near a place, the nearest circles that are looked at for that, and where a search sorts them in another
+ * order: the last page is a short scan too.
+ */
+const searchDepth = 500
 
 interface Circles {
   /** The place, as geography. */
@@ -327,9 +330,6 @@ const facetsRow = {
 }
 export type FacetsRow = RowOf<typeof facetsRow>
 
-/** So many matches are counted, at most: near a place, the nearest. */
-const facetDepth = 500
-
 /** The values of `from` with how many rows have each, the most frequent first. */
 export const counted = (value: SQL, from: SQL): SQL => sql`
   coalesce((select json_agg(json_build_object('value', k.value, 'count', k.count) order by k.count desc, k.value)
@@ -340,11 +340,11 @@ export async function countFacets(ctx: Context, filters: DirectoryFilters): Prom
   return one(
     await ctx.db.read(rowsOf(facetsRow)`
       with m as materialized (
-        select x.id, x.profession, x.languages, x.tags, x.price_amount, x.circles from (${sourceOf(ctx.actor, filters, facetDepth + 1)}) x
-         limit ${facetDepth + 1}),
-      c as materialized (select m.* from m limit ${facetDepth})
+        select x.id, x.profession, x.languages, x.tags, x.price_amount, x.circles from (${sourceOf(ctx.actor, filters, searchDepth + 1)}) x
+         limit ${searchDepth + 1}),
+      c as materialized (select m.* from m limit ${searchDepth})
       select (select count(*)::int from c) as total,
-             (select greatest(count(*), max(m.circles)) <= ${facetDepth} from m) as "isComplete",
+             (select greatest(count(*), max(m.circles)) <= ${searchDepth} from m) as "isComplete",
              ${counted(sql`c.profession`, sql`c where c.profession is not null`)} as professions,
              ${counted(sql`l.value`, sql`c cross join unnest(c.languages) l (value)`)} as languages,
              ${counted(sql`l.value`, sql`c cross join unnest(c.tags) l (value)`)} as tags,
