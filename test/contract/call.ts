@@ -5,7 +5,7 @@ import { type Permission, systemRoles } from '../../src/core/permissions.ts'
 import { type Operation, operations } from '../../src/http/operation.ts'
 import { documentOf } from '../../tools/openapi/document.ts'
 import { nameOfRef, operationsOf, type Parameter } from '../../tools/openapi/json.ts'
-import { type Answer, api, type Caller, signedInAgain } from '../support/api.ts'
+import { type Answer, api, type Caller, shared } from '../support/api.ts'
 import { localBodies, localHeaders, localQueries } from '../support/world/locals.ts'
 import { somebody, type WorldObject } from '../support/world/object.ts'
 import { world } from '../support/world.ts'
@@ -57,17 +57,12 @@ const isPermitted = (role: UserRole, permission: Permission | undefined): boolea
   (role !== 'ops' && role !== 'admin') ||
   (systemRoles[role] as readonly Permission[]).includes(permission)
 
-const bystanders = new Map<UserRole, { caller: Caller; tests: number }>()
-/**
- * Somebody of a role whom tests share whose calls read, are refused, or change other people's things: ten tests each, as many call often
- * enough for the limit of a user's rate.
- */
-export async function bystander(role: UserRole): Promise<Caller> {
-  let shared = bystanders.get(role)
-  if (!shared || shared.tests === 10) shared = { caller: await somebody(role), tests: 0 }
-  shared.tests += 1
-  bystanders.set(role, shared)
-  return signedInAgain(shared.caller)
+const bystanders = new Map<UserRole, () => Promise<Caller>>()
+/** Somebody of a role whom tests share whose calls read, are refused, or change other people's things. */
+export function bystander(role: UserRole): Promise<Caller> {
+  const known = bystanders.get(role) ?? shared(() => somebody(role))
+  bystanders.set(role, known)
+  return known()
 }
 
 const isStaff = (role: UserRole): boolean => role === 'ops' || role === 'admin'

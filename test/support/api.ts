@@ -101,9 +101,23 @@ export async function signedIn(role: UserRole = 'client', { now = new Date() } =
 }
 
 /** The same user in the same session, with another access token. */
-export async function signedInAgain(caller: Omit<Caller, 'accessToken'>, now = new Date()): Promise<Caller> {
+async function signedInAgain(caller: Omit<Caller, 'accessToken'>, now = new Date()): Promise<Caller> {
   const { userId, role, sessionId } = caller
   const subject = { userId, role, sessionId, ...staffClaims(role, now) }
   const { accessToken } = await signAccessToken(secretsOf(env), subject, now)
   return { ...caller, accessToken }
+}
+
+/** Gives the same caller to ten tests, then makes another: who calls for more meets the limit of a user's rate. */
+export function shared(make: () => Promise<Caller>): () => Promise<Caller> {
+  let caller: Caller | undefined
+  let uses = 0
+  return async () => {
+    if (!caller || uses === 10) {
+      uses = 0
+      caller = await make()
+    }
+    uses += 1
+    return signedInAgain(caller)
+  }
 }

@@ -5,7 +5,7 @@ import { insertion } from '../../src/db/patch.ts'
 import { taskerProfiles, taskerServiceAreas } from '../../src/db/schema/supply/taskers.ts'
 import { bookings } from '../../src/db/schema/work/bookings.ts'
 import { tasks } from '../../src/db/schema/work/tasks.ts'
-import { api, type Caller, database, signedIn, signedInAgain } from './api.ts'
+import { api, type Caller, database, shared, signedIn } from './api.ts'
 import { tahrir } from './places.ts'
 import * as scenes from './scenes.ts'
 
@@ -28,15 +28,9 @@ export const aClient = (): Promise<Caller> => signedIn('client')
 export const anOps = (): Promise<Caller> => signedIn('ops')
 export const anAdmin = (): Promise<Caller> => signedIn('admin')
 
-const staff = new Map<string, Caller>()
-async function theStaff(role: 'ops' | 'admin'): Promise<Caller> {
-  const caller = staff.get(role) ?? (await signedIn(role))
-  staff.set(role, caller)
-  return signedInAgain(caller)
-}
-/** Whoever of staff prepares what a story needs: the same person in all of them. A story about staff takes one of its own. */
-export const theOps = (): Promise<Caller> => theStaff('ops')
-export const theAdmin = (): Promise<Caller> => theStaff('admin')
+/** Whoever of staff prepares what a story needs: tests share them. A story about staff takes one of its own. */
+export const theOps = shared(anOps)
+export const theAdmin = shared(anAdmin)
 
 /** Waives all that is required of a tasker: stories are about something else. */
 export const waived = (userId: string): SQL[] => [

@@ -1,5 +1,5 @@
 import { median } from 'simple-statistics'
-import { type BenchDatabase, withDatabase } from '../database.ts'
+import { type BenchDatabase, type RoundTrip, withDatabase } from '../database.ts'
 import { ownBytes } from '../processes.ts'
 import { khidmaWorker, type Workshop, withRuntime } from '../runtime.ts'
 import { type Goal, mebibytes, ms, say, type Table } from '../section.ts'
@@ -59,8 +59,7 @@ async function measureAll({ recorder }: BenchDatabase, times: number): Promise<C
         const { value: answer, roundTrips: recorded } = await recorder.record(call)
         if (answer.status >= 400) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`)
         const roundTrips = Number(/trips=(\d+)/.exec(answer.headers.get('server-timing') ?? '')?.[1])
-        // Work after the answer is not included.
-        const own = recorded.slice(0, roundTrips)
+        const own = ownOf(recorded, roundTrips, answer.headers.get('x-request-id') ?? '')
         memory.push(...own.slice(0, 1).map(({ pid }) => ownBytes(pid)))
         samples.push({ roundTrips, cpuMs: own.reduce((sum, { cpuMs }) => sum + cpuMs, 0) })
       }
@@ -75,6 +74,17 @@ async function measureAll({ recorder }: BenchDatabase, times: number): Promise<C
   }
   const [before = Number.NaN, after = Number.NaN] = [memory[0], memory.at(-1)]
   return { operations: costs, memory: { before, after } }
+}
+
+/** Round trips of the call, without work that follows an answer: its own, or that of the calls which made its object. A write names its request. */
+function ownOf(recorded: readonly RoundTrip[], count: number, requestId: string): readonly RoundTrip[] {
+  const named = recorded.flatMap(({ statements }, index) =>
+    JSON.stringify(statements).includes(requestId) ? [index] : [],
+  )
+  const [begins = 0] = named
+  const ends = begins + Math.min(named.length, count)
+  const first = named.length === 0 ? 0 : Math.max(0, ends - count)
+  return recorded.slice(first, first + count)
 }
 
 const isDear = ({ cpuMs }: OperationCost): boolean => !(cpuMs <= GOAL_MS)
