@@ -1,5 +1,4 @@
-import type pg from 'pg'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { createAddress, setDefaultAddress } from '../../src/areas/people/profiles/addresses.ts'
 import { addFavourite } from '../../src/areas/people/profiles/favourites.ts'
 import { updateSettings } from '../../src/areas/people/profiles/personal-profiles.ts'
@@ -7,32 +6,18 @@ import { approveVerification } from '../../src/areas/supply/verification/reviews
 import { type Paper, submitRequest } from '../../src/areas/supply/verification/verifications.ts'
 import { newId } from '../../src/core/ids.ts'
 import { rowsOf, text } from '../../src/db/rows.ts'
-import { actAs, asOwner, connect, openWorld, type Person } from '../support/integrity-world.ts'
-import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { actAs, asOwner, connect, type Person } from '../support/integrity-world.ts'
 import { aPhone } from '../support/numbers.ts'
+import { raceWorld } from '../support/race-world.ts'
 import { count, messageOf, outcomeOf, times, waitsOrEnds } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
 const width = 20
 const sleep = rowsOf({ slept: text })`select pg_sleep(0.2)::text as slept`
 describeReal('profiles, written from many connections at once', () => {
-  let world: Awaited<ReturnType<typeof openWorld>>
-  let contexts: NodeContexts
-
-  beforeAll(async () => {
-    world = await openWorld()
-    contexts = await openContexts(world.ownerUrl, width)
-  })
+  const { world, as, query } = raceWorld(width)
   // Connections that open one after another would come one after another, too.
   beforeAll(() => times(width, () => as(world.client).db.read(sleep)))
-  afterAll(async () => {
-    await contexts.close()
-    await world.close()
-  })
-
-  const as = (person: Person) => contexts.contextOf(person)
-  const query = async <Row extends pg.QueryResultRow>(text: string, params: unknown[] = []): Promise<Row[]> =>
-    (await world.connection.query<Row>(text, params)).rows
 
   async function aPerson(
     role: 'client' | 'tasker' | 'ops' | 'admin' = 'client',

@@ -1,33 +1,18 @@
-import type pg from 'pg'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { endWaiver } from '../../src/areas/supply/requirements/requirements.ts'
 import { moveTasker } from '../../src/areas/supply/taskers/profiles.ts'
 import { approveVerification, rejectVerification } from '../../src/areas/supply/verification/reviews.ts'
 import { newId } from '../../src/core/ids.ts'
-import { asOwner, openWorld, type Person } from '../support/integrity-world.ts'
-import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { asOwner, type Person } from '../support/integrity-world.ts'
 import { aPhone } from '../support/numbers.ts'
+import { raceWorld } from '../support/race-world.ts'
 import { outcomeOf, times } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
 const width = 20
 
 describeReal('requirements and reviews, from many connections at once', () => {
-  let world: Awaited<ReturnType<typeof openWorld>>
-  let contexts: NodeContexts
-
-  beforeAll(async () => {
-    world = await openWorld()
-    contexts = await openContexts(world.ownerUrl, width)
-  })
-  afterAll(async () => {
-    await contexts.close()
-    await world.close()
-  })
-
-  const as = (person: Person) => contexts.contextOf(person)
-  const query = async <Row extends pg.QueryResultRow>(text: string, params: unknown[] = []): Promise<Row[]> =>
-    (await world.connection.query<Row>(text, params)).rows
+  const { world, as, query } = raceWorld(width)
 
   async function aPerson(role: 'client' | 'tasker' | 'ops'): Promise<Person & { id: string }> {
     const id = newId()

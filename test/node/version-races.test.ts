@@ -1,6 +1,5 @@
 import fc from 'fast-check'
-import type pg from 'pg'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { getPublicProfile } from '../../src/areas/supply/directory/search.ts'
 import {
   createRoleProfile,
@@ -9,9 +8,9 @@ import {
   updateRoleProfile,
 } from '../../src/areas/supply/professions/role-profiles.ts'
 import { newId } from '../../src/core/ids.ts'
-import { asOwner, openWorld, type Person } from '../support/integrity-world.ts'
-import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { asOwner, type Person } from '../support/integrity-world.ts'
 import { aPhone } from '../support/numbers.ts'
+import { raceWorld } from '../support/race-world.ts'
 import { outcomeOf } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
@@ -29,21 +28,7 @@ const acts = ['edit', 'submit', 'approve', 'reject'] as const
 type Act = (typeof acts)[number]
 
 describeReal('versions of a role profile, in any order and at once', () => {
-  let world: Awaited<ReturnType<typeof openWorld>>
-  let contexts: NodeContexts
-
-  beforeAll(async () => {
-    world = await openWorld()
-    contexts = await openContexts(world.ownerUrl, width)
-  })
-  afterAll(async () => {
-    await contexts.close()
-    await world.close()
-  })
-
-  const as = (person: Person) => contexts.contextOf(person)
-  const query = async <Row extends pg.QueryResultRow>(text: string, params: unknown[] = []): Promise<Row[]> =>
-    (await world.connection.query<Row>(text, params)).rows
+  const { world, as, query } = raceWorld(width)
 
   async function aDraft(): Promise<{ id: string; tasker: Person & { id: string } }> {
     const tasker = { id: newId(), role: 'tasker' }

@@ -108,7 +108,7 @@ async function signedInAgain(caller: Omit<Caller, 'accessToken'>, now = new Date
   return { ...caller, accessToken }
 }
 
-/** Gives the same caller to ten tests, then makes another: who calls for more meets the limit of a user's rate. */
+/** Gives the same caller ten times, then makes another: one whom more tests share meets the limit of a user's rate. */
 export function shared(make: () => Promise<Caller>): () => Promise<Caller> {
   let caller: Caller | undefined
   let uses = 0

@@ -1,9 +1,8 @@
-import type pg from 'pg'
-import { afterAll, beforeAll } from 'vitest'
+import { beforeAll } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
-import { openWorld, type Person } from './integrity-world.ts'
-import { type NodeContexts, openContexts } from './node-context.ts'
+import type { Person } from './integrity-world.ts'
 import { aPhone } from './numbers.ts'
+import { raceWorld } from './race-world.ts'
 
 export type User = Person & { id: string; role: 'client' | 'ops' }
 
@@ -20,21 +19,8 @@ export const posting = {
 
 /** People and companies on a database of their own, with many connections. Called where tests are described: it opens and closes itself. */
 export function companyWorld() {
-  let world: Awaited<ReturnType<typeof openWorld>>
-  let contexts: NodeContexts
-  beforeAll(async () => {
-    world = await openWorld()
-    contexts = await openContexts(world.ownerUrl, 12)
-    await query(`select set_config('khidma.role', 'system', false)`)
-  })
-  afterAll(async () => {
-    await contexts.close()
-    await world.close()
-  })
-
-  const as = (person: Person) => contexts.contextOf(person)
-  const query = async <Row extends pg.QueryResultRow>(text: string, params: unknown[] = []): Promise<Row[]> =>
-    (await world.connection.query<Row>(text, params)).rows
+  const { as, query } = raceWorld(12)
+  beforeAll(() => query(`select set_config('khidma.role', 'system', false)`))
 
   async function aUser({ accountType = 'individual', role = 'client' as User['role'] } = {}): Promise<User> {
     const id = newId()

@@ -100,7 +100,7 @@ declare
   is_wallet boolean;
 begin
   select * into p from payment_intents i where i.order_id = p_order and i.status = 'captured' for update;
-  rest := least(p_amount, greatest(p.amount_captured - p.amount_refunded - khidma.charged_back(p.id), 0));
+  rest := least(p_amount, khidma.left_to_refund(p));
   if p.id is null or rest = 0 then
     return;
   end if;

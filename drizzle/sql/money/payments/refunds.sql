@@ -14,7 +14,7 @@ declare
   amounts jsonb;
 begin
   select * into p from payment_intents where id = p_intent for update;
-  rest := greatest(p.amount_captured - p.amount_refunded - khidma.charged_back(p.id), 0);
+  rest := khidma.left_to_refund(p);
   if p.status is distinct from 'captured' or not khidma.is_refundable(p) or (p_amount is null and rest = 0) then
     perform khidma.refuse(409, 'nothing_to_refund');
   elsif p_amount > rest then
@@ -39,6 +39,11 @@ begin
   perform khidma.post(case target when 'wallet' then 'refund_to_wallet' else 'refund_to_gateway' end, 'refund', p_id, null,
     p.booking_id, p.currency, owners, amounts);
 end $$;
+
+-- Returns what is left to be given back of what a payment captured, refunds and chargebacks aside.
+create or replace function khidma.left_to_refund(p payment_intents) returns bigint language sql stable as $$
+  select greatest(p.amount_captured - p.amount_refunded - khidma.charged_back(p.id), 0)
+$$;
 
 -- Returns whether what a payment was made for can be refunded: work, a tip, or a contract that holds nothing any more.
 create or replace function khidma.is_refundable(p payment_intents) returns boolean language sql stable as $$

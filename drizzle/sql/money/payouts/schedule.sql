@@ -93,10 +93,10 @@ begin
   return (
     select coalesce(sum(least(s.amount, earned.amount)), 0)::bigint
       from bookings b
-      join disputes d on d.booking_id = b.id and d.status in ('open', 'investigating', 'escalated')
+      join disputes d on d.booking_id = b.id and khidma.is_dispute_open(d)
       cross join lateral khidma.subject_of_dispute(d) s
       cross join lateral (
-        select coalesce(sum(greatest(p.amount_captured - p.amount_refunded - khidma.charged_back(p.id), 0)), 0) as amount
+        select coalesce(sum(khidma.left_to_refund(p)), 0) as amount
           from payment_intents p
          where p.booking_id = b.id and p.purpose in ('booking', 'contract') and p.status = 'captured' and p.method <> 'cash'
            and p.currency = p_currency and p.captured_at <= now() - make_interval(days => p_days)) earned

@@ -4,7 +4,7 @@
 create or replace function khidma.refundable_for_booking(p_booking uuid) returns bigint language plpgsql stable as $$
 begin
   return (
-    select coalesce(sum(greatest(p.amount_captured - p.amount_refunded - khidma.charged_back(p.id), 0)), 0)::bigint
+    select coalesce(sum(khidma.left_to_refund(p)), 0)::bigint
       from payment_intents p where p.booking_id = p_booking and p.purpose in ('booking', 'contract') and p.status = 'captured');
 end $$;
 

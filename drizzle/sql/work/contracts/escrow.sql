@@ -205,7 +205,7 @@ declare
 begin
   for p in select * from payment_intents i where i.booking_id = p_booking and i.purpose in ('booking', 'contract') and i.status = 'captured'
             order by i.captured_at desc, i.id desc for update loop
-    part := least(rest, p.amount_captured - p.amount_refunded - khidma.charged_back(p.id));
+    part := least(rest, khidma.left_to_refund(p));
     continue when part <= 0;
     perform khidma.open_refund(khidma.uuid_v7(), p.id, part, p_reason, p_destination, p_note, p_dispute);
     rest := rest - part;

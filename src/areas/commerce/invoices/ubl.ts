@@ -124,7 +124,7 @@ export function ublDocument(row: InvoiceRow): string {
         cbc('ID', line.line),
         cbc(isCredit ? 'CreditedQuantity' : 'InvoicedQuantity', line.quantity, ' unitCode="C62"'),
         amount('LineExtensionAmount', line.total - line.tax),
-        // The schemas order them so.
+        // UBL orders them otherwise in a line of a credit note than in one of an invoice.
         ...(isCredit ? [tax, allowance] : [allowance, tax]),
         cac('Item', cbc('Description', line.kind), cbc('Name', line.description)),
         // The price of all together, without taxes: that of one may not be a whole number of minor units.

@@ -185,7 +185,13 @@ describe('the money of a booking of a company', () => {
     expect(await accounts(agency, 'tasker_payable')).toEqual({ company: 12_000, tasker: 0 })
     expect(await accounts(agency, 'refund_receivable')).toEqual({ company: 0, tasker: 0 })
     await addAccount(company)
-    await schedule(company, 'EGP', { minimum: { EGP: 1_000 }, holdDays: 0 })
+    const payday = () => schedule(company, 'EGP', { minimum: { EGP: 1_000 }, holdDays: 0 })
+    const disputed = { as: client, body: { reason: 'It drips.' } }
+    const { id } = (await ok(api(`/v1/bookings/${bookingId}/dispute`, disputed))).body
+    await payday()
+    expect(await balanceOf(company, 'tasker_payable')).toEqual({ balance: 12_000, held: 0 })
+    await ok(api(`/v1/disputes/${id}/reject`, { as: await anOps(), body: {}, headers: withKey() }))
+    await payday()
     expect(await balanceOf(company, 'tasker_payable')).toEqual({ balance: 12_000, held: 12_000 })
     const rest = { amountMinor: 15_000, reason: 'requested' }
     await ok(
