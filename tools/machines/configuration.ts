@@ -2,19 +2,17 @@ import { configKeys } from '../../src/core/config-keys.ts'
 import { servedCountries } from '../../src/core/countries.ts'
 import { quote } from './values.ts'
 
-/** Writes the defaults of configuration, by key, for SQL. */
+/** Writes the defaults of configuration, by key, for SQL. A constant, since a `case` of all keys is made ready anew in each transaction. */
 export async function configDefaultsSql(): Promise<string> {
-  const cases = Array.from(
+  const pairs = Array.from(
     await configKeys(),
-    ([key, { default: value }]) => `    when ${quote(key)} then ${quote(JSON.stringify(value))}::jsonb`,
+    ([key, { default: value }]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`,
   )
   return `-- Generated from config.ts of each area by \`npm run machines\`.
 
 -- Returns the default of a key of configuration: its value where no entry decides. Null for a key that does not exist.
 create or replace function khidma.config_default(p_key text) returns jsonb language sql immutable parallel safe as $$
-  select case p_key
-${cases.join('\n')}
-  end
+  select ${quote(`{\n${pairs.join(',\n')}}`)}::jsonb -> p_key
 $$;
 `
 }

@@ -42,16 +42,16 @@ const modulesSql = `-- Generated from src/db/schema by \`npm run machines\`.
 
 -- The module of an audit entry: the area that owns the table which was changed.
 create or replace function khidma.audit_module(p_target_type text) returns text language sql immutable parallel safe as $$
-  select case
+  select coalesce('{
 ${[...new Set(owners.values())]
   .sort()
-  .map((area) => {
-    const tables = [...owners].filter(([, owner]) => owner === area).map(([table]) => `'${table}'`)
-    return `    when p_target_type in (${tables.join(', ')}) then '${area}'`
-  })
-  .join('\n')}
-    else 'system'
-  end
+  .map((area) =>
+    [...owners]
+      .filter(([, owner]) => owner === area)
+      .map(([table]) => `"${table}": "${area}"`)
+      .join(', '),
+  )
+  .join(',\n')}}'::jsonb ->> p_target_type, 'system')
 $$;
 `
 

@@ -64,7 +64,7 @@ export const accessMutants: Mutant[] = [
     name: 'permission-of-yesterday',
     breaks: 'staff whose permission was taken away write nothing with an older token',
     file: 'drizzle/sql/people/access/permissions.sql',
-    find: "if p_call ? 'permission' and p_call ->> 'permission' <> all (held.permissions) then",
+    find: 'if permission is not null and not khidma.holds(p_user_id, permission) then',
     replace: 'if false then',
     tests: ['test/areas/people/access/suspended-staff.test.ts'],
   },

@@ -117,25 +117,34 @@ $$;
 -- Returns the price of a booking as the API explains it: the estimate until the work is completed, then the fare and what decided it.
 -- Null for a canceled booking, which has none.
 create or replace function khidma.explained_fare(b bookings, p_pricing_model text) returns json language plpgsql stable as $$
+declare
+  model text := case when b.contract_amount is not null then 'fixed' else p_pricing_model end;
+  e record;
+  f record;
+  estimate json;
+  final json;
+  commission bigint;
 begin
-  return (
-    select json_build_object(
-             'pricingModel', m.model, 'currency', b.agreed_rate_currency, 'rateAmount', m.rate,
-             'agreedMinutes', khidma.agreed_minutes(b), 'minimumMinutes', b.agreed_minimum_minutes,
-             'maximumAmount', case when m.model <> 'fixed' then b.agreed_maximum_amount end,
-             'addonsAmount', b.addons_amount, 'addonsMinutes', b.addons_minutes,
-             'estimate', case when b.completed_at is null and e.expected is not null
-               then json_build_object('leastAmount', e.lowest, 'expectedAmount', e.expected, 'mostAmount', e.highest) end,
-             'final', case when b.completed_at is not null and f.amount is not null
-               then json_build_object('workedMinutes', khidma.worked_minutes(b), 'billedMinutes', f.billed_minutes,
-                                      'baseAmount', f.base, 'amount', f.amount, 'rule', f.rule) end,
-             'commission', json_build_object('basisPoints', b.commission_basis_points, 'minimumAmount', b.commission_minimum,
-               'maximumAmount', b.commission_maximum,
-               'amount', case when b.completed_at is not null
-                 then khidma.share_of(f.amount, b.commission_basis_points, b.commission_minimum, b.commission_maximum) end))
-      from (select case when b.contract_amount is not null then 'fixed' else p_pricing_model end as model,
-                   coalesce(b.contract_amount, b.agreed_rate_amount) as rate) m
-     cross join lateral khidma.estimate_of(b, m.model) e
-     cross join lateral khidma.fare_of_minutes(b, m.model, khidma.worked_minutes(b)) f
-     where b.status <> 'canceled');
+  if b.status = 'canceled' then
+    return null;
+  elsif b.completed_at is null then
+    select * into e from khidma.estimate_of(b, model);
+    if e.expected is not null then
+      estimate := json_build_object('leastAmount', e.lowest, 'expectedAmount', e.expected, 'mostAmount', e.highest);
+    end if;
+  else
+    select * into f from khidma.fare_of_minutes(b, model, khidma.worked_minutes(b));
+    commission := khidma.share_of(f.amount, b.commission_basis_points, b.commission_minimum, b.commission_maximum);
+    if f.amount is not null then
+      final := json_build_object('workedMinutes', khidma.worked_minutes(b), 'billedMinutes', f.billed_minutes,
+                                 'baseAmount', f.base, 'amount', f.amount, 'rule', f.rule);
+    end if;
+  end if;
+  return json_build_object(
+    'pricingModel', model, 'currency', b.agreed_rate_currency, 'rateAmount', coalesce(b.contract_amount, b.agreed_rate_amount),
+    'agreedMinutes', khidma.agreed_minutes(b), 'minimumMinutes', b.agreed_minimum_minutes,
+    'maximumAmount', case when model <> 'fixed' then b.agreed_maximum_amount end,
+    'addonsAmount', b.addons_amount, 'addonsMinutes', b.addons_minutes, 'estimate', estimate, 'final', final,
+    'commission', json_build_object('basisPoints', b.commission_basis_points, 'minimumAmount', b.commission_minimum,
+                                    'maximumAmount', b.commission_maximum, 'amount', commission));
 end $$;

@@ -28,14 +28,16 @@ begin
     select wanted from unnest(p_permissions) wanted, khidma.claims_of(p_user_id) c where wanted <> all (c.permissions) limit 1);
 end $$;
 
--- Returns until when a user holds a permission, by the grant that lasts longest; null where no grant gives it.
-create or replace function khidma.held_until(p_user_id uuid, p_permission text) returns timestamptz language plpgsql stable as $$
+-- Returns whether a user holds a permission now, by an approved, unexpired grant of an active account.
+create or replace function khidma.holds(p_user_id uuid, p_permission text) returns boolean language plpgsql stable as $$
 begin
-  return (
-    select max(coalesce(g.expires_at, 'infinity'))
-      from user_roles g join roles r on r.id = g.role_id and r.is_active
-      join role_permissions rp on rp.role_id = r.id join permissions p on p.id = rp.permission_id and p.name = p_permission
-     where g.user_id = p_user_id and g.status = 'approved' and (g.expires_at is null or g.expires_at > now()));
+  return exists (
+    select from users u
+      join user_roles g on g.user_id = u.id and g.status = 'approved' and (g.expires_at is null or g.expires_at > now())
+      join roles r on r.id = g.role_id and r.is_active
+      join role_permissions rp on rp.role_id = r.id
+      join permissions p on p.id = rp.permission_id and p.name = p_permission
+     where u.id = p_user_id and u.status = 'active');
 end $$;
 
 -- Refuses unless the actor holds all of `p_permissions`.
@@ -55,8 +57,11 @@ declare
   short record;
 begin
   perform khidma.must_hold(p_permissions);
-  select wanted as permission, khidma.held_until(khidma.actor_id(), wanted) as ends into short from unnest(p_permissions) wanted
-   where khidma.held_until(khidma.actor_id(), wanted) < p_until order by 2 limit 1;
+  select p.name as permission, max(coalesce(g.expires_at, 'infinity')) as ends into short
+    from user_roles g join roles r on r.id = g.role_id and r.is_active
+    join role_permissions rp on rp.role_id = r.id join permissions p on p.id = rp.permission_id and p.name = any (p_permissions)
+   where g.user_id = khidma.actor_id() and g.status = 'approved' and (g.expires_at is null or g.expires_at > now())
+   group by p.name having max(coalesce(g.expires_at, 'infinity')) < p_until order by 2 limit 1;
   if found then
     perform khidma.refuse(403, 'not_held_so_long', jsonb_build_object('permission', short.permission,
       'until', to_char(short.ends at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')));
@@ -80,38 +85,37 @@ begin
   if khidma.acts_alone() then
     return;
   end if;
-  if p_permission <> all ((khidma.claims_of(khidma.actor_id())).permissions) then
+  if not khidma.holds(khidma.actor_id(), p_permission) then
     perform khidma.refuse(403, 'forbidden');
   end if;
 end $$;
 
 -- Returns the claims of a user's access token: the role, and the permissions of approved, unexpired grants of an active account.
 create or replace function khidma.claims_of(p_user_id uuid, out role text, out permissions text[]) language plpgsql stable as $$
+declare
+  the_status text;
 begin
-  select u.role::text into role from users u where u.id = p_user_id;
-  select coalesce(array_agg(distinct p.name order by p.name), '{}') into permissions
-    from user_roles g join roles r on r.id = g.role_id and r.is_active
-    join role_permissions rp on rp.role_id = r.id join permissions p on p.id = rp.permission_id
-   where g.user_id = p_user_id and g.status = 'approved' and (g.expires_at is null or g.expires_at > now())
-     and exists (select from users u where u.id = p_user_id and coalesce(to_jsonb(u) ->> 'status', 'active') = 'active');
+  select u.role::text, u.status into role, the_status from users u where u.id = p_user_id;
+  permissions := case when the_status = 'active' then khidma.permitted_to(p_user_id) else '{}' end;
 end $$;
 
 -- Checks staff against the database before they write anything, as their token may be up to 15 minutes old. Returns the role in
 -- which the call is made. The refusal of suspended staff says that they are suspended.
 create or replace function khidma.admit_staff(p_user_id uuid, p_call jsonb) returns text language plpgsql as $$
 declare
-  held record;
+  the_role text;
+  permission text := p_call ->> 'permission';
 begin
-  if not exists (select from users u where u.id = p_user_id and u.status = 'active') then
+  select u.role::text into the_role from users u where u.id = p_user_id and u.status = 'active';
+  if not found then
     perform khidma.refuse_ended(p_user_id);
   end if;
-  select * into held from khidma.claims_of(p_user_id);
-  if p_call ? 'permission' and p_call ->> 'permission' <> all (held.permissions) then
-    perform khidma.refuse(403, 'permission_missing', jsonb_build_object('permission', p_call ->> 'permission'));
+  if permission is not null and not khidma.holds(p_user_id, permission) then
+    perform khidma.refuse(403, 'permission_missing', jsonb_build_object('permission', permission));
   end if;
-  if not (p_call -> 'roles' ? held.role) then
+  if not (p_call -> 'roles' ? the_role) then
     perform khidma.refuse(403, 'forbidden');
   end if;
-  perform khidma.assert_authority(p_user_id, p_call ->> 'permission');
-  return held.role;
+  perform khidma.assert_authority(p_user_id, permission);
+  return the_role;
 end $$;

@@ -2,12 +2,12 @@
 -- they write about themselves, the languages that they speak, best first, and the badge of their papers.
 create or replace function khidma.person_shown(p_user_id uuid) returns json language plpgsql stable as $$
 begin
-  return json_build_object(
-    'avatarUrl', (select '/v1/avatars/' || p.avatar_media_id from user_profiles p where p.user_id = p_user_id),
-    'bio', (select p.bio from user_profiles p where p.user_id = p_user_id),
+  return (select json_build_object(
+    'avatarUrl', '/v1/avatars/' || p.avatar_media_id, 'bio', p.bio,
     'languages', (
       select coalesce(json_agg(json_build_object('code', l.language_code, 'proficiency', l.proficiency)
                                order by l.proficiency desc, l.language_code), '[]')
         from user_languages l where l.user_id = p_user_id),
-    'badge', khidma.badge_of(p_user_id));
+    'badge', khidma.badge_of(p_user_id))
+    from (select) one left join user_profiles p on p.user_id = p_user_id);
 end $$;

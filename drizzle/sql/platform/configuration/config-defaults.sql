@@ -2,106 +2,105 @@
 
 -- Returns the default of a key of configuration: its value where no entry decides. Null for a key that does not exist.
 create or replace function khidma.config_default(p_key text) returns jsonb language sql immutable parallel safe as $$
-  select case p_key
-    when 'accounts.lifecycle' then '{"restoreDays":30,"inactiveDays":365}'::jsonb
-    when 'approval.automatic' then '{"verification":"never","role_profile_version":"never","company":"never","job_posting":"never"}'::jsonb
-    when 'approval.second_look_percent' then '10'::jsonb
-    when 'approval.tiers' then '{"days":365,"known":{"completed":3,"rating":0},"trusted":{"completed":20,"rating":4.5}}'::jsonb
-    when 'assignment.answer_minutes' then '{"low":240,"normal":120,"high":30,"urgent":10}'::jsonb
-    when 'assignment.expire_minutes' then '1440'::jsonb
-    when 'assignment.sla_minutes' then '{"low":{"assign":1440,"accept":240,"start":60},"normal":{"assign":240,"accept":120,"start":30},"high":{"assign":60,"accept":30,"start":15},"urgent":{"assign":15,"accept":10,"start":10}}'::jsonb
-    when 'assignment.undo_minutes' then '15'::jsonb
-    when 'bids.a_day' then '20'::jsonb
-    when 'bids.award_hours' then '24'::jsonb
-    when 'bids.fresh_minutes' then '60'::jsonb
-    when 'bids.invitations' then '20'::jsonb
-    when 'bids.open' then 'false'::jsonb
-    when 'bids.questions_a_day' then '20'::jsonb
-    when 'bookings.acceptance_deadline' then '{"minutes":4320,"reminders":[1440]}'::jsonb
-    when 'bookings.answer_hours' then '24'::jsonb
-    when 'bookings.arrival' then '{"radiusMeters":300,"isPositionRequired":false}'::jsonb
-    when 'bookings.cancellation_fee' then '{"client":{"basisPoints":2000,"minimum":{},"maximum":{},"freeMinutesBefore":120,"freeMinutesAfter":10},"tasker":{"basisPoints":0,"minimum":{},"maximum":{},"freeMinutesBefore":120,"freeMinutesAfter":10}}'::jsonb
-    when 'bookings.change_answer_minutes' then '1440'::jsonb
-    when 'bookings.completion_deadline' then '{"minutes":1440,"reminders":[1380,120]}'::jsonb
-    when 'bookings.confirmation_deadline' then '{"minutes":1440,"reminders":[60]}'::jsonb
-    when 'bookings.minimum_minutes' then '60'::jsonb
-    when 'bookings.no_show_fee' then '{"client":{"basisPoints":5000,"minimum":{},"maximum":{}},"tasker":{"basisPoints":0,"minimum":{},"maximum":{}},"graceMinutes":15}'::jsonb
-    when 'bookings.payment_deadline' then '{"minutes":10080,"reminders":[8640,4320]}'::jsonb
-    when 'bookings.proof' then '{"before":0,"after":0}'::jsonb
-    when 'bookings.start_code' then '{"isRequired":false,"attempts":5,"blockMinutes":15}'::jsonb
-    when 'bookings.start_deadline' then '{"minutes":1440,"reminders":[1380]}'::jsonb
-    when 'bookings.visit_reminders' then '{"reminders":[1440,60]}'::jsonb
-    when 'calendar.external' then '{"everyMinutes":60,"staleHours":24}'::jsonb
-    when 'calendar.holds' then '{"seconds":600,"longestSeconds":1800,"atOnce":3}'::jsonb
-    when 'calendar.rules' then '{"guardBeforeMinutes":0,"guardAfterMinutes":0,"noticeMinutes":0,"bookingsADay":24,"stepMinutes":30,"horizonDays":90}'::jsonb
-    when 'candidates.view_days' then '30'::jsonb
-    when 'cases.hours' then '{"verification":48,"approval":48,"report":24,"dispute":72,"moderation":24,"second_look":168}'::jsonb
-    when 'cases.second_look_percent' then '{"verification":2,"approval":2}'::jsonb
-    when 'chargebacks.policy' then '{"responsible":"platform","reminderHours":48}'::jsonb
-    when 'companies.invitation_days' then '14'::jsonb
-    when 'companies.invitations_a_day' then '50'::jsonb
-    when 'contracts.arbitration' then '{"basisPoints":500}'::jsonb
-    when 'contracts.changes' then '{"rounds":3,"pausedDays":21}'::jsonb
-    when 'contracts.deadlines' then '{"signDays":14,"amendmentDays":7,"dueReminderDays":2}'::jsonb
-    when 'contracts.dormancy' then '{"days":60,"noticeDays":7,"objectionDays":7}'::jsonb
-    when 'contracts.release' then '{"days":7,"firstReminderDays":3,"lastReminderDays":1}'::jsonb
-    when 'debts.cap' then '{"EGP":100000,"NGN":3000000,"KGS":200000,"INR":200000,"GHS":30000}'::jsonb
-    when 'disputes.deadlines' then '{"respondHours":72,"reminderHours":24,"reviewHours":48,"decisionHours":120,"escalatedHours":72,"offerHours":72}'::jsonb
-    when 'disputes.limits' then '{"openDays":60,"perBooking":3,"appealDays":14,"evidencePerSide":30}'::jsonb
-    when 'invoices.terms' then '{"dueDays":14,"reminderDays":[-3,0,7,14]}'::jsonb
-    when 'job_postings.answer_days' then '30'::jsonb
-    when 'job_postings.most_days' then '90'::jsonb
-    when 'job_postings.price' then '{"credits":20,"days":30}'::jsonb
-    when 'leads.answer_hours' then '48'::jsonb
-    when 'leads.approve_from' then '"never"'::jsonb
-    when 'leads.price' then '{"base":5,"least":1,"value":[{"currency":"EGP","fromAmount":100000,"credits":5},{"currency":"EGP","fromAmount":500000,"credits":15}],"freshness":[{"hours":24,"percent":-20},{"hours":72,"percent":-40}],"competition":[{"requests":2,"percent":-10},{"requests":4,"percent":-25}]}'::jsonb
-    when 'leads.refund_automatic' then '[]'::jsonb
-    when 'leads.refund_days' then '7'::jsonb
-    when 'leads.refunds_a_month' then '3'::jsonb
-    when 'leads.seats' then '5'::jsonb
-    when 'matching.candidates' then '30'::jsonb
-    when 'matching.offers_per_wave' then '3'::jsonb
-    when 'matching.wave_seconds' then '45'::jsonb
-    when 'matching.waves' then '3'::jsonb
-    when 'orders.payment' then '{"minutes":60}'::jsonb
-    when 'orders.quote' then '{"minutes":1440}'::jsonb
-    when 'payments.cash' then '{"silenceHours":72,"objectionHours":24,"reminderHours":24}'::jsonb
-    when 'payments.tips' then '{"days":30,"maximum":{"EGP":200000,"NGN":5000000,"KGS":500000,"INR":500000,"GHS":50000}}'::jsonb
-    when 'payments.unfinished' then '{"hours":24}'::jsonb
-    when 'payouts.schedule' then '{"weekdays":["monday"],"fromHour":6,"minimum":{"EGP":10000,"NGN":200000,"KGS":50000,"INR":20000,"GHS":2000},"holdDays":2}'::jsonb
-    when 'pricing.commission' then '{"basisPoints":1500,"minimum":{},"maximum":{},"tiers":{}}'::jsonb
-    when 'reconciliation.schedule' then '{"afterHours":3,"days":3}'::jsonb
-    when 'reviews.criteria_of_clients' then '["communication","clarity","respect"]'::jsonb
-    when 'reviews.criteria_of_companies' then '["communication","clarity","respect","organisation"]'::jsonb
-    when 'reviews.criteria_of_professionals' then '["quality","punctuality","communication","value"]'::jsonb
-    when 'reviews.edit_hours' then '48'::jsonb
-    when 'reviews.flags_to_moderation' then '3'::jsonb
-    when 'reviews.half_life_days' then '365'::jsonb
-    when 'reviews.prior_rating' then '4'::jsonb
-    when 'reviews.prior_reviews' then '5'::jsonb
-    when 'reviews.signal_burst' then '{"hours":24,"least":8,"factor":5}'::jsonb
-    when 'reviews.signal_kinds' then '["mutual","ring","burst","same_device"]'::jsonb
-    when 'reviews.signal_ring' then '{"people":12,"days":180}'::jsonb
-    when 'reviews.window_days' then '14'::jsonb
-    when 'standing.acceptance' then '{"enter":0.1,"leave":0.2,"least":30}'::jsonb
-    when 'standing.cancellation' then '{"enter":0.2,"leave":0.1,"least":10}'::jsonb
-    when 'standing.grace_days' then '14'::jsonb
-    when 'standing.no_shows' then '{"enter":1,"leave":0,"least":1}'::jsonb
-    when 'standing.rating' then '{"enter":3.5,"leave":3.8,"least":5}'::jsonb
-    when 'standing.review_days' then '30'::jsonb
-    when 'standing.upheld_reports' then '{"enter":1,"leave":0,"least":1}'::jsonb
-    when 'standing.window_days' then '90'::jsonb
-    when 'subscriptions.dunning' then '{"retryDays":[1,3,5,7],"graceDays":21}'::jsonb
-    when 'tasks.auto_rematch' then 'true'::jsonb
-    when 'tasks.ladder' then '[]'::jsonb
-    when 'tasks.photos' then '10'::jsonb
-    when 'verification.answer_days' then '30'::jsonb
-    when 'verification.badge' then '{"expiringDays":30}'::jsonb
-    when 'verification.checks' then '{"types":[],"hours":24,"onFail":"person"}'::jsonb
-    when 'verification.four_eyes' then 'false'::jsonb
-    when 'verification.link_seconds' then '60'::jsonb
-    when 'verification.papers_days' then '30'::jsonb
-    when 'verification.reminder_days' then '[30,7,1]'::jsonb
-    when 'wallet.top_up' then '{"EGP":{"minimum":5000,"maximum":2000000},"NGN":{"minimum":100000,"maximum":50000000},"KGS":{"minimum":10000,"maximum":5000000},"INR":{"minimum":10000,"maximum":5000000},"GHS":{"minimum":1000,"maximum":500000}}'::jsonb
-  end
+  select '{
+"accounts.lifecycle": {"restoreDays":30,"inactiveDays":365},
+"approval.automatic": {"verification":"never","role_profile_version":"never","company":"never","job_posting":"never"},
+"approval.second_look_percent": 10,
+"approval.tiers": {"days":365,"known":{"completed":3,"rating":0},"trusted":{"completed":20,"rating":4.5}},
+"assignment.answer_minutes": {"low":240,"normal":120,"high":30,"urgent":10},
+"assignment.expire_minutes": 1440,
+"assignment.sla_minutes": {"low":{"assign":1440,"accept":240,"start":60},"normal":{"assign":240,"accept":120,"start":30},"high":{"assign":60,"accept":30,"start":15},"urgent":{"assign":15,"accept":10,"start":10}},
+"assignment.undo_minutes": 15,
+"bids.a_day": 20,
+"bids.award_hours": 24,
+"bids.fresh_minutes": 60,
+"bids.invitations": 20,
+"bids.open": false,
+"bids.questions_a_day": 20,
+"bookings.acceptance_deadline": {"minutes":4320,"reminders":[1440]},
+"bookings.answer_hours": 24,
+"bookings.arrival": {"radiusMeters":300,"isPositionRequired":false},
+"bookings.cancellation_fee": {"client":{"basisPoints":2000,"minimum":{},"maximum":{},"freeMinutesBefore":120,"freeMinutesAfter":10},"tasker":{"basisPoints":0,"minimum":{},"maximum":{},"freeMinutesBefore":120,"freeMinutesAfter":10}},
+"bookings.change_answer_minutes": 1440,
+"bookings.completion_deadline": {"minutes":1440,"reminders":[1380,120]},
+"bookings.confirmation_deadline": {"minutes":1440,"reminders":[60]},
+"bookings.minimum_minutes": 60,
+"bookings.no_show_fee": {"client":{"basisPoints":5000,"minimum":{},"maximum":{}},"tasker":{"basisPoints":0,"minimum":{},"maximum":{}},"graceMinutes":15},
+"bookings.payment_deadline": {"minutes":10080,"reminders":[8640,4320]},
+"bookings.proof": {"before":0,"after":0},
+"bookings.start_code": {"isRequired":false,"attempts":5,"blockMinutes":15},
+"bookings.start_deadline": {"minutes":1440,"reminders":[1380]},
+"bookings.visit_reminders": {"reminders":[1440,60]},
+"calendar.external": {"everyMinutes":60,"staleHours":24},
+"calendar.holds": {"seconds":600,"longestSeconds":1800,"atOnce":3},
+"calendar.rules": {"guardBeforeMinutes":0,"guardAfterMinutes":0,"noticeMinutes":0,"bookingsADay":24,"stepMinutes":30,"horizonDays":90},
+"candidates.view_days": 30,
+"cases.hours": {"verification":48,"approval":48,"report":24,"dispute":72,"moderation":24,"second_look":168},
+"cases.second_look_percent": {"verification":2,"approval":2},
+"chargebacks.policy": {"responsible":"platform","reminderHours":48},
+"companies.invitation_days": 14,
+"companies.invitations_a_day": 50,
+"contracts.arbitration": {"basisPoints":500},
+"contracts.changes": {"rounds":3,"pausedDays":21},
+"contracts.deadlines": {"signDays":14,"amendmentDays":7,"dueReminderDays":2},
+"contracts.dormancy": {"days":60,"noticeDays":7,"objectionDays":7},
+"contracts.release": {"days":7,"firstReminderDays":3,"lastReminderDays":1},
+"debts.cap": {"EGP":100000,"NGN":3000000,"KGS":200000,"INR":200000,"GHS":30000},
+"disputes.deadlines": {"respondHours":72,"reminderHours":24,"reviewHours":48,"decisionHours":120,"escalatedHours":72,"offerHours":72},
+"disputes.limits": {"openDays":60,"perBooking":3,"appealDays":14,"evidencePerSide":30},
+"invoices.terms": {"dueDays":14,"reminderDays":[-3,0,7,14]},
+"job_postings.answer_days": 30,
+"job_postings.most_days": 90,
+"job_postings.price": {"credits":20,"days":30},
+"leads.answer_hours": 48,
+"leads.approve_from": "never",
+"leads.price": {"base":5,"least":1,"value":[{"currency":"EGP","fromAmount":100000,"credits":5},{"currency":"EGP","fromAmount":500000,"credits":15}],"freshness":[{"hours":24,"percent":-20},{"hours":72,"percent":-40}],"competition":[{"requests":2,"percent":-10},{"requests":4,"percent":-25}]},
+"leads.refund_automatic": [],
+"leads.refund_days": 7,
+"leads.refunds_a_month": 3,
+"leads.seats": 5,
+"matching.candidates": 30,
+"matching.offers_per_wave": 3,
+"matching.wave_seconds": 45,
+"matching.waves": 3,
+"orders.payment": {"minutes":60},
+"orders.quote": {"minutes":1440},
+"payments.cash": {"silenceHours":72,"objectionHours":24,"reminderHours":24},
+"payments.tips": {"days":30,"maximum":{"EGP":200000,"NGN":5000000,"KGS":500000,"INR":500000,"GHS":50000}},
+"payments.unfinished": {"hours":24},
+"payouts.schedule": {"weekdays":["monday"],"fromHour":6,"minimum":{"EGP":10000,"NGN":200000,"KGS":50000,"INR":20000,"GHS":2000},"holdDays":2},
+"pricing.commission": {"basisPoints":1500,"minimum":{},"maximum":{},"tiers":{}},
+"reconciliation.schedule": {"afterHours":3,"days":3},
+"reviews.criteria_of_clients": ["communication","clarity","respect"],
+"reviews.criteria_of_companies": ["communication","clarity","respect","organisation"],
+"reviews.criteria_of_professionals": ["quality","punctuality","communication","value"],
+"reviews.edit_hours": 48,
+"reviews.flags_to_moderation": 3,
+"reviews.half_life_days": 365,
+"reviews.prior_rating": 4,
+"reviews.prior_reviews": 5,
+"reviews.signal_burst": {"hours":24,"least":8,"factor":5},
+"reviews.signal_kinds": ["mutual","ring","burst","same_device"],
+"reviews.signal_ring": {"people":12,"days":180},
+"reviews.window_days": 14,
+"standing.acceptance": {"enter":0.1,"leave":0.2,"least":30},
+"standing.cancellation": {"enter":0.2,"leave":0.1,"least":10},
+"standing.grace_days": 14,
+"standing.no_shows": {"enter":1,"leave":0,"least":1},
+"standing.rating": {"enter":3.5,"leave":3.8,"least":5},
+"standing.review_days": 30,
+"standing.upheld_reports": {"enter":1,"leave":0,"least":1},
+"standing.window_days": 90,
+"subscriptions.dunning": {"retryDays":[1,3,5,7],"graceDays":21},
+"tasks.auto_rematch": true,
+"tasks.ladder": [],
+"tasks.photos": 10,
+"verification.answer_days": 30,
+"verification.badge": {"expiringDays":30},
+"verification.checks": {"types":[],"hours":24,"onFail":"person"},
+"verification.four_eyes": false,
+"verification.link_seconds": 60,
+"verification.papers_days": 30,
+"verification.reminder_days": [30,7,1],
+"wallet.top_up": {"EGP":{"minimum":5000,"maximum":2000000},"NGN":{"minimum":100000,"maximum":50000000},"KGS":{"minimum":10000,"maximum":5000000},"INR":{"minimum":10000,"maximum":5000000},"GHS":{"minimum":1000,"maximum":500000}}}'::jsonb -> p_key
 $$;

@@ -57,8 +57,10 @@ begin
     perform khidma.refuse(422, 'media_refused');
   end if;
   update media_files m set expires_at = null where m.id = any (shown) and m.expires_at is not null;
-  update media_files m set expires_at = now() + khidma.retention_period('temporary_files')
-    where m.id = any (hidden) and m.expires_at is null and m.uploaded_at is not null and not khidma.is_media_shown(m);
+  if array_remove(hidden, null) <> '{}' then
+    update media_files m set expires_at = now() + khidma.retention_period('temporary_files')
+      where m.id = any (hidden) and m.expires_at is null and m.uploaded_at is not null and not khidma.is_media_shown(m);
+  end if;
   return null;
 end $$;
 

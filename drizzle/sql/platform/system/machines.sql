@@ -7,9 +7,11 @@ declare
   made state_transitions;
 begin
   select * into made from state_transitions t
-    where t.machine = p_machine and t.from_state is not distinct from p_from and t.to_state = p_to
-      and (t.party = mine or (pg_trigger_depth() > 1 and t.party = 'system'))
-    order by t.party = mine desc limit 1;
+    where t.machine = p_machine and t.to_state = p_to and t.party = mine and t.from_state is not distinct from p_from;
+  if not found and pg_trigger_depth() > 1 then
+    select * into made from state_transitions t
+      where t.machine = p_machine and t.to_state = p_to and t.party = 'system' and t.from_state is not distinct from p_from;
+  end if;
   if found then
     return made;
   end if;

@@ -53,7 +53,9 @@ begin
       when 'user' then new.actor_user_id::text when 'employee' then new.actor_user_id::text when 'key' then call ->> 'keyId' else told_name end);
     new.source_id := coalesce(new.source_id, call ->> 'sourceId');
   end if;
-  new.module := coalesce(new.module, khidma.audit_module(new.target_type));
+  if new.module is null then
+    new.module := khidma.audit_module(new.target_type);
+  end if;
   new.correlation_id := coalesce(new.correlation_id, call ->> 'correlationId', new.request_id);
   new.salt := gen_random_uuid();
   new.changes_digest := khidma.audit_payload_digest(new.salt, new.meta, new.ip_address, new.user_agent);
@@ -155,34 +157,56 @@ begin
 end $$;
 
 -- Returns the users whose data was shown, for each object; for the log itself one row without a user.
-create or replace function khidma.people_shown(p_type text, p_ids uuid[]) returns table (target text, subject uuid) language sql stable as $$
-  select i.id::text, i.id from unnest(p_ids) i (id) where p_type = 'users'
-  union all select r.id::text, r.user_id from verification_requests r where p_type = 'verification_requests' and r.id = any (p_ids)
-  union all select c.user_id::text, c.user_id from company_profiles c where p_type = 'company_profiles' and c.user_id = any (p_ids)
-  union all select m.id::text, m.user_id from media_files m where p_type = 'media_files' and m.id = any (p_ids)
-  union all select t.id::text, t.client_id from tasks t where p_type = 'tasks' and t.id = any (p_ids)
-  union all select p.conversation_id::text, p.user_id from conversation_participants p
-             where p_type = 'conversations' and p.conversation_id = any (p_ids)
-  union all select p.id::text, p.user_id from payouts p where p_type = 'payouts' and p.id = any (p_ids)
-  union all select p.id::text, p.user_id from payouts p where p_type = 'payout_batches' and p.batch_id = any (p_ids)
-  union all select p.id::text, x.subject from payment_intents p cross join unnest(array[p.payer_id, p.payee_id]) x (subject)
-             where p_type = 'payment_intents' and p.id = any (p_ids) and x.subject is not null
-  union all select r.id::text, x.subject from refunds r join payment_intents p on p.id = r.intent_id
-             cross join unnest(array[p.payer_id, p.payee_id]) x (subject)
-             where p_type = 'refunds' and r.id = any (p_ids) and x.subject is not null
-  union all select b.id::text, x.subject from bookings b cross join unnest(array[b.client_id, b.tasker_id]) x (subject)
-             where p_type = 'bookings' and b.id = any (p_ids)
-  union all select e.id::text, a.owner_user_id from ledger_entries e
-             cross join lateral (select distinct o.owner_user_id from ledger_lines l join ledger_accounts o on o.id = l.account_id
-                                  where l.entry_id = e.id and o.owner_user_id is not null) a
-             where p_type = 'ledger_entries' and e.id = any (p_ids)
-  union all select d.id::text, x.subject from adjustments d
-             cross join lateral (select d.user_id union select l.owner from jsonb_to_recordset(d.lines) as l (owner uuid)) x (subject)
-             where p_type = 'adjustments' and d.id = any (p_ids) and x.subject is not null
-  union all select i.id::text, x.subject from invoices i cross join unnest(array[i.buyer_id, i.supplier_id]) x (subject)
-             where p_type = 'invoices' and i.id = any (p_ids) and x.subject is not null
-  union all select null, null where p_type = 'audit_log'
-$$;
+create or replace function khidma.people_shown(p_type text, p_ids uuid[]) returns table (target text, subject uuid) language plpgsql stable as $$
+begin
+  case p_type
+    when 'users' then
+      return query select i.id::text, i.id from unnest(p_ids) i (id);
+    when 'verification_requests' then
+      return query select r.id::text, r.user_id from verification_requests r where r.id = any (p_ids);
+    when 'company_profiles' then
+      return query select c.user_id::text, c.user_id from company_profiles c where c.user_id = any (p_ids);
+    when 'media_files' then
+      return query select m.id::text, m.user_id from media_files m where m.id = any (p_ids);
+    when 'tasks' then
+      return query select t.id::text, t.client_id from tasks t where t.id = any (p_ids);
+    when 'conversations' then
+      return query select p.conversation_id::text, p.user_id from conversation_participants p where p.conversation_id = any (p_ids);
+    when 'payouts' then
+      return query select p.id::text, p.user_id from payouts p where p.id = any (p_ids);
+    when 'payout_batches' then
+      return query select p.id::text, p.user_id from payouts p where p.batch_id = any (p_ids);
+    when 'payment_intents' then
+      return query select p.id::text, x.subject from payment_intents p
+                     cross join unnest(array[p.payer_id, p.payee_id]) x (subject)
+                     where p.id = any (p_ids) and x.subject is not null;
+    when 'refunds' then
+      return query select r.id::text, x.subject from refunds r join payment_intents p on p.id = r.intent_id
+                     cross join unnest(array[p.payer_id, p.payee_id]) x (subject)
+                     where r.id = any (p_ids) and x.subject is not null;
+    when 'bookings' then
+      return query select b.id::text, x.subject from bookings b
+                     cross join unnest(array[b.client_id, b.tasker_id]) x (subject)
+                     where b.id = any (p_ids);
+    when 'ledger_entries' then
+      return query select e.id::text, a.owner_user_id from ledger_entries e
+                     cross join lateral (select distinct o.owner_user_id from ledger_lines l join ledger_accounts o on o.id = l.account_id
+                                          where l.entry_id = e.id and o.owner_user_id is not null) a
+                     where e.id = any (p_ids);
+    when 'adjustments' then
+      return query select d.id::text, x.subject from adjustments d
+                     cross join lateral (select d.user_id union select l.owner from jsonb_to_recordset(d.lines) as l (owner uuid)) x (subject)
+                     where d.id = any (p_ids) and x.subject is not null;
+    when 'invoices' then
+      return query select i.id::text, x.subject from invoices i
+                     cross join unnest(array[i.buyer_id, i.supplier_id]) x (subject)
+                     where i.id = any (p_ids) and x.subject is not null;
+    when 'tax_withholdings' then
+      return query select w.id::text, w.user_id from tax_withholdings w where w.id = any (p_ids);
+    when 'audit_log' then
+      return query select null::text, null::uuid;
+  end case;
+end $$;
 
 -- Writes an entry for each user whose data staff were shown, their own excepted; returns the rows unchanged. p_read: { action,
 -- targetType, targetId?, atMost }. A list reads one row more than it shows.

@@ -2,60 +2,58 @@
 
 -- The module of an audit entry: the area that owns the table which was changed.
 create or replace function khidma.audit_module(p_target_type text) returns text language sql immutable parallel safe as $$
-  select case
-    when p_target_type in ('permissions', 'role_permissions', 'roles', 'user_roles') then 'access'
-    when p_target_type in ('adjustments') then 'adjustments'
-    when p_target_type in ('api_keys') then 'api-keys'
-    when p_target_type in ('assignments', 'company_handovers', 'dispatch_views', 'task_clocks', 'task_estimates') then 'assignment'
-    when p_target_type in ('audit_days', 'audit_log') then 'audit'
-    when p_target_type in ('bid_invitations', 'bid_marks', 'bid_portfolio', 'bids', 'open_tasks', 'task_questions') then 'bids'
-    when p_target_type in ('user_blocks') then 'blocks'
-    when p_target_type in ('booking_changes', 'booking_deadlines', 'booking_events', 'booking_notes', 'booking_proofs', 'bookings') then 'bookings'
-    when p_target_type in ('calendar_feeds', 'calendar_items', 'calendar_settings', 'external_calendars', 'holidays', 'schedule_overrides', 'schedule_rules', 'schedules', 'visits') then 'calendar'
-    when p_target_type in ('case_notes', 'cases') then 'cases'
-    when p_target_type in ('category_inputs', 'service_addons', 'task_categories') then 'catalog'
-    when p_target_type in ('chargebacks') then 'chargebacks'
-    when p_target_type in ('conversation_entries', 'conversation_participants', 'conversations', 'messages') then 'chat'
-    when p_target_type in ('company_members') then 'companies'
-    when p_target_type in ('config_entries') then 'configuration'
-    when p_target_type in ('contract_amendments', 'contract_signatures', 'contracts', 'escrows', 'milestone_deliverables', 'milestone_submissions', 'milestones') then 'contracts'
-    when p_target_type in ('credit_grant_spends', 'credit_grants') then 'credits'
-    when p_target_type in ('directory_entries', 'directory_places', 'directory_searches') then 'directory'
-    when p_target_type in ('dispute_evidence', 'dispute_notes', 'dispute_offers', 'disputes') then 'disputes'
-    when p_target_type in ('outbox', 'outbox_recipients') then 'events'
-    when p_target_type in ('gateway_events', 'payment_gateway_configs') then 'gateways'
-    when p_target_type in ('email_codes', 'mfa_backup_codes', 'mfa_challenges', 'mfa_factors', 'otp_breakers', 'otp_prefix_counts', 'security_notifications', 'sign_in_attempts', 'user_credentials', 'otp_requests', 'otp_sends', 'refresh_tokens', 'sessions', 'user_devices', 'users') then 'identity'
-    when p_target_type in ('invoice_checks', 'invoice_inputs', 'invoice_lines', 'invoice_progress', 'invoice_sellers', 'invoice_series', 'invoice_tax_lines', 'invoices', 'tax_details', 'tax_withholdings') then 'invoices'
-    when p_target_type in ('candidate_listings', 'candidate_views', 'job_application_notes', 'job_applications', 'job_posting_payments', 'job_postings') then 'job-postings'
-    when p_target_type in ('lead_refunds', 'lead_requests', 'leads') then 'leads'
-    when p_target_type in ('ledger_accounts', 'ledger_balances', 'ledger_checks', 'ledger_entries', 'ledger_holds', 'ledger_lines', 'ledger_posting_lines') then 'ledger'
-    when p_target_type in ('claims') then 'limits'
-    when p_target_type in ('match_index', 'offers', 'task_candidates') then 'matching'
-    when p_target_type in ('media_files') then 'media'
-    when p_target_type in ('notification_deliveries', 'notification_preferences', 'notifications') then 'notifications'
-    when p_target_type in ('order_items', 'order_refunds', 'orders', 'price_documents') then 'orders'
-    when p_target_type in ('departments', 'designations', 'employees') then 'organisation'
-    when p_target_type in ('entitlements', 'packages') then 'packages'
-    when p_target_type in ('payment_methods') then 'payment-methods'
-    when p_target_type in ('payment_intents', 'payment_transactions', 'refunds') then 'payments'
-    when p_target_type in ('debt_nettings', 'payout_accounts', 'payout_attempts', 'payout_batches', 'payout_runs', 'payouts') then 'payouts'
-    when p_target_type in ('discount_budgets', 'discount_rules', 'discount_uses', 'price_rule_versions', 'tax_rules') then 'price-rules'
-    when p_target_type in ('pricing_bands') then 'pricing'
-    when p_target_type in ('consent_documents', 'consents', 'erasure_requests', 'export_requests', 'legal_holds', 'removals', 'retention_runs') then 'privacy'
-    when p_target_type in ('portfolio_images', 'portfolio_items', 'role_profile_areas', 'role_profile_versions', 'role_profiles', 'service_extras', 'services') then 'professions'
-    when p_target_type in ('addresses', 'candidate_profiles', 'client_profiles', 'company_profiles', 'favourite_taskers', 'languages', 'user_languages', 'user_profiles', 'user_settings') then 'profiles'
-    when p_target_type in ('reconciliation_items', 'reconciliations') then 'reconciliation'
-    when p_target_type in ('report_evidence', 'reports') then 'reports'
-    when p_target_type in ('requirement_submissions', 'requirement_waivers', 'requirements') then 'requirements'
-    when p_target_type in ('rating_figures', 'review_answers', 'review_flags', 'review_photos', 'review_signal_queue', 'review_signals', 'reviews') then 'reviews'
-    when p_target_type in ('tasker_standings') then 'standing'
-    when p_target_type in ('plans', 'subscription_attempts', 'subscription_charges', 'subscriptions') then 'subscriptions'
-    when p_target_type in ('dead_letters', 'idempotency_keys', 'state_transitions') then 'system'
-    when p_target_type in ('tasker_availability_blocks', 'tasker_categories', 'tasker_profiles', 'tasker_service_areas', 'tasker_skills') then 'taskers'
-    when p_target_type in ('archived_tasks', 'task_addons', 'task_photos', 'task_series', 'task_state_events', 'task_templates', 'tasks') then 'tasks'
-    when p_target_type in ('document_links', 'document_openings', 'sealed_files', 'user_verifications', 'verification_check_answers', 'verification_checks', 'verification_documents', 'verification_logs', 'verification_requests') then 'verification'
-    when p_target_type in ('debt_notices') then 'wallet'
-    when p_target_type in ('webhook_deliveries', 'webhook_subscriptions') then 'webhooks'
-    else 'system'
-  end
+  select coalesce('{
+"permissions": "access", "role_permissions": "access", "roles": "access", "user_roles": "access",
+"adjustments": "adjustments",
+"api_keys": "api-keys",
+"assignments": "assignment", "company_handovers": "assignment", "dispatch_views": "assignment", "task_clocks": "assignment", "task_estimates": "assignment",
+"audit_days": "audit", "audit_log": "audit",
+"bid_invitations": "bids", "bid_marks": "bids", "bid_portfolio": "bids", "bids": "bids", "open_tasks": "bids", "task_questions": "bids",
+"user_blocks": "blocks",
+"booking_changes": "bookings", "booking_deadlines": "bookings", "booking_events": "bookings", "booking_notes": "bookings", "booking_proofs": "bookings", "bookings": "bookings",
+"calendar_feeds": "calendar", "calendar_items": "calendar", "calendar_settings": "calendar", "external_calendars": "calendar", "holidays": "calendar", "schedule_overrides": "calendar", "schedule_rules": "calendar", "schedules": "calendar", "visits": "calendar",
+"case_notes": "cases", "cases": "cases",
+"category_inputs": "catalog", "service_addons": "catalog", "task_categories": "catalog",
+"chargebacks": "chargebacks",
+"conversation_entries": "chat", "conversation_participants": "chat", "conversations": "chat", "messages": "chat",
+"company_members": "companies",
+"config_entries": "configuration",
+"contract_amendments": "contracts", "contract_signatures": "contracts", "contracts": "contracts", "escrows": "contracts", "milestone_deliverables": "contracts", "milestone_submissions": "contracts", "milestones": "contracts",
+"credit_grant_spends": "credits", "credit_grants": "credits",
+"directory_entries": "directory", "directory_places": "directory", "directory_searches": "directory",
+"dispute_evidence": "disputes", "dispute_notes": "disputes", "dispute_offers": "disputes", "disputes": "disputes",
+"outbox": "events", "outbox_recipients": "events",
+"gateway_events": "gateways", "payment_gateway_configs": "gateways",
+"email_codes": "identity", "mfa_backup_codes": "identity", "mfa_challenges": "identity", "mfa_factors": "identity", "otp_breakers": "identity", "otp_prefix_counts": "identity", "security_notifications": "identity", "sign_in_attempts": "identity", "user_credentials": "identity", "otp_requests": "identity", "otp_sends": "identity", "refresh_tokens": "identity", "sessions": "identity", "user_devices": "identity", "users": "identity",
+"invoice_checks": "invoices", "invoice_inputs": "invoices", "invoice_lines": "invoices", "invoice_progress": "invoices", "invoice_sellers": "invoices", "invoice_series": "invoices", "invoice_tax_lines": "invoices", "invoices": "invoices", "tax_details": "invoices", "tax_withholdings": "invoices",
+"candidate_listings": "job-postings", "candidate_views": "job-postings", "job_application_notes": "job-postings", "job_applications": "job-postings", "job_posting_payments": "job-postings", "job_postings": "job-postings",
+"lead_refunds": "leads", "lead_requests": "leads", "leads": "leads",
+"ledger_accounts": "ledger", "ledger_balances": "ledger", "ledger_checks": "ledger", "ledger_entries": "ledger", "ledger_holds": "ledger", "ledger_lines": "ledger", "ledger_posting_lines": "ledger",
+"claims": "limits",
+"match_index": "matching", "offers": "matching", "task_candidates": "matching",
+"media_files": "media",
+"notification_deliveries": "notifications", "notification_preferences": "notifications", "notifications": "notifications",
+"order_items": "orders", "order_refunds": "orders", "orders": "orders", "price_documents": "orders",
+"departments": "organisation", "designations": "organisation", "employees": "organisation",
+"entitlements": "packages", "packages": "packages",
+"payment_methods": "payment-methods",
+"payment_intents": "payments", "payment_transactions": "payments", "refunds": "payments",
+"debt_nettings": "payouts", "payout_accounts": "payouts", "payout_attempts": "payouts", "payout_batches": "payouts", "payout_runs": "payouts", "payouts": "payouts",
+"discount_budgets": "price-rules", "discount_rules": "price-rules", "discount_uses": "price-rules", "price_rule_versions": "price-rules", "tax_rules": "price-rules",
+"pricing_bands": "pricing",
+"consent_documents": "privacy", "consents": "privacy", "erasure_requests": "privacy", "export_requests": "privacy", "legal_holds": "privacy", "removals": "privacy", "retention_runs": "privacy",
+"portfolio_images": "professions", "portfolio_items": "professions", "role_profile_areas": "professions", "role_profile_versions": "professions", "role_profiles": "professions", "service_extras": "professions", "services": "professions",
+"addresses": "profiles", "candidate_profiles": "profiles", "client_profiles": "profiles", "company_profiles": "profiles", "favourite_taskers": "profiles", "languages": "profiles", "user_languages": "profiles", "user_profiles": "profiles", "user_settings": "profiles",
+"reconciliation_items": "reconciliation", "reconciliations": "reconciliation",
+"report_evidence": "reports", "reports": "reports",
+"requirement_submissions": "requirements", "requirement_waivers": "requirements", "requirements": "requirements",
+"rating_figures": "reviews", "review_answers": "reviews", "review_flags": "reviews", "review_photos": "reviews", "review_signal_queue": "reviews", "review_signals": "reviews", "reviews": "reviews",
+"tasker_standings": "standing",
+"plans": "subscriptions", "subscription_attempts": "subscriptions", "subscription_charges": "subscriptions", "subscriptions": "subscriptions",
+"dead_letters": "system", "idempotency_keys": "system", "state_transitions": "system",
+"tasker_availability_blocks": "taskers", "tasker_categories": "taskers", "tasker_profiles": "taskers", "tasker_service_areas": "taskers", "tasker_skills": "taskers",
+"archived_tasks": "tasks", "task_addons": "tasks", "task_photos": "tasks", "task_series": "tasks", "task_state_events": "tasks", "task_templates": "tasks", "tasks": "tasks",
+"document_links": "verification", "document_openings": "verification", "sealed_files": "verification", "user_verifications": "verification", "verification_check_answers": "verification", "verification_checks": "verification", "verification_documents": "verification", "verification_logs": "verification", "verification_requests": "verification",
+"debt_notices": "wallet",
+"webhook_deliveries": "webhooks", "webhook_subscriptions": "webhooks"}'::jsonb ->> p_target_type, 'system')
 $$;

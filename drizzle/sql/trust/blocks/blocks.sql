@@ -114,8 +114,10 @@ end $$;
 -- offers are withdrawn; bids and requests for leads are withdrawn by their tasker or declined by their client; a booking that waits for its tasker is declined or
 -- withdrawn, and matching looks for another; applications for a job of the other are withdrawn; slots that one holds of the other are free. Bookings that were
 -- agreed stay. Rows are locked in
--- the order of all: bookings, tasks, taskers, then offers and bids.
-create or replace function khidma.part_people(p_blocker uuid, p_blocked uuid) returns void language plpgsql as $$
+-- the order of all: bookings, tasks, taskers, then offers and bids. With generic plans: Postgres would plan for each two people anew,
+-- which takes it ten times as long as the work.
+create or replace function khidma.part_people(p_blocker uuid, p_blocked uuid) returns void
+language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
   waiting uuid[];
 begin

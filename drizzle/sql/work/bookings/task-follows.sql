@@ -1,13 +1,12 @@
--- Checks at the commit that the states of a task and of its booking (the newest) belong together.
-create or replace function khidma.check_task_and_booking() returns trigger language plpgsql as $$
+-- Refuses states of a task and of its booking (the newest) that do not belong together.
+create or replace function khidma.assert_task_fits_booking(p_task uuid) returns void language plpgsql as $$
 declare
-  the_task uuid := coalesce(to_jsonb(new) ->> 'task_id', to_jsonb(new) ->> 'id');
   state task_state;
   status booking_status;
   fits boolean;
 begin
   select t.state, b.status into state, status
-    from tasks t left join bookings b on b.task_id = t.id where t.id = the_task order by b.id desc limit 1;
+    from tasks t left join bookings b on b.task_id = t.id where t.id = p_task order by b.id desc limit 1;
   fits := case state
       when 'accepted' then status = 'accepted'
       when 'confirmed' then status = 'confirmed'
@@ -24,8 +23,20 @@ begin
       else coalesce(status, 'offered') in ('offered', 'canceled')
     end;
   if fits is not true then
-    raise exception 'task % is % while its booking is %', the_task, state, status
+    raise exception 'task % is % while its booking is %', p_task, state, status
       using errcode = 'check_violation', constraint = 'task_follows_booking';
   end if;
+end $$;
+
+-- Check it at the commit, from either side.
+create or replace function khidma.check_booking_of_task() returns trigger language plpgsql as $$
+begin
+  perform khidma.assert_task_fits_booking(new.id);
+  return null;
+end $$;
+
+create or replace function khidma.check_task_of_booking() returns trigger language plpgsql as $$
+begin
+  perform khidma.assert_task_fits_booking(new.task_id);
   return null;
 end $$;

@@ -29,7 +29,7 @@ create or replace trigger z_audit_changed after update on bookings for each row 
 drop trigger if exists booking_follows_dispute on bookings;
 create constraint trigger booking_follows_dispute after update of status on bookings deferrable initially deferred for each row when ('disputed' in (old.status, new.status)) execute function khidma.check_booking_and_dispute();
 drop trigger if exists task_follows_booking on bookings;
-create constraint trigger task_follows_booking after insert or update of status on bookings deferrable initially deferred for each row execute function khidma.check_task_and_booking();
+create constraint trigger task_follows_booking after insert or update of status on bookings deferrable initially deferred for each row execute function khidma.check_task_of_booking();
 
 -- booking_events
 create or replace trigger no_truncate before truncate on booking_events for each statement execute function khidma.append_only();

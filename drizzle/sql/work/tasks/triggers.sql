@@ -10,7 +10,7 @@ create or replace trigger b_guarded_by_account before update of state on tasks f
 create or replace trigger b_queue_released before update of state on tasks for each row when (new.state = 'posted' and old.state in ('accepted', 'confirmed')) execute function khidma.queue_released_task();
 create or replace trigger c_open_task after update on tasks for each row when ('bid' in (old.sourcing, new.sourcing)) execute function khidma.keep_open_task();
 create or replace trigger c_record_transition after insert or update of state on tasks for each row execute function khidma.record_task_transition();
-create or replace trigger d_clocks after update of state, sourcing, assigned_to, priority on tasks for each row when (old.state <> 'draft' or new.state = 'posted') execute function khidma.keep_clocks();
+create or replace trigger d_clocks after update of state, sourcing, assigned_to, priority on tasks for each row when ('assign' in (old.sourcing, new.sourcing) and (old.state <> 'draft' or new.state = 'posted')) execute function khidma.keep_clocks();
 create or replace trigger d_consequences after update of state on tasks for each row execute function khidma.task_consequences();
 create or replace trigger d_deletion after update on tasks for each row when (old.deleted_at is distinct from new.deleted_at) execute function khidma.follow_task_deletion();
 create or replace trigger d_former_proposals after update of sourcing on tasks for each row when (old.sourcing <> new.sourcing and old.state = 'posted' and new.state = 'posted') execute function khidma.close_former_proposals();
@@ -18,7 +18,7 @@ create or replace trigger d_lead after update of state, sourcing on tasks for ea
 create or replace trigger z_audit after insert or delete on tasks for each row execute function khidma.audit_tasks('location', 'search_vector');
 create or replace trigger z_audit_changed after update on tasks for each row when (not (new.description = '[archived]' and old.updated_at < now() - interval '5 years')) execute function khidma.audit_tasks('location', 'search_vector');
 drop trigger if exists task_follows_booking on tasks;
-create constraint trigger task_follows_booking after insert or update of state on tasks deferrable initially deferred for each row execute function khidma.check_task_and_booking();
+create constraint trigger task_follows_booking after insert or update of state on tasks deferrable initially deferred for each row execute function khidma.check_booking_of_task();
 
 -- task_state_events
 create or replace trigger no_truncate before truncate on task_state_events for each statement execute function khidma.append_only();

@@ -18,7 +18,7 @@ export const stateTransitions = pgTable(
     /** Type of the event that leaves; null: another trigger tells of it. */
     event: text('event'),
   },
-  (t) => [unique('state_transitions_key').on(t.machine, t.fromState, t.toState, t.party).nullsNotDistinct()],
+  (t) => [unique('state_transitions_key').on(t.machine, t.toState, t.party, t.fromState).nullsNotDistinct()],
 )
 
 /** One row a (caller, key): what the first request answered, for 24 hours. */

@@ -1,5 +1,6 @@
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { api, type Caller } from '../../../support/api.ts'
+import { api, type Caller, database } from '../../../support/api.ts'
 import { aTax } from '../../../support/commerce.ts'
 import { aContract, deliver } from '../../../support/contracts.ts'
 import { anAdmin, anOps, ok, withKey } from '../../../support/story.ts'
@@ -50,7 +51,10 @@ describe('tax collected at source of a milestone', () => {
     expect(await withheldFrom(story.client)).toEqual([])
     expect(await periodOf(story.tasker)).toBe(100)
     const all = `/v1/tax-withholdings?bookingId=${story.bookingId}`
-    expect((await ok(api(all, { as: await anOps() }))).body.data).toHaveLength(1)
+    const ops = await anOps()
+    expect((await ok(api(all, { as: ops }))).body.data).toHaveLength(1)
+    const seen = sql`select subject_user_id as subject from audit_log where actor_user_id = ${ops.userId} and action = 'taxWithholdings.list'`
+    expect(await database().read(seen)).toEqual([{ subject: story.tasker.userId }])
     expect((await api(all, { as: story.tasker })).status).toBe(403)
     await invoiceAll()
     const fareOf = async (as: Caller, side: string) =>
