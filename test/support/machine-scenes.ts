@@ -73,21 +73,37 @@ export function actorsOf(world: World, { people }: Machine): [party: string | nu
 export const keyOf = ({ table }: Machine): string =>
   ['tasker_profiles', 'company_profiles'].includes(table) ? 'user_id' : 'id'
 
-/** Runs in one transaction that is taken back. `attempt` acts as the person. */
+/** Their moves post to the ledger, which takes no line after a savepoint: only in the transaction of its entry itself. */
+const posting = new Set(['lead_request', 'contract', 'milestone', 'adjustment', 'dispute_offer'])
+
+/**
+ * Lets each of `people` try the same in the same scene, in a transaction that is taken back. One scene for all of them where that
+ * can be: to set it without triggers makes Postgres forget the plans of all that follows.
+ */
 export async function inScene<T>(
   { connection }: World,
-  person: Person,
+  { name }: Machine,
+  people: readonly Person[],
   prepare: () => Promise<Scene>,
   attempt: (scene: Scene) => Promise<T>,
-): Promise<T> {
-  await connection.query('begin')
-  try {
-    const scene = await asOwner(connection, prepare)
-    await actAs(connection, person)
-    return await attempt(scene)
-  } finally {
-    await connection.query('rollback')
+): Promise<T[]> {
+  const results: T[] = []
+  const groups = posting.has(name) ? people.map((person) => [person]) : [people]
+  for (const group of groups) {
+    await connection.query('begin')
+    try {
+      const scene = await asOwner(connection, prepare)
+      for (const person of group) {
+        if (group.length > 1) await connection.query('savepoint scene')
+        await actAs(connection, person)
+        results.push(await attempt(scene))
+        if (group.length > 1) await connection.query('rollback to scene')
+      }
+    } finally {
+      await connection.query('rollback')
+    }
   }
+  return results
 }
 
 /** Becomes `ok`, or the code of the refusal. */

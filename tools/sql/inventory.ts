@@ -47,7 +47,7 @@ export function readSqlInventory(folder = DATABASE_FOLDER): SqlInventory {
   const inventory: SqlInventory = { functions: [], triggers: [], views: [] }
   for (const file of readOrder(folder)) {
     const text = readFileSync(join(folder, 'sql', file), 'utf8')
-    const lineAt = (index: number) => text.slice(0, index).split('\n').length
+    const lineAt = lineCounter(text)
     for (const match of text.matchAll(functionPattern)) {
       const [whole, explanation = '', name = ''] = match
       const start = match.index + explanation.length
@@ -61,20 +61,34 @@ export function readSqlInventory(folder = DATABASE_FOLDER): SqlInventory {
         writes: writesIn(body),
       })
     }
+    const lineOfTrigger = lineCounter(text)
     for (const match of text.matchAll(triggerPattern)) {
       const [, name = '', table = '', calls = ''] = match
-      inventory.triggers.push({ name, table, calls, file, line: lineAt(match.index) })
+      inventory.triggers.push({ name, table, calls, file, line: lineOfTrigger(match.index) })
     }
     for (const [, name = ''] of text.matchAll(viewPattern)) inventory.views.push({ name, file })
   }
   return inventory
 }
 
+/** Returns the line of a place in `text`, asked from the first place to the last. */
+function lineCounter(text: string): (index: number) => number {
+  let [line, counted] = [1, 0]
+  return (index) => {
+    line += text.slice(counted, index).split('\n').length - 1
+    counted = index
+    return line
+  }
+}
+
 /** Tables that a SQL text writes. `update of`, `for update` and `do update set` name no table. */
 export function writesIn(text: string): string[] {
   const code = text.replace(/--.*$/gm, '').toLowerCase()
   const found = [...code.matchAll(writePattern)]
-    .filter(({ index }) => !/\b(?:for|no key|before|after|or|do)\s+$/.test(code.slice(0, index)))
+    .filter(
+      ({ index }) =>
+        !/\b(?:for|no key|before|after|or|do)\s+$/.test(code.slice(Math.max(0, index - 40), index)),
+    )
     .map(([, table = '']) => table)
     .filter((table) => !['set', 'of', 'on', 'skip', 'nowait'].includes(table))
   return [...new Set(found)].sort()
