@@ -100,6 +100,10 @@ end $$;
 create or replace function khidma.credit_of_entry(e ledger_entries, out payment_id uuid, out buyer_id uuid, out amount bigint, out is_fee boolean)
 language plpgsql stable as $$
 begin
+  -- Most entries are of neither kind, and Postgres would plan the question anew for each of them.
+  if e.posting not in ('refund_to_wallet', 'refund_to_gateway', 'fee_waived') then
+    return;
+  end if;
   select p.id, coalesce(p.payer_id, l.payer), case when e.posting = 'fee_waived' then l.undone else l.whole end, e.posting = 'fee_waived'
     into payment_id, buyer_id, amount, is_fee
     from (select (-sum(x.amount) filter (where x.amount < 0))::bigint as whole,
@@ -108,7 +112,7 @@ begin
             from ledger_lines x join ledger_accounts a on a.id = x.account_id where x.entry_id = e.id) l
     left join refunds r on e.document_type = 'refund' and r.id = e.document_id
     left join payment_intents p on p.id = r.intent_id
-   where e.posting in ('refund_to_wallet', 'refund_to_gateway', 'fee_waived') and coalesce(p.purpose, 'booking') <> 'tip';
+   where coalesce(p.purpose, 'booking') <> 'tip';
 end $$;
 
 -- Credits what an entry of the books takes back, from the invoices of its payment before others of its booking. Returns how many credit
