@@ -37,9 +37,11 @@ export default {
     const rows = script.isBatch
       ? (await sql.transaction(queries, { isolationLevel: 'ReadCommitted' })).at(-1)
       : await queries[0]
-    const [row] = rows as [{ rows: unknown[]; events?: string[] }]
-    const [eventId] = row.events ?? []
-    if (env.EVENTS && eventId) ctx.waitUntil(env.EVENTS.send({ kind: 'event', eventId }))
-    return Response.json(row.rows[0], { status: script.status })
+    const [{ answer }] = rows as [{ answer: unknown[] | { rows: unknown[]; events: { id: string }[] } }]
+    // A read answers its rows, a write its events as well.
+    const [found, events] = Array.isArray(answer) ? [answer, []] : [answer.rows, answer.events]
+    const messages = events.map(({ id }) => ({ body: { kind: 'event', eventId: id } }))
+    if (env.EVENTS && messages.length > 0) ctx.waitUntil(env.EVENTS.sendBatch(messages))
+    return Response.json(found[0], { status: script.status })
   },
 }

@@ -73,14 +73,7 @@ const reasons: [why: string, operationIds: string[]][] = [
   ],
   [
     'It moves the dispute, the booking and the task: three histories, events for both sides and audit entries.',
-    [
-      'disputes.open',
-      'disputes.resolve',
-      'disputes.reject',
-      'disputes.withdraw',
-      'disputes.appeal',
-      'disputes.escalate',
-    ],
+    ['disputes.open', 'disputes.resolve', 'disputes.reject', 'disputes.withdraw', 'disputes.appeal'],
   ],
   [
     'It ends the dispute, moves booking and task with it, and posts the refund to the ledger.',
@@ -134,7 +127,6 @@ const reasons: [why: string, operationIds: string[]][] = [
       'verifications.revoke',
       'roleProfiles.approve',
       'roleProfiles.reject',
-      'roleProfiles.suspend',
       'companyProfiles.approve',
       'companyProfiles.reject',
       'jobPostings.approve',
@@ -172,10 +164,6 @@ const reasons: [why: string, operationIds: string[]][] = [
     ['users.suspend', 'users.close', 'users.restore', 'users.reinstate', 'me.close'],
   ],
   [
-    'It ends everything that is open between two people: bookings, offers, bids, leads, slots.',
-    ['me.blockUser'],
-  ],
-  [
     'It compares permissions with those of the caller and until when, and follows the role to everybody who has it.',
     ['roles.create', 'userRoles.grant', 'userRoles.approve', 'userRoles.reject', 'userRoles.revoke'],
   ],
@@ -184,7 +172,6 @@ const reasons: [why: string, operationIds: string[]][] = [
     ['auth.verifyOtp', 'auth.confirmRegistration', 'auth.login', 'me.verifyPhone'],
   ],
   ['It writes ten backup codes, each with its audit entry.', ['me.confirmTotp', 'me.regenerateBackupCodes']],
-  ['It looks for all that was waiting for the end of the hold.', ['legalHolds.release']],
 ]
 
 export const dearOperations: Record<string, string> = Object.fromEntries(

@@ -28,7 +28,7 @@ begin
   end if;
   -- Permissions of staff are in no key: they are read now.
   if p_call ? 'permission' and owner.role::text not in ('client', 'tasker') then
-    if not exists (select from khidma.claims_of(owner.id) c where p_call ->> 'permission' = any (c.permissions)) then
+    if not khidma.holds(owner.id, p_call ->> 'permission') then
       perform khidma.refuse(403, 'forbidden');
     end if;
     perform khidma.assert_authority(owner.id, p_call ->> 'permission');

@@ -22,9 +22,7 @@ end $$;
 -- Returns whether an active member of staff may read every event, now.
 create or replace function khidma.hears_all_events(p_user uuid) returns boolean language plpgsql stable as $$
 begin
-  return (
-    select exists (select from users u, khidma.claims_of(u.id) c
-                    where u.id = p_user and u.role in ('ops', 'admin') and 'events.read' = any (c.permissions)));
+  return exists (select from users u where u.id = p_user and u.role in ('ops', 'admin')) and khidma.holds(p_user, 'events.read');
 end $$;
 
 -- Returns whether one of a webhook's patterns means the type of event.

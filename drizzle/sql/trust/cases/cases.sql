@@ -120,7 +120,7 @@ begin
   if not found then
     perform khidma.refuse(404, 'not_found');
   end if;
-  if khidma.missing_of(p_assignee, array['cases.work']) is not null then
+  if not khidma.holds(p_assignee, 'cases.work') then
     perform khidma.refuse(422, 'assignee_not_permitted');
   end if;
   if c.status = 'assigned' then
