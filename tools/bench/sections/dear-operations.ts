@@ -7,17 +7,14 @@ const reasons: [why: string, operationIds: string[]][] = [
   ['It places the visits and free hours of all taskers of a city on one page.', ['dispatch.getBoard']],
   [
     'It ranks or counts all that fits, not a page of it.',
-    ['jobPostings.getFacets', 'jobPostings.search', 'taskers.search', 'tasks.search', 'leads.list'],
+    ['jobPostings.getFacets', 'taskers.search', 'tasks.search', 'leads.list'],
   ],
-  [
-    'It adds up the ledger itself, by account and owner, at that instant.',
-    ['debts.list', 'ledger.trialBalance'],
-  ],
+  ['It adds up the ledger itself, by account and owner, at that instant.', ['debts.list']],
   ['It asks each rule of the calendar by itself, to say which of them refuses.', ['slots.explain']],
-  ['It reads the whole tree, and of each category all above it.', ['categories.list']],
+  ['It reads the whole tree, and of each category all above it.', ['categories.list', 'categories.getTree']],
   [
     'It shows staff a page of people: of each the audit log gets an entry of its own.',
-    ['users.list', 'companyProfiles.list', 'verifications.list', 'ledger.listEntries', 'invoices.list'],
+    ['companyProfiles.list', 'verifications.list', 'ledger.listEntries', 'invoices.list'],
   ],
   ['It writes out each document of the period with its lines and taxes.', ['invoices.export']],
   // A task and its booking.
@@ -32,7 +29,6 @@ const reasons: [why: string, operationIds: string[]][] = [
       'bookings.decline',
       'bookings.reportNoShow',
       'tasks.fail',
-      'tasks.resume',
     ],
   ],
   [
@@ -53,7 +49,15 @@ const reasons: [why: string, operationIds: string[]][] = [
   ],
   [
     'It prices the task by the tree of categories and writes the widest row that we have into all its indexes.',
-    ['tasks.create', 'tasks.copy', 'tasks.repost', 'tasks.post', 'taskTemplates.createTask'],
+    [
+      'tasks.create',
+      'tasks.update',
+      'tasks.cancel',
+      'tasks.copy',
+      'tasks.repost',
+      'tasks.post',
+      'taskTemplates.createTask',
+    ],
   ],
   ['It ranks the taskers nearby and offers the task to the first of them.', ['tasks.rematch']],
   [
@@ -64,6 +68,7 @@ const reasons: [why: string, operationIds: string[]][] = [
       'leadRequests.create',
       'leadRequests.reply',
       'leadRequests.decline',
+      'leadRequests.withdraw',
     ],
   ],
   // Money.
@@ -83,10 +88,11 @@ const reasons: [why: string, operationIds: string[]][] = [
     'It moves the contract or a milestone with its escrow and deadlines, posts to the ledger where money moves, and tells both sides.',
     [
       'contracts.create',
-      'contracts.sign',
       'contracts.fund',
       'contracts.startMilestone',
       'contracts.submitMilestone',
+      'contracts.returnMilestone',
+      'contracts.requestRelease',
       'contracts.approveMilestone',
       'contracts.revise',
       'contracts.proposeAmendment',
@@ -109,7 +115,6 @@ const reasons: [why: string, operationIds: string[]][] = [
       'leadRefunds.approve',
       'leadRefunds.reject',
       'payoutBatches.create',
-      'payouts.decide',
       'payouts.return',
       'payouts.retry',
       'me.withdraw',
@@ -136,6 +141,7 @@ const reasons: [why: string, operationIds: string[]][] = [
       'leads.reject',
       'reports.resolveBySuspension',
       'reports.dismiss',
+      'reports.resolve',
       'reviews.publish',
       'reviews.hide',
       'taskers.activate',
@@ -157,11 +163,33 @@ const reasons: [why: string, operationIds: string[]][] = [
       'jobPostings.withdraw',
     ],
   ],
-  ['It uses a view of the plan, and shows both sides who looked at whom.', ['jobCandidates.view']],
+  [
+    'It works out anew what the directory and matching show of the tasker, in each of their professions.',
+    [
+      'services.create',
+      'services.update',
+      'services.delete',
+      'portfolioItems.delete',
+      'roleProfiles.update',
+      'roleProfiles.suspend',
+      'roleProfiles.reinstate',
+      'roleProfiles.setVerification',
+      'me.updateTaskerProfile',
+      'me.withdrawVerification',
+    ],
+  ],
+  [
+    'It changes the booking, a wide row, tells the other side by an event, and answers with all that both see of it.',
+    ['bookings.setOut', 'bookings.arrive', 'bookings.reportDelay', 'bookings.acceptWork'],
+  ],
   // People.
   [
+    'It places or ends a hold and marks the account, whose row has the most followers.',
+    ['legalHolds.place', 'legalHolds.release'],
+  ],
+  [
     'It ends all sessions and keys of the account, and with them what is open of it, each with its event and audit entry.',
-    ['users.suspend', 'users.close', 'users.restore', 'users.reinstate', 'me.close'],
+    ['users.suspend', 'users.close', 'me.close'],
   ],
   [
     'It compares permissions with those of the caller and until when, and follows the role to everybody who has it.',
