@@ -86,7 +86,7 @@ export const databaseMutants: Mutant[] = [
     name: 'every-event-for-staff',
     breaks: 'webhooks of staff get all events only with `events.read`',
     file: 'drizzle/sql/platform/events/outbox.sql',
-    find: " and 'events.read' = any (c.permissions)",
+    find: " and khidma.holds(p_user, 'events.read')",
     replace: '',
     tests: ['test/areas/people/access/webhooks-of-staff.test.ts'],
   },
