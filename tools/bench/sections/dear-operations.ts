@@ -1,4 +1,4 @@
-/** Why operations may cost Postgres more than the goal, by reason. This list may only shrink: the section says who is in it without need. */
+/** Why operations cost Postgres more than the goal, by reason. The section fails for one above it that has none, and says who is in the list without need. */
 const reasons: [why: string, operationIds: string[]][] = [
   // Reads.
   ['It reads every entry of the period and writes all of them out.', ['audit.export']],

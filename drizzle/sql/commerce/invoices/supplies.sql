@@ -100,7 +100,7 @@ end $$;
 create or replace function khidma.credit_of_entry(e ledger_entries, out payment_id uuid, out buyer_id uuid, out amount bigint, out is_fee boolean)
 language plpgsql stable as $$
 begin
-  -- Most entries are of neither kind, and Postgres would plan the question anew for each of them.
+  -- Most entries take nothing back, and Postgres would plan the question anew for each of them.
   if e.posting not in ('refund_to_wallet', 'refund_to_gateway', 'fee_waived') then
     return;
   end if;
