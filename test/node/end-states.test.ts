@@ -5,7 +5,8 @@ import { taskMachine } from '../../src/areas/work/tasks/machine.ts'
 import { newId } from '../../src/core/ids.ts'
 import { endStates } from '../../src/core/machine.ts'
 import { contractRow, insertRow, openContractBeside } from '../support/contract-scenes.ts'
-import { aside, disputed, type Ending, endings, endsOf, goesOn, hanging, OPEN } from '../support/endings.ts'
+import { aside, disputed, type Ending, endings, endsOf } from '../support/endings.ts'
+import { goesOn, hanging, OPEN } from '../support/hanging.ts'
 import {
   actAs,
   asOwner,

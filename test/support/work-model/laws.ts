@@ -5,7 +5,7 @@ import { getOpenTask } from '../../../src/areas/work/bids/open-tasks.ts'
 import { taskMachine } from '../../../src/areas/work/tasks/machine.ts'
 import { getTask } from '../../../src/areas/work/tasks/tasks.ts'
 import { endStates } from '../../../src/core/machine.ts'
-import { OPEN } from '../endings.ts'
+import { OPEN } from '../hanging.ts'
 import type { Scene } from './scene.ts'
 import type { WorkWorld } from './world.ts'
 
