@@ -74,6 +74,13 @@ export async function formatMessage(
   }
 }
 
+/** An instant as a person reads it, in their language and zone. */
+export function formatTime(at: string, locale: Locale, timezone: string): string {
+  const language = locale === 'ar' ? 'ar-EG' : 'en-GB'
+  const format = { dateStyle: 'long', timeStyle: 'long', timeZone: timezone } as const
+  return new Intl.DateTimeFormat(language, format).format(new Date(at))
+}
+
 export async function problemText(
   code: ProblemCode,
   locale: Locale,

@@ -28,6 +28,7 @@ export const failureCodes = [
   'matcher.alarm_failed',
   'matcher.tell_failed',
   'mfa.factor_unopenable',
+  'notification.channel_failed',
   'notification.refused',
   'otp.send_failed',
   'otp_breaker.tripped',

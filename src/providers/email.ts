@@ -19,6 +19,8 @@ export interface EmailProvider {
 type EmailEnv = Pick<Env, 'ENVIRONMENT' | 'MEDIA' | 'EMAIL_API_URL' | 'EMAIL_API_KEY' | 'EMAIL_SENDER'>
 
 const provider = 'email'
+/** 300: the address is none; 406: it has bounced, or its owner has complained. */
+const finalCodes = ['300', '406']
 const defaultSender = 'Khidma <no-reply@khidma.example>'
 
 /** `EMAIL_API_URL` is Postmark's `…/email` or one that speaks like it, `EMAIL_API_KEY` its server token. */
@@ -57,6 +59,7 @@ const postmarkProvider = (url: string, token: string, sender = defaultSender): E
         Metadata: { key: idempotencyKey },
       }),
       codeOf: ({ ErrorCode }) => (typeof ErrorCode === 'number' ? String(ErrorCode) : null),
+      finalCodes,
     })
     if (typeof body.MessageID !== 'string') {
       throw new ProviderError(provider, 'an answer without MessageID', { retryable: true })

@@ -65,6 +65,12 @@ export interface ProviderCall {
   body: string | FormData
   /** The provider's own error code in an answer that is no success. */
   codeOf?: (body: Record<string, unknown>) => string | null
+  /**
+   * Codes that are about the one who is called or written to, and that no later attempt mends. With them every other refusal is taken
+   * for our own mistake (a sender that is not confirmed, an account without credit), which is mended while the message waits. Without
+   * them, the status decides.
+   */
+  finalCodes?: readonly string[]
   timeoutMs?: number
 }
 
@@ -73,13 +79,15 @@ export interface ProviderCall {
  * phone numbers and addresses.
  */
 export async function callProvider(call: ProviderCall): Promise<ProviderAnswer> {
-  const { codeOf, ...sent } = call
+  const { codeOf, finalCodes, ...sent } = call
   const { status, text, retryAfterSeconds } = await exchange({ method: 'POST', ...sent })
   const answer = { status, body: jsonOf(text) }
   if (isSuccess(status)) return answer
   const providerCode = codeOf?.(answer.body) ?? null
   throw new ProviderError(call.provider, answeredText(status, providerCode), {
-    retryable: status >= 500 || retryableStatuses.has(status),
+    retryable: finalCodes
+      ? providerCode === null || !finalCodes.includes(providerCode)
+      : status >= 500 || retryableStatuses.has(status),
     status,
     providerCode,
     retryAfterSeconds,

@@ -9,7 +9,7 @@ export interface Push {
   token: string
   title: string
   body: string
-  /** Ids for the app to act on. */
+  /** For the app to act on. FCM takes no key of its own: `from`, `message_type`, and what begins with `google` or `gcm`. */
   data: Record<string, string>
   /** The same for every attempt: a second copy replaces the first on the screen, as FCM itself knows no idempotency. */
   idempotencyKey: string
@@ -47,7 +47,11 @@ export function pushProvider(env: PushEnv): PushProvider {
 export const isDeadToken = (error: unknown): boolean =>
   error instanceof ProviderError &&
   error.provider === provider &&
-  (error.providerCode === 'UNREGISTERED' || error.providerCode === 'SENDER_ID_MISMATCH')
+  error.providerCode !== null &&
+  deadTokenCodes.includes(error.providerCode)
+
+/** A token of another Firebase project (SENDER_ID_MISMATCH) is none: with the wrong key file in place, all tokens are. */
+const deadTokenCodes = ['UNREGISTERED', 'INVALID_TOKEN']
 
 const outboxProvider = (env: PushEnv): PushProvider => ({
   async send({ token, title, body, idempotencyKey }) {
@@ -71,11 +75,13 @@ const fcmProvider = (origin: string, accountJson: string): PushProvider => ({
           token,
           notification: { title, body },
           data,
-          android: { collapse_key: idempotencyKey, priority: 'HIGH', notification: { tag: idempotencyKey } },
+          // No collapse_key: FCM keeps four of them for a device that is offline, and drops the others' messages.
+          android: { priority: 'HIGH', notification: { tag: idempotencyKey } },
           apns: { headers: { 'apns-collapse-id': idempotencyKey, 'apns-priority': '10' } },
         },
       }),
       codeOf: fcmCodeOf,
+      finalCodes: deadTokenCodes,
     }).catch((error: unknown) => {
       // A token that was withdrawn early is fetched anew by the next attempt.
       if (error instanceof ProviderError && error.status === 401) accessTokens.delete(accountJson)
@@ -88,10 +94,17 @@ const fcmProvider = (origin: string, accountJson: string): PushProvider => ({
   },
 })
 
-/** `error.details[].errorCode` says more than `error.status`. */
+interface FcmError {
+  status?: unknown
+  details?: { errorCode?: unknown; fieldViolations?: { field?: unknown }[] }[]
+}
+
+/** `error.details[].errorCode` says more than `error.status`; INVALID_TOKEN is our word for an INVALID_ARGUMENT that names the token. */
 function fcmCodeOf(body: Record<string, unknown>): string | null {
-  const error = body.error as { status?: unknown; details?: { errorCode?: unknown }[] } | undefined
+  const error = body.error as FcmError | undefined
   const details = Array.isArray(error?.details) ? error.details : []
+  const refused = details.flatMap(({ fieldViolations }) => fieldViolations ?? []).map(({ field }) => field)
+  if (refused.includes('message.token')) return 'INVALID_TOKEN'
   const code = details.map(({ errorCode }) => errorCode).find((errorCode) => typeof errorCode === 'string')
   return (code as string | undefined) ?? (typeof error?.status === 'string' ? error.status : null)
 }
@@ -111,6 +124,8 @@ async function accessTokenOf(accountJson: string, account: ServiceAccount): Prom
       assertion: await assertionOf(account),
     }).toString(),
     codeOf: ({ error }) => (typeof error === 'string' ? error : null),
+    // Whatever it says is about our key file or our clock.
+    finalCodes: [],
   })
   const { access_token: token, expires_in: seconds } = body
   if (typeof token !== 'string' || typeof seconds !== 'number') {

@@ -19,6 +19,8 @@ const longestWaitSeconds = 3_600
 const concurrency = new Map<QueueMessage['kind'], number>([
   ['export', 1],
   ['event', 6],
+  // An invocation has six connections: codes to sign in keep some while a provider hangs.
+  ['notification', 2],
 ])
 
 /**

@@ -36,12 +36,14 @@ export async function consumeNotification(env: Env, message: NotificationMessage
   const ctx = systemContext(env, 'notifications')
   const note = await planDelivery(ctx, message.notificationId)
   if (!note) return
-  await tellChannel(env, note)
-  const failures: ProviderError[] = []
+  // A reader without an open socket finds it in the list: no reason to hold back the other ways.
+  await tellChannel(env, note).catch((error: unknown) =>
+    logFailure('notification.channel_failed', error, { id: note.id }),
+  )
+  const failures: unknown[] = []
   const attempts = await Promise.all(note.targets.map((target) => attempt(env, note, target, failures)))
   const open = await recordAttempts(ctx, note.id, attempts)
-  const [failure] = failures
-  if (open > 0 && failure) throw failure
+  if (open > 0 && failures.length > 0) throw failures[0]
 }
 
 /** The sockets that are open now; keyed, as a repeat tells it again. */
@@ -53,18 +55,19 @@ async function tellChannel(env: Env, { id, userId, kind, title, body, data }: Ad
   })
 }
 
-/** A refusal for good ends this way, and no other. What the provider may still take is left to the next attempt. */
-async function attempt(
-  env: Env,
-  note: Addressed,
-  target: Target,
-  failures: ProviderError[],
-): Promise<Attempt> {
+/**
+ * A refusal for good ends this way, and no other. What the provider may still take is left to the next attempt, and so is what we could not
+ * even send: nothing is thrown here, as what has left by the other ways must be written down.
+ */
+async function attempt(env: Env, note: Addressed, target: Target, failures: unknown[]): Promise<Attempt> {
   const { channel, device } = target
   try {
     return { channel, device, status: 'sent', note: await send(env, note, target) }
   } catch (error) {
-    if (!(error instanceof ProviderError)) throw error
+    if (!(error instanceof ProviderError)) {
+      failures.push(error)
+      return { channel, device, status: 'pending', note: 'not sent: our own failure' }
+    }
     if (isDeadToken(error)) {
       return { channel, device, status: 'refused', note: error.message, deadToken: target.address }
     }
@@ -74,23 +77,21 @@ async function attempt(
   }
 }
 
-/** The provider's name of the message. The key is the same on every attempt: what was lost on the way is sent once. */
+/** The provider's name of the message. The key is the same on every attempt: a provider that looks at it sends what was lost on the way once. */
 function send(env: Env, note: Addressed, target: Target): Promise<string> {
   const { channel, device, address } = target
   const { id, kind, title, data } = note
   const text = note.body ?? ''
   if (device === securityDevice) return sendSecurity(env, note, target)
   switch (channel) {
-    case 'push': {
-      const strings = Object.entries(data).map(([name, value]) => [name, String(value)] as const)
+    case 'push':
       return pushProvider(env).send({
         token: address,
         title,
         body: text,
-        data: { ...Object.fromEntries(strings), kind, notificationId: id },
+        data: { notificationId: id, kind, data: JSON.stringify(data) },
         idempotencyKey: id,
       })
-    }
     case 'sms':
       return smsProvider(env).send({ to: address, text: `${title}. ${text}`, idempotencyKey: id })
     case 'email':

@@ -69,26 +69,29 @@ describe('SMS', () => {
     [503, true],
     [429, true],
     [401, true],
-    [400, false],
-    [404, false],
-    [302, false],
-  ])('refused with %i may be tried again: %s', async (status, retryable) => {
-    sms.misbehave({
-      kind: 'refuse',
-      status,
-      body: { code: 12345, message: `refused ${phone}` },
-      retryAfterSeconds: 7,
-    })
-    const error = await failureOf(sendSms())
-    expect(error).toMatchObject({
-      retryable,
-      status,
-      providerCode: '12345',
-      retryAfterSeconds: 7,
-      provider: 'sms',
-    })
-    expect(`${error.message} ${error.stack} ${JSON.stringify(error)}`).not.toContain(phone)
-  })
+    [400, true],
+    [404, true],
+    [302, true],
+  ])(
+    'refused with %i for a reason that is not the number’s may be tried again: %s',
+    async (status, retryable) => {
+      sms.misbehave({
+        kind: 'refuse',
+        status,
+        body: { code: 12345, message: `refused ${phone}` },
+        retryAfterSeconds: 7,
+      })
+      const error = await failureOf(sendSms())
+      expect(error).toMatchObject({
+        retryable,
+        status,
+        providerCode: '12345',
+        retryAfterSeconds: 7,
+        provider: 'sms',
+      })
+      expect(`${error.message} ${error.stack} ${JSON.stringify(error)}`).not.toContain(phone)
+    },
+  )
 
   it('with an invalid number or key is refused with the provider’s reason', async () => {
     expect(await failureOf(sendSms({ ...anSms(), to: '12' }))).toMatchObject({
@@ -141,7 +144,7 @@ describe('codes by WhatsApp and voice', () => {
       variables: { '1': '493817' },
     })
     const other = await failureOf(send('whatsapp', anOtp(), { WHATSAPP_TEMPLATE: 'HX1' }))
-    expect(other).toMatchObject({ retryable: false, providerCode: '63016' })
+    expect(other).toMatchObject({ retryable: true, providerCode: '63016' })
   })
 
   it('a call says the code digit by digit, three times, in the language of the request', async () => {
@@ -210,7 +213,9 @@ describe('push', () => {
     await send()
     expect(tokensFetched()).toBe(1)
     const { token, title, body, data, idempotencyKey } = message
-    expect(push.delivered[0]).toEqual({ token, title, body, data, collapseKey: idempotencyKey })
+    expect(push.delivered[0]).toEqual({ token, title, body, data, tag: idempotencyKey })
+    // A device that is offline would be kept four of them.
+    expect(push.received.at(-1)?.text).not.toContain('collapse_key')
   })
 
   it('signs in again after its access token was revoked', async () => {
@@ -229,6 +234,29 @@ describe('push', () => {
     push.misbehave({ kind: 'refuse', status: 503, retryAfterSeconds: 30 })
     const badDay = await failureOf(send())
     expect([badDay.retryable, badDay.retryAfterSeconds, isDeadToken(badDay)]).toEqual([true, 30, false])
+  })
+
+  it('takes a token that is none for dead, and nothing else that is refused', async () => {
+    expect(isDeadToken(await failureOf(send(aPush('no token'))))).toBe(true)
+    const wrongKey = {
+      error: { status: 'PERMISSION_DENIED', details: [{ errorCode: 'SENDER_ID_MISMATCH' }] },
+    }
+    push.misbehave({ kind: 'refuse', status: 403, body: wrongKey })
+    const ours = await failureOf(send())
+    expect([ours.retryable, isDeadToken(ours)]).toEqual([true, false])
+    const reserved = await failureOf(send({ ...aPush(), data: { from: 'draft' } as never }))
+    expect([reserved.retryable, isDeadToken(reserved)]).toEqual([true, false])
+  })
+
+  it('waits where the key file is not taken', async () => {
+    const account = JSON.parse(push.bindings.PUSH_API_KEY) as object
+    const foreign = JSON.stringify({ ...account, client_email: 'other@p.iam.test' })
+    const refused = pushProvider(production({ ...push.bindings, PUSH_API_KEY: foreign })).send(aPush())
+    expect(await failureOf(refused)).toMatchObject({
+      retryable: true,
+      status: 400,
+      providerCode: 'invalid_grant',
+    })
   })
 
   it('may arrive twice or out of order', async () => {
@@ -255,5 +283,13 @@ describe('e-mail', () => {
     const error = await failureOf(send({ ...anEmail, to: 'nobody', idempotencyKey: randomUUID() }))
     expect(error).toMatchObject({ retryable: false, status: 422, providerCode: '300' })
     expect(error.message).not.toContain('nobody')
+  })
+
+  it('waits where the account may not send', async () => {
+    email.misbehave({ kind: 'refuse', status: 422, body: { ErrorCode: 405, Message: 'Not allowed to send' } })
+    expect(await failureOf(send({ ...anEmail, idempotencyKey: randomUUID() }))).toMatchObject({
+      retryable: true,
+      providerCode: '405',
+    })
   })
 })

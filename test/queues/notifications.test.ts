@@ -130,6 +130,60 @@ describe('a provider', () => {
     })
   })
 
+  it('whose settings are broken keeps no other way from being sent once', async () => {
+    const me = await aReader({ emailEnabled: true })
+    const id = await aNotification(me)
+    const broken = { PUSH_API_URL: 'https://push.invalid', PUSH_API_KEY: 'no JSON' }
+    for (const attempts of [1, 2]) {
+      await expect(deliver(id, broken)).rejects.toThrow(SyntaxError)
+      expect(await stateOf(id)).toEqual({
+        isDelivered: false,
+        ways: { push: ['pending', attempts], email: ['sent', 1] },
+      })
+    }
+    await deliver(id)
+    expect((await outboxOf(me.token, me.email)).sort()).toEqual(['email', 'push'])
+  })
+
+  it('is asked although the live object of the reader fails', async () => {
+    const me = await aReader()
+    const id = await aNotification(me)
+    const failing = { getByName: () => ({ push: () => Promise.reject(new Error('unreachable')) }) }
+    await deliver(id, { USER_CHANNELS: failing })
+    expect(await stateOf(id)).toEqual({ isDelivered: true, ways: { push: ['sent', 1] } })
+  })
+
+  it('of messages is not asked for a reader without a number', async () => {
+    const me = await aReader({ smsEnabled: true })
+    await database().write([
+      sql`update users set phone = null, email_verified_at = now() where id = ${me.userId}`,
+    ])
+    const id = await aNotification(me)
+    await deliver(id)
+    expect(await stateOf(id)).toEqual({ isDelivered: true, ways: { push: ['sent', 1] } })
+  })
+
+  it('gets of a push what FCM takes: no key that it reserves', async () => {
+    const me = await aReader()
+    const id = newId()
+    await database().write([
+      sql`insert into notifications (id, user_id, event_id, kind, title, body, data)
+          values (${id}, ${me.userId}, ${newId()}, 'booking.confirmed', 'Confirmed', 'They expect you.',
+                  '{"from": "accepted", "to": "confirmed", "place": {"city": "Cairo"}}')`,
+    ])
+    const name = newId()
+    const origin = new URL(await hookAt(name, { body: '{}' })).origin
+    await deliver(id, await fcm(origin, name, { status: 200, answer: { name: 'projects/p/messages/1' } }))
+    const [sent] = await receivedAt(name)
+    const { data } = (JSON.parse(sent?.text ?? '') as { message: { data: Record<string, string> } }).message
+    expect(Object.keys(data).sort()).toEqual(['data', 'kind', 'notificationId'])
+    expect(JSON.parse(data.data ?? '')).toEqual({
+      from: 'accepted',
+      to: 'confirmed',
+      place: { city: 'Cairo' },
+    })
+  })
+
   it('that rejects a replaced push token does not affect the new one', async () => {
     const me = await aReader()
     const id = await aNotification(me)
@@ -153,7 +207,7 @@ describe('a provider', () => {
     const name = newId()
     const answer = { error: { status: 'NOT_FOUND', details: [{ errorCode: 'UNREGISTERED' }] } }
     const origin = new URL(await hookAt(name, { body: '{}' })).origin
-    await deliver(id, await fcm(origin, name, answer))
+    await deliver(id, await fcm(origin, name, { status: 404, answer }))
     expect(await stateOf(id)).toEqual({ isDelivered: true, ways: { push: ['refused', 1] } })
     const [device] = await database().read<{ token: string | null }>(
       sql`select push_token as token from user_devices where user_id = ${me.userId}`,
@@ -162,8 +216,8 @@ describe('a provider', () => {
   })
 })
 
-/** A service account whose tokens come from one endpoint of the receiver, and whose sends are refused by another. */
-async function fcm(origin: string, name: string, answer: object) {
+/** A service account whose tokens come from one endpoint of the receiver, and whose sends are answered by another. */
+async function fcm(origin: string, name: string, { status, answer }: { status: number; answer: object }) {
   const { privateKey } = (await crypto.subtle.generateKey(
     {
       name: 'RSASSA-PKCS1-v1_5',
@@ -178,7 +232,7 @@ async function fcm(origin: string, name: string, answer: object) {
   const tokens = await hookAt(`${name}-tokens`, {
     body: JSON.stringify({ access_token: 'a', expires_in: 3_600 }),
   })
-  await hookAt(name, { status: 404, body: JSON.stringify(answer) })
+  await hookAt(name, { status, body: JSON.stringify(answer) })
   return {
     PUSH_API_URL: `${origin}/hooks/${name}?`,
     PUSH_API_KEY: JSON.stringify({

@@ -64,7 +64,7 @@ async function eventsOf(world: World): Promise<Happening['events']> {
     rows.map(async ({ people, objectSeq, conversationId, ...row }) => {
       const notes = await notificationsFor(
         { ...row, data: { rating: 5, ...row.data } } as EventRow,
-        (people as string[]).map((userId) => ({ userId, locale: 'en' })),
+        (people as string[]).map((userId) => ({ userId, locale: 'en', timezone: 'UTC' })),
       )
       const recipients = (people as string[]).map((userId) => ({ userId }))
       const event = { ...row, createdAt: row.createdAt.toISOString() } as EventOf

@@ -7,7 +7,8 @@ export interface DeliveredPush {
   title: string
   body: string
   data: Record<string, string>
-  collapseKey: string
+  /** A message with the tag of another replaces it on the screen. */
+  tag: string
 }
 
 export interface PushSimulator extends Simulator<DeliveredPush> {
@@ -26,7 +27,7 @@ interface FcmMessage {
   token?: string
   notification?: { title?: string; body?: string }
   data?: Record<string, string>
-  android?: { collapse_key?: string }
+  android?: { notification?: { tag?: string } }
 }
 
 /** Speaks Google's token endpoint (RFC 7523) and FCM HTTP v1. */
@@ -92,17 +93,42 @@ function sendMessage(
   unregistered: Set<string>,
   deliver: Deliver<DeliveredPush>,
 ): Reply {
-  const isText = Object.values(message?.data ?? {}).every((value) => typeof value === 'string')
-  if (!message?.token || !isText) return failure(400, 'INVALID_ARGUMENT', 'INVALID_ARGUMENT')
+  const data = Object.entries(message?.data ?? {})
+  const isData = data.every(([key, value]) => typeof value === 'string' && !reservedKey.test(key))
+  if (!isData || JSON.stringify(message).length > dataLimitBytes)
+    return failure(400, 'INVALID_ARGUMENT', 'INVALID_ARGUMENT')
+  if (!message?.token || /\s/.test(message.token)) return invalidToken
   if (unregistered.has(message.token)) return failure(404, 'NOT_FOUND', 'UNREGISTERED')
   deliver({
     token: message.token,
     title: message.notification?.title ?? '',
     body: message.notification?.body ?? '',
     data: message.data ?? {},
-    collapseKey: message.android?.collapse_key ?? '',
+    tag: message.android?.notification?.tag ?? '',
   })
   return { status: 200, body: { name: `projects/${project}/messages/${randomBytes(8).toString('hex')}` } }
+}
+
+const reservedKey = /^(from$|message_type$|google|gcm)/
+const dataLimitBytes = 4_096
+
+/** FCM names the field of an INVALID_ARGUMENT by `google.rpc.BadRequest`. */
+const invalidToken: Reply = {
+  status: 400,
+  body: {
+    error: {
+      code: 400,
+      status: 'INVALID_ARGUMENT',
+      message: 'The registration token is not a valid FCM registration token',
+      details: [
+        { '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode: 'INVALID_ARGUMENT' },
+        {
+          '@type': 'type.googleapis.com/google.rpc.BadRequest',
+          fieldViolations: [{ field: 'message.token', description: 'Invalid registration token' }],
+        },
+      ],
+    },
+  },
 }
 
 const failure = (status: number, name: string, errorCode?: string): Reply => ({

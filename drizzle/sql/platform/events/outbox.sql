@@ -47,7 +47,7 @@ create or replace function khidma.event_for_fan_out(p_event uuid, out event json
 language plpgsql stable as $$
 begin
   select to_json(o),
-         (select coalesce(json_agg(json_build_object('userId', u.id, 'locale', u.locale)), '[]')
+         (select coalesce(json_agg(json_build_object('userId', u.id, 'locale', u.locale, 'timezone', u.timezone)), '[]')
             from outbox_recipients r join users u on u.id = r.user_id and u.erased_at is null where r.event_id = o.id),
          (select coalesce(json_agg(s.id), '[]')
             from webhook_subscriptions s join users u on u.id = s.user_id and u.status = 'active'

@@ -56,7 +56,7 @@ const wantedTargets = (id: string): SQL => sql`
     cross join lateral (
       select 'push' as channel, d.id::text as device from user_devices d
        where d.user_id = n.user_id and d.push_token is not null and coalesce(p.push_enabled, true)
-      union all select 'sms', '' where coalesce(p.sms_enabled, false)
+      union all select 'sms', '' where coalesce(p.sms_enabled, false) and u.phone is not null
       union all select 'email', '' where coalesce(p.email_enabled, false) and u.email is not null
          and (n.kind = 'user.email_changed' or not exists (select from ${recipients} and s.channel = 'email') and not exists (
                select from notification_deliveries d where d.notification_id = n.id and d.channel = 'email' and d.device = ${securityDevice}))

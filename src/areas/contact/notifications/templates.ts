@@ -1,7 +1,7 @@
 import type { Audience, NotificationText } from '../../../core/area.ts'
 import type { Locale } from '../../../core/context.ts'
 import type { EventRow } from '../../../core/events.ts'
-import { formatMessage, type MessageValues } from '../../../core/i18n.ts'
+import { formatMessage, formatTime, type MessageValues } from '../../../core/i18n.ts'
 import { entriesOf } from '../../index.ts'
 
 const audiences = [
@@ -16,11 +16,14 @@ const audiences = [
 ] as const satisfies readonly Audience[]
 
 const events = entriesOf('events')
+const instant = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/
 
 export interface Recipient {
   userId: string
   /** BCP 47. */
   locale: string
+  /** IANA. */
+  timezone: string
 }
 
 export interface PlannedNotification extends NotificationText {
@@ -29,7 +32,7 @@ export interface PlannedNotification extends NotificationText {
 
 export const localeOf = (tag: string): Locale => (tag.toLowerCase().startsWith('ar') ? 'ar' : 'en')
 
-/** Plans the notifications of an event, each in its recipient's own language. */
+/** Plans the notifications of an event, each in its recipient's own language, with times in their own zone. */
 export async function notificationsFor(
   event: EventRow,
   recipients: Recipient[],
@@ -39,12 +42,16 @@ export async function notificationsFor(
   // Lists are for programs: no text names one.
   const values = event.data as MessageValues
   const plan = async (
-    { userId, locale: tag }: Recipient,
+    { userId, locale: tag, timezone }: Recipient,
     texts: Record<Locale, NotificationText>,
   ): Promise<PlannedNotification> => {
     const locale = localeOf(tag)
     const { title, body } = texts[locale]
-    const text = (part: string) => formatMessage(part, locale, values)
+    const readable = Object.entries(values).map(([name, value]) => {
+      const isTime = typeof value === 'string' && instant.test(value)
+      return [name, isTime ? formatTime(value, locale, timezone) : value] as const
+    })
+    const text = (part: string) => formatMessage(part, locale, Object.fromEntries(readable))
     return { userId, title: await text(title), body: await text(body) }
   }
   const planned = audiences.map(async (audience) => {

@@ -1,5 +1,5 @@
 import type { Locale } from '../../../core/context.ts'
-import { formatMessage } from '../../../core/i18n.ts'
+import { formatMessage, formatTime } from '../../../core/i18n.ts'
 import { ProviderError } from '../../../providers/provider-error.ts'
 
 /** A change to how somebody signs in, or to a webhook of theirs, as its security notification tells of it (`khidma.tell_security`). */
@@ -24,14 +24,8 @@ export async function securityMessage(
 ): Promise<SecurityMessage> {
   const text = texts[kind]?.[locale]
   if (!text) throw new ProviderError('email', `no security notification tells of ${kind}`)
-  const values = { changedTo: changedTo ?? '', time: timeOf(happenedAt, locale, timezone) }
+  const values = { changedTo: changedTo ?? '', time: formatTime(happenedAt, locale, timezone) }
   return { subject: text.subject, text: await formatMessage(text.body, locale, values) }
-}
-
-function timeOf(happenedAt: string, locale: Locale, timezone: string): string {
-  const language = locale === 'ar' ? 'ar-EG' : 'en-GB'
-  const format = { dateStyle: 'long', timeStyle: 'long', timeZone: timezone } as const
-  return new Intl.DateTimeFormat(language, format).format(new Date(happenedAt))
 }
 
 interface Text {

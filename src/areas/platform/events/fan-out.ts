@@ -9,7 +9,7 @@ const loadedEvent = {
   event: narrowed<EventRow>(eventColumns),
   dispatched: bool,
   /** `locale`: BCP 47. */
-  recipients: list({ userId: uuid, locale: text }),
+  recipients: list({ userId: uuid, locale: text, timezone: text }),
   /** Webhook subscriptions that want it. */
   subscriptions: list(uuid),
   /** The conversation of its booking. */

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { eventTypes } from '../../../../src/core/events.ts'
+import { notificationsFor } from '../../../../src/areas/contact/notifications/templates.ts'
+import { type EventRow, eventTypes } from '../../../../src/core/events.ts'
 import { newId } from '../../../../src/core/ids.ts'
 import { api, type Caller, database, signedIn } from '../../../support/api.ts'
 import { eventually } from '../../../support/eventually.ts'
@@ -28,6 +29,21 @@ async function aNotification(as: Caller): Promise<string> {
 }
 
 describe('a template', () => {
+  it('names an instant as its reader reads it, in their language and zone', async () => {
+    const userId = newId()
+    const event = {
+      id: newId(),
+      type: 'dispute.response_reminder',
+      data: { userId, respondBy: '2026-11-21T08:30:00.000Z' },
+    } as unknown as EventRow
+    const textFor = async (locale: string, timezone: string) => {
+      const [note] = await notificationsFor(event, [{ userId, locale, timezone }])
+      return note?.body
+    }
+    expect(await textFor('en', 'Africa/Cairo')).toContain('21 November 2026 at 10:30')
+    expect(await textFor('ar-EG', 'Asia/Bishkek')).toContain('٢١ نوفمبر ٢٠٢٦')
+  })
+
   it('has a text in every language', () => {
     for (const { notifies } of Object.values(eventTypes)) {
       for (const texts of Object.values(notifies ?? {})) {
