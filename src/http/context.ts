@@ -1,5 +1,6 @@
 import { type Actor, type Context, isStaff, secretsOf, type UserActor } from '../core/context.ts'
 import { isCountry, type Origin } from '../core/countries.ts'
+import { cut } from '../core/cut.ts'
 import { enqueueEventsTogether } from '../core/enqueue.ts'
 import { acceptedLanguages } from '../core/i18n.ts'
 import { Problem } from '../core/problems.ts'
@@ -10,6 +11,8 @@ import { pageLimitOf } from './pages.ts'
 import { recordedReads } from './recorded-reads.ts'
 import { switchOf } from './switches.ts'
 
+const userAgentLimit = 400
+
 /** The `Context` a verb works in, built once a call. Its events are on their way as soon as a write has committed. */
 export function ctxOf(c: Call): Context {
   const built = c.get('context')
@@ -17,7 +20,7 @@ export function ctxOf(c: Call): Context {
   const actor = actorOf(c)
   const requestId = c.get('requestId')
   const ipAddress = ipOf(c)
-  const userAgent = c.req.header('user-agent')?.slice(0, 400) ?? null
+  const userAgent = userAgentOf(c, userAgentLimit)
   const unit = createUnit({
     env: c.env,
     actor,
@@ -112,7 +115,7 @@ const cityLimit = 100
 function placeOf(c: Call): CallFacts | null {
   const { country, city } = (c.req.raw.cf ?? {}) as { country?: unknown; city?: unknown }
   if (typeof country !== 'string' || !/^[A-Z0-9]{2}$/.test(country)) return null
-  return { country, ...(typeof city === 'string' && city !== '' && { city: city.slice(0, cityLimit) }) }
+  return { country, ...(typeof city === 'string' && city !== '' && { city: cut(city, cityLimit) }) }
 }
 
 /** Where a newcomer is at home: as the edge saw it, else as the language that they want says. */
@@ -121,6 +124,12 @@ export function originOf(c: Call): Origin {
   const named = acceptedLanguages(acceptLanguage).map(({ region }) => region)
   const country = [placeOf(c)?.country, ...named].find((code) => typeof code === 'string' && isCountry(code))
   return { country: country ?? null, acceptLanguage }
+}
+
+/** Name that the caller gives itself, as it is stored. */
+export function userAgentOf(c: Call, limit: number): string | null {
+  const userAgent = c.req.header('user-agent')
+  return userAgent === undefined ? null : cut(userAgent, limit)
 }
 
 /** The address Cloudflare saw; it overwrites the header, so that a caller cannot choose it. */

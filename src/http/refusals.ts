@@ -5,7 +5,7 @@ import { logFailure } from '../core/log.ts'
 import { Problem, type ProblemCode } from '../core/problems.ts'
 import type { Env } from '../env.ts'
 import type { AppEnv, Call } from './app-env.ts'
-import { ipOf } from './context.ts'
+import { ipOf, userAgentOf } from './context.ts'
 import { areaOf } from './mount.ts'
 import type { Operation } from './operation.ts'
 import { networkOf } from './rate-limit.ts'
@@ -101,7 +101,7 @@ function attemptOf(
     requestId: c.get('requestId'),
     correlationId: c.get('correlationId'),
     ipAddress: ipOf(c),
-    userAgent: c.req.header('user-agent')?.slice(0, userAgentLimit) ?? null,
+    userAgent: userAgentOf(c, userAgentLimit),
     status,
     code,
     isLast,

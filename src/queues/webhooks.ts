@@ -9,6 +9,7 @@ import { openHeaders } from '../areas/platform/webhooks/headers.ts'
 import { signatureHeaders } from '../areas/platform/webhooks/signatures.ts'
 import { refusalOf } from '../areas/platform/webhooks/url-guard.ts'
 import { openSecret } from '../areas/platform/webhooks/webhooks.ts'
+import { cut } from '../core/cut.ts'
 import { enqueueDeliveryIn } from '../core/enqueue.ts'
 import { logFailure } from '../core/log.ts'
 import type { Env } from '../env.ts'
@@ -212,7 +213,7 @@ async function beginningOf(response: Response): Promise<string | null> {
     text += decoder.decode(value, { stream: true })
   }
   await reader.cancel()
-  return text.slice(0, keptBodyChars).replaceAll('\0', '')
+  return cut(text, keptBodyChars).replaceAll('\0', '')
 }
 
 const waitsOf = (env: Env): number[] =>

@@ -83,6 +83,19 @@ describeBackEnds((stack) => {
     expect(await stack().sql`select 1 as one`).toEqual([{ one: 1 }])
   })
 
+  test.each([
+    ['in the middle of a text', ['Ahmed \ud83d said']],
+    ['at its end', ['cut off \ud83d']],
+    ['the second half alone', ['\udc4d']],
+  ])('a lone surrogate is refused before the database sees it: %s', async (_place, params) => {
+    const error = await errorOf(stack().sql.query('select $1::text', params))
+    expect(error.message).toContain('lone surrogate')
+    expect(error.code ?? null).toBeNull()
+    const answer = await stack().post({ query: 'select $1::jsonb', params: [{ deep: params }] })
+    expect(answer.status).toBe(400)
+    expect(await stack().sql`select ${'whole \ud83d\udc4d'}::text as text`).toEqual([{ text: 'whole 👍' }])
+  })
+
   test('the place of a syntax error is kept', async () => {
     expect(await errorOf(stack().sql.query('select 1 fro accounts'))).toMatchObject({ position: '14' })
   })

@@ -82,15 +82,25 @@ export function parseStatement(value: unknown): Statement {
   const { query, params = [] } = value as { query?: unknown; params?: unknown }
   if (typeof query !== 'string') throw new BadRequest('"query" must be a string')
   if (!Array.isArray(params)) throw new BadRequest('"params" must be an array')
-  return { query, params: params.map(textParameter) }
+  return { query: wellFormed(query), params: params.map(textParameter) }
+}
+
+/** Neon's proxy reads JSON strictly, where JavaScript lets half a surrogate pair pass. */
+function wellFormed(text: string): string {
+  if (!text.isWellFormed()) throw new BadRequest('the body is not JSON: a lone surrogate in a text')
+  return text
 }
 
 /** The driver sends text or null; hand-written requests may carry plain JSON, which Neon accepts too. */
 function textParameter(value: unknown): string | null {
-  if (value === null || typeof value === 'string') return value
+  if (value === null) return value
+  if (typeof value === 'string') return wellFormed(value)
   if (Array.isArray(value)) return `{${value.map(arrayElement).join(',')}}`
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'object' ? JSON.stringify(value, wellFormedTexts) : String(value)
 }
+
+const wellFormedTexts = (_key: string, value: unknown): unknown =>
+  typeof value === 'string' ? wellFormed(value) : value
 
 function arrayElement(value: unknown): string {
   if (value === null) return 'NULL'

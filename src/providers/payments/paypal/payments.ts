@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cut } from '../../../core/cut.ts'
 import type { GatewayPayment, KnownPayment, Names, PaymentRequest, StoredMethod } from '../gateway.ts'
 import { foundOrNull } from '../gateway-call.ts'
 import { GatewayError } from '../gateway-error.ts'
@@ -20,7 +21,7 @@ export async function createPayment(paypal: PayPal, request: PaymentRequest): Pr
           custom_id: reference,
           // One payment for one invoice: PayPal holds to that long after it has forgotten the key.
           invoice_id: reference,
-          description: request.description.slice(0, 127),
+          description: cut(request.description, 127),
           amount: paypalMoney(request.amountMinor, request.currency),
         },
       ],

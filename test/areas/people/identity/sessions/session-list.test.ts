@@ -106,6 +106,23 @@ describe('the list of sessions', () => {
     ])
   })
 
+  it('keeps the beginning of a long name of a device or city, also where the cut goes through an emoji', async () => {
+    const phone = aPhone()
+    const { code, verificationId } = await requestCode(phone)
+    const worker = (exports as unknown as { default: Fetcher }).default
+    const answer = await worker.fetch('https://api.test/v1/auth/otp/verify', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': `${'a'.repeat(399)}👍` },
+      body: JSON.stringify({ phone, verificationId, code }),
+      cf: { country: 'EG', city: `${'c'.repeat(99)}👍` },
+    } as RequestInit)
+    expect(answer.status).toBe(200)
+    const { body } = await list((await answer.json()) as SignedInPerson)
+    expect(body.data).toMatchObject([
+      { userAgent: `${'a'.repeat(399)}\ufffd`, city: `${'c'.repeat(99)}\ufffd` },
+    ])
+  })
+
   it('shows where each was last used', async () => {
     const person = await signIn()
     const from = async (path: string, ip: string, cf: object, body: object) => {

@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest'
+import { aDelivery, attemptNow } from '../../../support/queues.ts'
+import { deliveriesOf, subscribed } from './subscriptions.ts'
+
+/** Each has an owner and an endpoint of its own: what waits for time-outs waits together. */
+describe.concurrent('an attempt', () => {
+  it('whose response is cut within an emoji is recorded, and not sent again', async () => {
+    const webhook = await subscribed({}, { behaviour: { body: `${'x'.repeat(999)}👍 taken` } })
+    expect(await attemptNow(await aDelivery(webhook))).toBe('done')
+    expect(await deliveriesOf(webhook)).toMatchObject([
+      { status: 'delivered', attempts: 1, responseBody: `${'x'.repeat(999)}\ufffd` },
+    ])
+  })
+})
