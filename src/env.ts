@@ -38,6 +38,8 @@ export interface Env extends DatabaseBindings, QueueBindings, SecretBindings {
   RATE_LIMIT_60?: RateLimit
   /** Requests a caller and minute; replaces both the default and the bindings (benchmarks, load tests). */
   RATE_LIMIT_PER_MINUTE?: string
+  /** Further hosts where this API answers, apart by commas, beside that of `API_ORIGIN`: no webhook and no calendar may be there. */
+  OWN_HOSTS?: string
   /** Days between a request for erasure and the erasure; default 14. */
   ERASURE_GRACE_DAYS?: string
   /** Addresses of the simulators of payment gateways, as JSON by name: development only. */

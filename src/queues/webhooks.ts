@@ -7,7 +7,7 @@ import {
 } from '../areas/platform/webhooks/deliveries.ts'
 import { openHeaders } from '../areas/platform/webhooks/headers.ts'
 import { signatureHeaders } from '../areas/platform/webhooks/signatures.ts'
-import { refusalOf } from '../areas/platform/webhooks/url-guard.ts'
+import { refusalOf, urlRulesOf } from '../areas/platform/webhooks/url-guard.ts'
 import { openSecret } from '../areas/platform/webhooks/webhooks.ts'
 import { cut } from '../core/cut.ts'
 import { enqueueDeliveryIn } from '../core/enqueue.ts'
@@ -157,7 +157,7 @@ interface Answer {
 
 async function send(env: Env, delivery: TakenDelivery, nowMs: number): Promise<Answer> {
   // The rules may be stricter today than when the URL was accepted.
-  const refusal = refusalOf(delivery.url, { allowLoopback: env.ENVIRONMENT === 'development' })
+  const refusal = refusalOf(delivery.url, urlRulesOf(env))
   if (refusal) return { status: null, body: null, error: `refused: ${refusal}` }
   const body = JSON.stringify({ ...delivery.payload, webhookId: delivery.webhookId })
   try {

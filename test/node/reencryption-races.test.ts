@@ -37,7 +37,7 @@ describeReal('re-encryption beside those who change what it re-encrypts', () => 
     createWebhook(
       under(oldKeys),
       { url: 'https://example.com/hook', events: ['*'] },
-      { allowLoopback: false },
+      { allowLoopback: false, ownHosts: [] },
     )
   const rowsById = async (ids: string[]) =>
     (

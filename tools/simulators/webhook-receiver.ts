@@ -80,7 +80,8 @@ export async function startWebhookReceiver({ port = 0 } = {}): Promise<WebhookRe
     Object.assign(endpoint, gate())
   }
 
-  const server = createServer(async (request, response) => {
+  // Longer than a pause of the sender: a connection that is closed as a request comes loses it.
+  const server = createServer({ keepAliveTimeout: 120_000 }, async (request, response) => {
     const [, place, name = ''] = new URL(request.url ?? '/', 'http://receiver').pathname.split('/')
     try {
       const text = await textOf(request)

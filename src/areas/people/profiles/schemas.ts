@@ -26,9 +26,9 @@ export const CountryCode = z
   .openapi({ example: 'EG', description: 'Country code (ISO 3166-1 alpha-2).' })
 
 export const WebAddress = z
-  .url({ protocol: /^https$/, error: valueTexts.httpsUrl })
+  .url({ protocol: /^https$/, normalize: true, error: valueTexts.httpsUrl })
   .max(500)
-  .openapi({ example: 'https://mona.example', description: 'Website (https).' })
+  .openapi({ example: 'https://mona.example/', description: 'Website (https).' })
 
 /** Every user has these from the first day: version 0 with the defaults until the first change. */
 const stamps = {
@@ -87,7 +87,12 @@ const profileFields = {
   jobTitle: line(100).nullable().openapi({ example: 'Architect', description: 'Job title.' }),
   websiteUrl: WebAddress.nullable(),
   linkedinUrl: z
-    .url({ protocol: /^https$/, hostname: /^([a-z]{2,3}\.)?linkedin\.com$/, error: valueTexts.linkedinUrl })
+    .url({
+      protocol: /^https$/,
+      hostname: /^([a-z]{2,3}\.)?linkedin\.com$/,
+      normalize: true,
+      error: valueTexts.linkedinUrl,
+    })
     .max(500)
     .nullable()
     .openapi({
@@ -113,7 +118,7 @@ export const UpdateUserProfile = z
       dateOfBirth: '1990-04-23',
       gender: 'female',
       jobTitle: 'Architect',
-      websiteUrl: 'https://mona.example',
+      websiteUrl: 'https://mona.example/',
       twitterHandle: 'mona_example',
     },
   })

@@ -29,7 +29,8 @@ export const webhooks = defineArea({
         en: 'Use https on port 443 with a public host name.',
         ar: 'استخدم https على المنفذ 443 مع اسم مضيف عام.',
       },
-      cause: 'The URL is not https on port 443, or its host is an address or name that is not public.',
+      cause:
+        'The URL is not https on port 443, or its host is an address, a name that is not public, or one of ours.',
       remedy: 'Register a public https URL. For tests on your own machine, use a tunnel.',
     },
     webhook_header_refused: {

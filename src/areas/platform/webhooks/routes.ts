@@ -29,6 +29,7 @@ import {
   WebhookWithSecret,
 } from './schemas.ts'
 import { publicKeysOf } from './signatures.ts'
+import { urlRulesOf } from './url-guard.ts'
 import {
   createWebhook,
   deleteWebhook,
@@ -45,8 +46,6 @@ const params = idParams('webhookId')
 const hearing = { permission: 'events.read', scope: 'webhooks:write' } as const
 const policy = { roles: anyUser, relation: { who: ['owner'] } } as const
 const tag = 'Webhooks' as const
-
-const rulesOf = (c: Call) => ({ allowLoopback: c.env.ENVIRONMENT === 'development' })
 
 const keysOf = (c: Call) => publicKeysOf(c.env.WEBHOOK_SIGNING_KEYS)
 
@@ -78,7 +77,7 @@ const create = defineOperation({
 })
 
 routes.openapi(create, async (c) => {
-  const row = await createWebhook(userCtxOf(c), c.req.valid('json'), rulesOf(c))
+  const row = await createWebhook(userCtxOf(c), c.req.valid('json'), urlRulesOf(c.env))
   return c.json(tagged(c, await withSecret(c, row)), 201)
 })
 
@@ -143,7 +142,7 @@ routes.openapi(update, async (c) => {
     userCtxOf(c),
     webhookId,
     c.req.valid('json'),
-    rulesOf(c),
+    urlRulesOf(c.env),
     expectedVersionOf(c),
   )
   return c.json(tagged(c, toWebhook(row, await keysOf(c))), 200)

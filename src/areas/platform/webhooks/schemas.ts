@@ -19,7 +19,8 @@ const EventPattern = z
 
 const Url = z.string().trim().min(1).max(2_000).openapi({
   example: 'https://hooks.partner.com/khidma',
-  description: 'https, on port 443, with a public host name. Redirects are not followed.',
+  description:
+    'https, on port 443, with a public host name that is not ours. Redirects are not followed. Shown as a URL parser writes it, such as `https://partner.com/` for `https://partner.com`.',
 })
 
 const fields = {

@@ -32,7 +32,34 @@ const texts = {
   notPublic: said({ en: 'not a public host name', ar: 'ليس اسم مضيف عامًا' }),
   noHostName: said({ en: 'not a host name', ar: 'ليس اسم مضيف' }),
   privateName: said({ en: 'a private host name', ar: 'اسم مضيف خاص' }),
+  ownHost: said({ en: 'a host of this API', ar: 'مضيف تابع لهذه الواجهة' }),
 }
+
+export interface UrlRules {
+  /** Whether receivers on this machine may be named: in development only. */
+  allowLoopback: boolean
+  /** Hosts where this API answers; a call of ours to ourselves could cause the next one. Names below them are ours as well. */
+  ownHosts: readonly string[]
+}
+
+interface UrlRulesEnv {
+  ENVIRONMENT: string
+  API_ORIGIN: string
+  OWN_HOSTS?: string | undefined
+}
+
+export const urlRulesOf = ({ ENVIRONMENT, API_ORIGIN, OWN_HOSTS = '' }: UrlRulesEnv): UrlRules => ({
+  allowLoopback: ENVIRONMENT === 'development',
+  ownHosts: [
+    new URL(API_ORIGIN).host,
+    ...OWN_HOSTS.toLowerCase()
+      .split(',')
+      .map((host) => host.trim()),
+  ].filter(Boolean),
+})
+
+/** The form in which a URL that was accepted is stored: its text says what its parser reads, to whoever else reads it. */
+export const storedUrl = (text: string): string => new URL(text).href
 
 /**
  * Why a webhook URL is refused, or null. The URL parser has already turned every spelling of an IP address (octal, hex,
@@ -40,10 +67,12 @@ const texts = {
  * name points: Cloudflare's `fetch` resolves names itself and reaches no private network, so that a name which is pointed
  * at a private address later reaches nothing; redirects are never followed.
  */
-export function refusalOf(text: string, { allowLoopback }: { allowLoopback: boolean }): string | null {
+export function refusalOf(text: string, { allowLoopback, ownHosts }: UrlRules): string | null {
   if (text.length > maxUrlLength) return texts.tooLong
   const url = URL.parse(text)
   if (!url) return texts.noUrl
+  if (url.href.length > maxUrlLength) return texts.tooLong
+  if (ownHosts.some((own) => url.host === own || url.host.endsWith(`.${own}`))) return texts.ownHost
   if (allowLoopback && isLoopback(url)) return null
   if (url.protocol !== 'https:') return texts.noHttps
   if (url.username !== '' || url.password !== '') return texts.credentials

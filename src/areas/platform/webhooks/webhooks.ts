@@ -12,7 +12,7 @@ import { webhookSubscriptions } from '../../../db/schema/platform/webhooks.ts'
 import { textArray } from '../../../db/sql.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { sealHeaders, type WebhookHeader } from './headers.ts'
-import { refusalOf } from './url-guard.ts'
+import { refusalOf, storedUrl, type UrlRules } from './url-guard.ts'
 
 const webhookRow = columnsOf(webhookSubscriptions)
 export type WebhookRow = RowOf<typeof webhookRow>
@@ -27,11 +27,6 @@ export interface WebhookFields {
   headers?: WebhookHeader[] | undefined
 }
 
-/** Whether receivers on this machine may be named: in development only. */
-export interface UrlRules {
-  allowLoopback: boolean
-}
-
 const overlap = sql`now() + interval '24 hours'`
 
 const webhookView = (where: SQL): Statement<WebhookRow> =>
@@ -42,9 +37,11 @@ const webhookView = (where: SQL): Statement<WebhookRow> =>
 const own = (ctx: Context<UserActor>, id: string): SQL =>
   sql`s.id = ${id} and s.user_id = ${ctx.actor.userId}`
 
-function assertUrl(url: string | undefined, rules: UrlRules): void {
-  const refusal = url === undefined ? null : refusalOf(url, rules)
+/** The URL as it is stored; throws `webhook_url_refused`. */
+function acceptedUrl(url: string, rules: UrlRules): string {
+  const refusal = refusalOf(url, rules)
   if (refusal) throw new Problem('webhook_url_refused', { errors: [{ pointer: '/url', message: refusal }] })
+  return storedUrl(url)
 }
 
 /** `whsec_` and 24 random bytes, as Standard Webhooks has it. */
@@ -63,13 +60,13 @@ export async function createWebhook(
   fields: WebhookFields & { url: string; events: string[] },
   rules: UrlRules,
 ): Promise<WebhookRow> {
-  assertUrl(fields.url, rules)
+  const url = acceptedUrl(fields.url, rules)
   const id = newId(ctx.now.getTime())
   const { userId } = ctx.actor
   const row = {
     id,
     userId,
-    url: fields.url,
+    url,
     events: [...new Set(fields.events)],
     secret: await sealSecret(ctx),
     description: fields.description,
@@ -102,9 +99,12 @@ async function headerColumns(ctx: Context, webhookId: string, given: WebhookHead
   return { headers, headerNames: textArray(headerNames), headersSetAt: sql`now()` }
 }
 
-/** Headers are credentials for one host: whoever may point the URL at another one does not get to read them there. */
+/**
+ * Headers are credentials for one host: whoever may point the URL at another one does not get to read them there. Both texts are as
+ * their parser writes them, so that whatever begins with `https://host/` leads there and nowhere else.
+ */
 function withoutHeadersElsewhere(url: string) {
-  const moves = sql`lower(split_part(s.url, '/', 3)) <> ${new URL(url).host.toLowerCase()}`
+  const moves = sql`not starts_with(s.url, ${`${new URL(url).origin}/`})`
   return {
     headers: sql`case when ${moves} then null else s.headers end`,
     headerNames: sql`case when ${moves} then '{}' else s.header_names end`,
@@ -121,14 +121,14 @@ export async function updateWebhook(
   rules: UrlRules,
   expectedVersion: number | null,
 ): Promise<WebhookRow> {
-  assertUrl(fields.url, rules)
+  const url = fields.url === undefined ? undefined : acceptedUrl(fields.url, rules)
   const changes = assignments(webhookSubscriptions, {
-    url: fields.url,
+    url,
     events: fields.events && textArray([...new Set(fields.events)]),
     active: fields.active,
     description: fields.description,
     maxPerSecond: fields.maxPerSecond,
-    ...(fields.url !== undefined && withoutHeadersElsewhere(fields.url)),
+    ...(url !== undefined && withoutHeadersElsewhere(url)),
     ...(fields.headers && (await headerColumns(ctx, id, fields.headers))),
     // Switched on again, an endpoint starts with a clean record.
     ...(fields.active && { failingSince: null, failingNotified: false, pausedUntil: null, slow: false }),

@@ -37,7 +37,8 @@ export const calendar = defineArea({
         en: 'Use the https address of an iCalendar file on a public host.',
         ar: 'استخدم عنوان https لملف iCalendar على مضيف عام.',
       },
-      cause: 'The URL is not https on port 443, or its host is an address or name that is not public.',
+      cause:
+        'The URL is not https on port 443, or its host is an address, a name that is not public, or one of ours.',
       remedy: 'Copy the secret iCal address that the other calendar shows.',
     },
     calendar_date_refused: {

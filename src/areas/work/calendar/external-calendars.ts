@@ -11,7 +11,7 @@ import { bool, int, list, nullable, type RowOf, rowsOf, text, time, uuid } from 
 import { one, type Statement } from '../../../db/unit.ts'
 import { exchange, isSuccess } from '../../../providers/http-call.ts'
 import { ProviderError } from '../../../providers/provider-error.ts'
-import { refusalOf } from '../../platform/webhooks/url-guard.ts'
+import { refusalOf, storedUrl, type UrlRules } from '../../platform/webhooks/url-guard.ts'
 import { lockOwnProfile } from '../../supply/taskers/profiles.ts'
 import type { Busy } from './icalendar.ts'
 
@@ -55,15 +55,16 @@ const asHttps = (url: string): string => url.replace(/^webcals?:/i, 'https:')
 /** Keeps the address sealed. The job fetches it first within minutes. */
 export async function addExternalCalendar(
   ctx: Context<UserActor>,
-  { name, url, allowLoopback }: { name: string; url: string; allowLoopback: boolean },
+  { name, url }: { name: string; url: string },
+  rules: UrlRules,
 ): Promise<ExternalCalendarRow> {
   const address = asHttps(url)
-  const refusal = refusalOf(address, { allowLoopback })
+  const refusal = refusalOf(address, rules)
   if (refusal)
     throw new Problem('calendar_address_refused', { errors: [{ pointer: '/url', message: refusal }] })
   const me = ctx.actor.userId
   const id = newId(ctx.now.getTime())
-  const sealed = await seal(ctx.secrets.encryptionKeys, externalCalendarPurpose(id), address)
+  const sealed = await seal(ctx.secrets.encryptionKeys, externalCalendarPurpose(id), storedUrl(address))
   const effects = [
     ...lockOwnProfile(me),
     sql`select khidma.refuse(409, 'limit_reached', jsonb_build_object('limit', ${externalCalendarsLimit}::int))
@@ -87,7 +88,7 @@ const dueRow = { id: uuid, url: text, zone: text }
 type Due = RowOf<typeof dueRow>
 
 export interface Fetching {
-  allowLoopback: boolean
+  rules: UrlRules
   fetch?: typeof fetch
 }
 
@@ -149,11 +150,11 @@ async function fetchOne(ctx: Context, { id, url, zone }: Due, fetching: Fetching
 /** Every address on the way passes the guard: a redirect leads nowhere that the tasker could not have named. */
 async function textAt(
   address: string,
-  { allowLoopback, fetch: go }: Fetching,
+  { rules, fetch: go }: Fetching,
 ): Promise<string | { failure: string }> {
   let url = address
   for (let hop = 0; hop <= redirectsLimit; hop += 1) {
-    if (refusalOf(url, { allowLoopback })) return { failure: 'address_refused' }
+    if (refusalOf(url, rules)) return { failure: 'address_refused' }
     const answer = await exchange({
       provider: 'calendar',
       method: 'GET',

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { elsewhere, inDatabase, type Report } from '../../../core/jobs.ts'
 import { reported } from '../../people/privacy/retention/runs.ts'
+import { urlRulesOf } from '../../platform/webhooks/url-guard.ts'
 import { fetchExternalCalendars } from './external-calendars.ts'
 
 /** Collects holds whose time is over; they hold nothing already. */
@@ -15,8 +16,8 @@ export const purgeCalendarItems = (ctx: Context, limit: number): Promise<Report>
 const fetchedAtOnce = 20
 
 export const jobs = {
-  externalCalendars: elsewhere('due', (ctx, env: { ENVIRONMENT: string }) =>
-    fetchExternalCalendars(ctx, fetchedAtOnce, { allowLoopback: env.ENVIRONMENT === 'development' }),
+  externalCalendars: elsewhere('due', (ctx, env: Parameters<typeof urlRulesOf>[0]) =>
+    fetchExternalCalendars(ctx, fetchedAtOnce, { rules: urlRulesOf(env) }),
   ),
   endOfHolds: inDatabase('due', (ctx) => expireHolds(ctx, 1_000)),
   purgeCalendarItems: inDatabase('purge', (ctx) => purgeCalendarItems(ctx, 5_000)),

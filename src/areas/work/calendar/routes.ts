@@ -3,6 +3,7 @@ import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { anyUser } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
+import { urlRulesOf } from '../../platform/webhooks/url-guard.ts'
 import { getAgenda, listVisits } from './agenda.ts'
 import {
   AddExternalCalendar,
@@ -153,8 +154,7 @@ const addExternal = defineOperation({
 })
 
 routes.openapi(addExternal, async (c) => {
-  const allowLoopback = c.env.ENVIRONMENT === 'development'
-  const row = await addExternalCalendar(userCtxOf(c), { ...c.req.valid('json'), allowLoopback })
+  const row = await addExternalCalendar(userCtxOf(c), c.req.valid('json'), urlRulesOf(c.env))
   return c.json(toExternalCalendar(row), 201)
 })
 

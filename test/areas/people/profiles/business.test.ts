@@ -21,7 +21,7 @@ const company = {
   city: 'Cairo',
   country: 'EG',
   bio: 'Kitchens and bathrooms since 1998.',
-  websiteUrl: 'https://nile.example',
+  websiteUrl: 'https://nile.example/',
   status: 'active',
 }
 
@@ -110,7 +110,7 @@ describe('a public company', () => {
       city: 'Cairo',
       country: 'EG',
       bio: 'Since 1998.',
-      websiteUrl: 'https://nile.example',
+      websiteUrl: 'https://nile.example/',
       logoMediaId: null,
       isVerified: false,
       memberSince: expect.any(String),

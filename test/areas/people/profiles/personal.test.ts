@@ -40,7 +40,7 @@ const defaults = {
 const changes: Record<keyof typeof defaults, object[]> = {
   '/v1/me/profile': [
     { bio: 'I restore old houses.', dateOfBirth: '1990-04-23', gender: 'female' },
-    { jobTitle: 'Architect', websiteUrl: 'https://mona.example', twitterHandle: 'mona_example' },
+    { jobTitle: 'Architect', websiteUrl: 'https://mona.example/', twitterHandle: 'mona_example' },
     { linkedinUrl: 'https://www.linkedin.com/in/mona-example', bio: null },
   ],
   '/v1/me/settings': [{ theme: 'dark' }, { reduceMotion: true, timeFormat: '12h' }, { startScreen: 'tasks' }],
@@ -177,6 +177,15 @@ describe('pictures', () => {
     expect((await ok(look())).body.id).toBe(avatarMediaId)
     await ok(patch('/v1/me/profile', as, { avatarMediaId: null }))
     expect(await codeOf(look())).toBe('404 not_found')
+  })
+
+  it.each([
+    ['https:www.linkedin.com/in/mona', 'https://www.linkedin.com/in/mona'],
+    ['https://www.linkedin.com\\@evil.example', 'https://www.linkedin.com/@evil.example'],
+    ['HTTPS://WWW.LINKEDIN.COM/in/mona', 'https://www.linkedin.com/in/mona'],
+  ])('and a link is kept as it was understood, not as it was written: %s', async (linkedinUrl, kept) => {
+    const { body } = await ok(patch('/v1/me/profile', await signedIn(), { linkedinUrl }))
+    expect(body.linkedinUrl).toBe(kept)
   })
 
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aDelivery, attemptNow } from '../../../support/queues.ts'
+import { env } from '../../../support/api.ts'
+import { aDelivery, attemptNow, hookAt, receivedAt } from '../../../support/queues.ts'
 import { deliveriesOf, subscribed } from './subscriptions.ts'
 
 /** Each has an owner and an endpoint of its own: what waits for time-outs waits together. */
@@ -9,6 +10,16 @@ describe.concurrent('an attempt', () => {
     expect(await attemptNow(await aDelivery(webhook))).toBe('done')
     expect(await deliveriesOf(webhook)).toMatchObject([
       { status: 'delivered', attempts: 1, responseBody: `${'x'.repeat(999)}\ufffd` },
+    ])
+  })
+
+  it('never calls this API itself, whatever the URL was when it was stored', async () => {
+    const webhook = await subscribed()
+    const { origin } = new URL(await hookAt(webhook.name))
+    await attemptNow(await aDelivery(webhook), { as: { ...env, API_ORIGIN: origin } })
+    expect(await receivedAt(webhook.name)).toEqual([])
+    expect(await deliveriesOf(webhook)).toMatchObject([
+      { attemptLog: [{ status: null, error: 'refused: a host of this API' }] },
     ])
   })
 })

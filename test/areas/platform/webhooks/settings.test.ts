@@ -72,6 +72,38 @@ describe.concurrent('custom headers of a webhook', () => {
     expect((await ok(patch(webhook, body))).body.headerNames).toEqual(['x-one'])
   })
 
+  it.each([
+    ['https:partner.com/x/evil.com', 'https://partner.com/x/evil.com'],
+    ['https:/partner.com/evil.com/x', 'https://partner.com/evil.com/x'],
+    ['https:\\\\partner.com/a/evil.com', 'https://partner.com/a/evil.com'],
+    ['https:\\partner.com\\evil.com', 'https://partner.com/evil.com'],
+    ['HTTPS://Partner.COM', 'https://partner.com/'],
+    ['https://par\ttner.com', 'https://partner.com/'],
+  ])('stay behind when the URL moves on, however the one before was written: %j', async (url, stored) => {
+    const webhook = await subscribed({ url, headers: [header('Authorization', secretValue)] })
+    expect((await ok(api(webhook.path, { as: webhook.owner }))).body.url).toBe(stored)
+    // The same host, written in another way: they belong to it.
+    const there = await ok(patch(webhook, { url: 'https:partner.com/evil.com' }))
+    expect(there.body).toMatchObject({
+      url: 'https://partner.com/evil.com',
+      headerNames: ['authorization'],
+    })
+    await ok(patch(webhook, { url }))
+    expect((await ok(patch(webhook, { url: 'https://evil.com/' }))).body.headerNames).toEqual([])
+    const [row] = await database().read<{ headers: string | null }>(
+      sql`select headers from webhook_subscriptions where id = ${webhook.webhookId}`,
+    )
+    expect(row?.headers).toBeNull()
+  })
+
+  it('stay behind, too, where a row holds a URL as it was written', async () => {
+    const webhook = await subscribed({ headers: [header('Authorization', secretValue)] })
+    await database().write([
+      sql`update webhook_subscriptions set url = 'https:partner.com/x/evil.com' where id = ${webhook.webhookId}`,
+    ])
+    expect((await ok(patch(webhook, { url: 'https://evil.com/' }))).body.headerNames).toEqual([])
+  })
+
   it('are of an allow-list', async () => {
     const refused = [
       ...[

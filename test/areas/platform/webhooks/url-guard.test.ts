@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { refusalOf } from '../../../../src/areas/platform/webhooks/url-guard.ts'
+import { refusalOf, storedUrl, urlRulesOf } from '../../../../src/areas/platform/webhooks/url-guard.ts'
 
-const inProduction = (url: string) => refusalOf(url, { allowLoopback: false })
+const rules = urlRulesOf({ ENVIRONMENT: 'production', API_ORIGIN: 'https://api.khidma.dev' })
+const inProduction = (url: string) => refusalOf(url, rules)
 
 describe('a webhook URL', () => {
   it.each([
@@ -152,12 +153,89 @@ describe('a webhook URL', () => {
   })
 
   it('may point to localhost in development only', () => {
+    const inDevelopment = (url: string) =>
+      refusalOf(url, urlRulesOf({ ENVIRONMENT: 'development', API_ORIGIN: 'http://127.0.0.1:8787' }))
     for (const url of ['http://127.0.0.1:9000/hook', 'http://localhost:9000/hook']) {
-      expect(refusalOf(url, { allowLoopback: true })).toBeNull()
-      expect(refusalOf(url, { allowLoopback: false })).not.toBeNull()
+      expect(inDevelopment(url)).toBeNull()
+      expect(inProduction(url)).not.toBeNull()
     }
-    for (const url of ['http://10.0.0.1:9000', 'http://127.0.0.1.evil.com', 'http://user@localhost']) {
-      expect(refusalOf(url, { allowLoopback: true })).not.toBeNull()
+    for (const url of [
+      'http://10.0.0.1:9000',
+      'http://127.0.0.1.evil.com',
+      'http://user@localhost',
+      'http://127.0.0.1:8787/v1/webhooks',
+    ]) {
+      expect(inDevelopment(url)).not.toBeNull()
     }
   })
+
+  it.each([
+    'https://api.khidma.dev/v1/webhooks',
+    'https://API.Khidma.dev',
+    'https:api.khidma.dev',
+    'https://api.khidma.dev:443/x',
+    'https://api.khidma.dev./x',
+    'https://eu.api.khidma.dev/',
+    'https://khidma.team.workers.dev/',
+    'https://next.khidma.team.workers.dev/',
+  ])('%s is refused where we are it', (url) => {
+    const ours = urlRulesOf({
+      ENVIRONMENT: 'production',
+      API_ORIGIN: 'https://api.khidma.dev',
+      OWN_HOSTS: ' Khidma.team.workers.dev, ',
+    })
+    expect(refusalOf(url, ours)).not.toBeNull()
+    for (const other of [
+      'https://khidma.dev/',
+      'https://myapi.khidma.dev/',
+      'https://other.team.workers.dev/',
+    ])
+      expect(refusalOf(other, ours)).toBeNull()
+  })
+
+  it('that is accepted is stored as it is understood, and accepted again', () => {
+    const start = fc.constantFrom(
+      'https://',
+      'https:',
+      'https:/',
+      'https:\\\\',
+      'HTTPS:\\',
+      ' https://',
+      'ht\ttps://',
+    )
+    const host = fc.constantFrom(
+      'partner.com',
+      'PARTNER.com',
+      'par\ntner.com',
+      'p\u00e4rtner.com',
+      '@partner.com',
+    )
+    const rest = fc.constantFrom(
+      '',
+      '/',
+      '/evil.com',
+      '\\evil.com',
+      '?a=//evil.com',
+      '/\u00e9',
+      '/../evil.com',
+    )
+    let accepted = 0
+    fc.assert(
+      fc.property(start, host, rest, (...parts) => {
+        const url = parts.join('')
+        if (inProduction(url) !== null) return
+        accepted += 1
+        const stored = storedUrl(url)
+        expect(stored.startsWith(`https://${new URL(url).host}/`)).toBe(true)
+        expect([storedUrl(stored), inProduction(stored)]).toEqual([stored, null])
+      }),
+      { numRuns: 1_000 },
+    )
+    expect(accepted).toBeGreaterThan(500)
+    expect(inProduction(`https://partner.com/${'\u00e9'.repeat(400)}`)).not.toBeNull()
+  })
+})
+
+it('the Worker reaches hosts of its own zone through their front door', () => {
+  expect(Cloudflare.compatibilityFlags.global_fetch_strictly_public).toBe(true)
 })

@@ -45,10 +45,16 @@ describe.concurrent('a webhook', () => {
 
   it('refuses non-public URLs, and points at the field', async () => {
     const me = await signedIn()
-    for (const url of ['https://10.0.0.1/x', 'https://partner.com:8443/x', 'https://db.internal/x']) {
+    for (const url of [
+      'https://10.0.0.1/x',
+      'https://partner.com:8443/x',
+      'https://db.internal/x',
+      `${env.API_ORIGIN}/v1/webhooks`,
+    ]) {
       const refused = await api('/v1/webhooks', { as: me, body: { url, events: ['*'] } })
       expect(refused.status).toBe(422)
       expect(refused.body).toMatchObject({ code: 'webhook_url_refused', errors: [{ pointer: '/url' }] })
+      if (url.startsWith(env.API_ORIGIN)) expect(refused.body.errors[0].message).toBe('a host of this API')
     }
   })
 

@@ -347,7 +347,7 @@ describe('external calendars', () => {
   const run = async (answer: (url: string) => Response | Promise<Response>) => {
     await database().write([sql`update external_calendars set next_fetch_at = now() - interval '1 minute'`])
     return fetchExternalCalendars(systemContext(env, 'cron.externalCalendars'), 100, {
-      allowLoopback: false,
+      rules: { allowLoopback: false, ownHosts: ['api.khidma.dev'] },
       fetch: (async (input: string) => answer(input)) as typeof fetch,
     })
   }
@@ -360,7 +360,7 @@ describe('external calendars', () => {
     const added = await ok(
       api('/v1/me/external-calendars', {
         as: tasker,
-        body: { name: 'Private', url: url.replace('https', 'webcal') },
+        body: { name: 'Private', url: url.replace('https://', 'webcal:') },
       }),
     )
     expect(added.body).toMatchObject({ name: 'Private', goodAt: null, isStale: false, busyCount: 0 })
@@ -396,6 +396,7 @@ describe('external calendars', () => {
       'https://10.0.0.1/a.ics',
       'https://intra.corp/a.ics',
       'file:///etc/passwd',
+      `${env.API_ORIGIN}/a.ics`,
     ])
       expect(await codeOf(add(address))).toBe('422 calendar_address_refused')
     await ok(add(url))
@@ -405,6 +406,10 @@ describe('external calendars', () => {
       return new Response(null, { status: 302, headers: { location: 'https://169.254.169.254/latest' } })
     })
     expect(asked.filter((address) => address.includes('169.254'))).toEqual([])
+    expect(await only(tasker)).toMatchObject({ failure: 'address_refused', goodAt: null })
+    await run(
+      () => new Response(null, { status: 302, headers: { location: 'https://api.khidma.dev/x.ics' } }),
+    )
     expect(await only(tasker)).toMatchObject({ failure: 'address_refused', goodAt: null })
     await run((address) =>
       address === url
