@@ -49,6 +49,7 @@ export const failureCodes = [
   'subscription.step_failed',
   'timer.failed',
   'webhook.attempt_lost',
+  'webhook.not_sent',
 ] as const
 
 export type FailureCode = (typeof failureCodes)[number]

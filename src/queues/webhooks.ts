@@ -1,6 +1,7 @@
 import {
   type AttemptResult,
   recordAttempt,
+  recordOwnFailure,
   type Speed,
   type TakenDelivery,
   takeDelivery,
@@ -99,7 +100,11 @@ export async function beginDelivery(env: Env, deliveryId: string, speed: Speed):
     case 'taken': {
       const attempting = async () => {
         if (taking.delivery.waitMs > 0) await scheduler.wait(taking.delivery.waitMs)
-        const result = await attempt(env, taking.delivery)
+        const request = await requestOf(env, taking.delivery).catch((error) =>
+          notSent(taking.delivery, error),
+        )
+        if (!request) return retryUnsent(env, taking.delivery)
+        const result = await attempt(env, taking.delivery, request)
         const woken = await recordAttempt(systemContext(env, 'webhooks'), deliveryId, result)
         return { retryInSeconds: result.retrySeconds, woken }
       }
@@ -108,9 +113,23 @@ export async function beginDelivery(env: Env, deliveryId: string, speed: Speed):
   }
 }
 
-async function attempt(env: Env, delivery: TakenDelivery): Promise<AttemptResult> {
+/** A secret that cannot be opened, signing keys that cannot be read: the endpoint has no part in it. */
+function notSent({ id, webhookId }: TakenDelivery, error: unknown): null {
+  logFailure('webhook.not_sent', error, { deliveryId: id, webhookId })
+  return null
+}
+
+/** An attempt of the schedule is used up, but nothing is said of the endpoint. */
+async function retryUnsent(env: Env, delivery: TakenDelivery): Promise<Consumed> {
+  const wait = waitsOf(env)[delivery.attempts - 1]
+  const retryInSeconds = wait === undefined ? null : jittered(wait)
+  await recordOwnFailure(systemContext(env, 'webhooks'), delivery, retryInSeconds)
+  return { retryInSeconds, woken: null }
+}
+
+async function attempt(env: Env, delivery: TakenDelivery, request: SignedRequest): Promise<AttemptResult> {
   const startedAt = Date.now()
-  const answer = await send(env, delivery, startedAt)
+  const answer = await send(env, delivery, request)
   const { status } = answer
   const ok = status !== null && status >= 200 && status < 300
   const wait = waitsOf(env)[delivery.attempts - 1]
@@ -140,10 +159,13 @@ function pauseOf({ status, retryAfter }: Answer, wait: number | undefined): numb
   return status === 429 ? Math.min(wait ?? longestPauseSeconds, longestPauseSeconds) : null
 }
 
+/** A date as HTTP writes it. `Date.parse` alone takes nearly anything for one: `-1` and `3.5` are days of 2001. */
+const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
+
 /** `Retry-After` has seconds or a date; null for anything else. */
 function secondsUntil(retryAfter: string): number | null {
   if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter)
-  const at = Date.parse(retryAfter)
+  const at = httpDate.test(retryAfter) ? Date.parse(retryAfter) : Number.NaN
   return Number.isNaN(at) ? null : Math.ceil((at - Date.now()) / 1_000)
 }
 
@@ -155,49 +177,59 @@ interface Answer {
   timedOut?: boolean
 }
 
-async function send(env: Env, delivery: TakenDelivery, nowMs: number): Promise<Answer> {
+async function send(env: Env, { url }: TakenDelivery, request: SignedRequest): Promise<Answer> {
   // The rules may be stricter today than when the URL was accepted.
-  const refusal = refusalOf(delivery.url, urlRulesOf(env))
+  const refusal = refusalOf(url, urlRulesOf(env))
   if (refusal) return { status: null, body: null, error: `refused: ${refusal}` }
-  const body = JSON.stringify({ ...delivery.payload, webhookId: delivery.webhookId })
   try {
-    const response = await fetch(delivery.url, {
+    const response = await fetch(url, {
       method: 'POST',
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
-      headers: await requestHeaders(env, delivery, body, nowMs),
-      body,
+      ...request,
     })
     const isRedirect = response.status >= 300 && response.status < 400
     return {
       status: response.status,
-      // The status decides: an answer that breaks off after it has been given all the same.
-      body: await beginningOf(response).catch(() => null),
+      ...(await bodyOf(response)),
       retryAfter: response.headers.get('retry-after'),
       ...(isRedirect && { error: 'redirects are not followed' }),
     }
   } catch (error) {
-    const timedOut = error instanceof Error && error.name === 'TimeoutError'
+    const timedOut = isTimeout(error)
     return { status: null, body: null, error: timedOut ? 'timed out' : 'no connection', timedOut }
   }
 }
 
-/** The endpoint's own first: none of them replaces one of ours. */
-async function requestHeaders(
-  env: Env,
-  { webhookId, eventId, headers, secret, previousSecret }: TakenDelivery,
-  body: string,
-  nowMs: number,
-): Promise<Record<string, string>> {
+const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError'
+
+interface SignedRequest {
+  headers: Record<string, string>
+  body: string
+}
+
+async function requestOf(env: Env, delivery: TakenDelivery): Promise<SignedRequest> {
+  const { webhookId, eventId, secret, previousSecret } = delivery
   const { ENCRYPTION_KEYS, WEBHOOK_SIGNING_KEYS } = env
+  const body = JSON.stringify({ ...delivery.payload, webhookId })
   const sealed = previousSecret ? [secret, previousSecret] : [secret]
   const secrets = await Promise.all(sealed.map((one) => openSecret(ENCRYPTION_KEYS, one)))
-  const signed = { id: eventId, at: new Date(nowMs), body }
-  return {
-    ...(await openHeaders(ENCRYPTION_KEYS, webhookId, headers)),
+  const headers = {
+    // The endpoint's own first: none of them replaces one of ours.
+    ...(await openHeaders(ENCRYPTION_KEYS, webhookId, delivery.headers)),
     'content-type': 'application/json',
     'user-agent': 'Khidma-Webhooks/1',
-    ...(await signatureHeaders(signed, secrets, WEBHOOK_SIGNING_KEYS)),
+    ...(await signatureHeaders({ id: eventId, at: new Date(), body }, secrets, WEBHOOK_SIGNING_KEYS)),
+  }
+  return { headers, body }
+}
+
+/** The status decides: an answer that breaks off after it has been given all the same. One that goes on for too long still holds its place. */
+async function bodyOf(response: Response): Promise<Pick<Answer, 'body' | 'timedOut'>> {
+  try {
+    return { body: await beginningOf(response) }
+  } catch (error) {
+    return { body: null, timedOut: isTimeout(error) }
   }
 }
 

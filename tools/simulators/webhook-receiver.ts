@@ -16,6 +16,8 @@ export interface Behaviour {
   delayMs?: number
   /** Answers nothing until the endpoint is set anew. */
   holds?: boolean
+  /** Answers with a status and the beginning of a body that never ends. */
+  holdsBody?: boolean
   /** Answers 307 to there. */
   redirectTo?: string
 }
@@ -149,11 +151,10 @@ async function receive(
   // A pause keeps nobody who wants to end: the open server does while it should.
   if (behaviour.delayMs) await pause(behaviour.delayMs, undefined, { ref: false })
   if (behaviour.holds) await released
+  const headers = { ...behaviour.headers, ...(redirect && { location: redirect }) }
   if (drops) request.socket.destroy()
-  else {
-    const headers = { ...behaviour.headers, ...(redirect && { location: redirect }) }
-    answer(response, entry.status, behaviour.body ?? 'ok', headers)
-  }
+  else if (behaviour.holdsBody) response.writeHead(entry.status, headers).write(behaviour.body ?? 'o')
+  else answer(response, entry.status, behaviour.body ?? 'ok', headers)
 }
 
 function countDown(behaviour: Behaviour, name: 'failTimes' | 'dropTimes'): boolean {

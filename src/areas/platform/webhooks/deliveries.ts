@@ -136,6 +136,27 @@ export async function takeDelivery(ctx: Context, deliveryId: string, speed: Spee
   return one(rows).taking
 }
 
+/** Ends an attempt that failed before anything was sent: the delivery has its next one, or fails without it. Its endpoint's record stays as it was. */
+export async function recordOwnFailure(
+  ctx: Context,
+  { id, attempts }: Pick<TakenDelivery, 'id' | 'attempts'>,
+  retrySeconds: number | null,
+): Promise<void> {
+  const entry: WebhookAttempt = {
+    at: ctx.now.toISOString(),
+    status: null,
+    durationMs: 0,
+    error: 'not sent: a failure on our side',
+  }
+  await ctx.db.write([
+    sql`update webhook_deliveries
+           set status = case when ${retrySeconds}::int is null then 'failed' else 'pending' end,
+               attempt_log = attempt_log || jsonb_build_array(${JSON.stringify(entry)}::jsonb),
+               next_attempt_at = now() + make_interval(secs => coalesce(${retrySeconds}::int, 0)), taken_until = null
+         where id = ${id} and attempts = ${attempts}::int and status = 'pending'`,
+  ])
+}
+
 export interface AttemptResult {
   outcome: 'delivered' | 'retry' | 'failed' | 'gone'
   responseStatus: number | null
