@@ -77,6 +77,21 @@ describeReal('re-encryption beside those who change what it re-encrypts', () => 
     }
   })
 
+  it('two rotations at once make one secret, and the other one is refused', async () => {
+    const { id, secret } = await create()
+    const before = await openSecret(oldKeys, secret)
+    const outcomes = await Promise.allSettled([0, 1, 2, 3].map(() => rotateWebhookSecret(under(oldKeys), id)))
+    const [made, ...more] = outcomes.filter((outcome) => outcome.status === 'fulfilled')
+    expect(more).toEqual([])
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected')
+        expect(outcome.reason).toMatchObject({ code: 'webhook_secret_rotating' })
+    const [row] = await rowsById([id])
+    expect(await openSecret(oldKeys, row?.previous_secret ?? '')).toBe(before)
+    expect(row?.secret).toBe(made?.value.secret)
+    await world.connection.query('delete from webhook_subscriptions')
+  })
+
   it('a concurrently changed value is not lost', async () => {
     const { id } = await create()
     await world.connection.query('begin')

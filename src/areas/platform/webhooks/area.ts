@@ -61,6 +61,21 @@ export const webhooks = defineArea({
       remedy:
         'Mend the endpoint, send `active: true` with `PATCH /v1/webhooks/{webhookId}`, and repeat the request.',
     },
+    webhook_secret_rotating: {
+      status: 409,
+      title: {
+        en: 'The secret is being replaced already',
+        ar: 'يجري استبدال السر بالفعل',
+      },
+      detail: {
+        en: 'The secret before it signs until {until}. Rotate again after that.',
+        ar: 'السر السابق يوقّع حتى {until}. أعد الاستبدال بعد ذلك.',
+      },
+      cause:
+        'The secret was rotated within the last 24 hours: another rotation would drop a secret that your server may still use.',
+      remedy:
+        'Use the secret of that rotation; the same `Idempotency-Key` returns it again. If it is lost or was leaked, create another webhook with the same URL, and delete this one when your server has the new secret.',
+    },
     event_unavailable: {
       status: 422,
       fields: ['sinceEventId'],

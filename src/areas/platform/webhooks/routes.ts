@@ -172,10 +172,12 @@ const rotate = defineOperation({
   path: '/v1/webhooks/{webhookId}/rotate-secret',
   tag,
   summary: 'Rotate the secret of a webhook',
-  description: 'Events are signed with both secrets for 24 hours. The new secret is shown only here.',
+  description:
+    'Events are signed with both secrets for 24 hours, in which the secret cannot be rotated again. The new secret is shown only here: send an `Idempotency-Key`, by which a lost response comes again.',
   policy: { ...policy, ...hearing },
   params,
   responses: { 200: { description: 'The webhook with its new secret.', schema: WebhookWithSecret } },
+  problems: ['webhook_secret_rotating'],
 })
 
 routes.openapi(rotate, async (c) => {

@@ -105,7 +105,8 @@ export const Webhook = z
         'Time of the first failed attempt since the last successful one; null if the last one succeeded.',
     }),
     previousSecretUntil: Timestamp.nullable().openapi({
-      description: 'Until this time, events are also signed with the secret before the last rotation.',
+      description:
+        'Until this time, events are also signed with the secret before the last rotation, and there is no other rotation.',
     }),
     version: Version,
     createdAt: Timestamp,

@@ -151,10 +151,18 @@ export async function deleteWebhook(
   ])
 }
 
-/** The old secret goes on signing beside the new one for a day, so that the receiver can change over. */
+/**
+ * The old secret goes on signing beside the new one for a day, so that the receiver can change over. Until then there is no third one:
+ * which of the two the receiver has is not known here, and to drop it would leave it with none.
+ */
 export async function rotateWebhookSecret(ctx: Context<UserActor>, id: string): Promise<WebhookRow> {
   const secret = await sealSecret(ctx)
-  const rotate = sql`update webhook_subscriptions s
-    set previous_secret = s.secret, previous_secret_until = ${overlap}, secret = ${secret} where ${own(ctx, id)}`
-  return one(await ctx.db.write([rotate], webhookView(own(ctx, id))))
+  const effects = [
+    assertVersion(ctx, id, null),
+    sql`select khidma.refuse(409, 'webhook_secret_rotating', jsonb_build_object('until', khidma.iso(s.previous_secret_until)))
+          from webhook_subscriptions s where ${own(ctx, id)} and s.previous_secret_until > now()`,
+    sql`update webhook_subscriptions s
+    set previous_secret = s.secret, previous_secret_until = ${overlap}, secret = ${secret} where ${own(ctx, id)}`,
+  ]
+  return one(await ctx.db.write(effects, webhookView(own(ctx, id))))
 }

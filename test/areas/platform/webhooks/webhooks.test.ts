@@ -1,9 +1,10 @@
+import { sql } from 'drizzle-orm'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../../src/core/ids.ts'
 import { beginDelivery } from '../../../../src/queues/webhooks.ts'
 import type { Behaviour } from '../../../../tools/simulators/webhook-receiver.ts'
-import { api, type Caller, env, signedIn } from '../../../support/api.ts'
+import { api, type Caller, database, env, signedIn } from '../../../support/api.ts'
 import { pullEvents } from '../../../support/events.ts'
 import { eventually } from '../../../support/eventually.ts'
 import { aDelivery, attemptNow, consumeNow, hookAt, receivedAt } from '../../../support/queues.ts'
@@ -112,6 +113,27 @@ describe.concurrent('a webhook', () => {
     expect(() =>
       new Webhook(`whsec_${btoa('x'.repeat(24))}`).verify(request?.text ?? '', request?.headers ?? {}),
     ).toThrow()
+  })
+
+  it('is not rotated again while a server may have only the secret before: that one goes on signing', async () => {
+    const me = await signedIn()
+    const { name, webhook } = await subscribe(me)
+    const rotate = (headers: Record<string, string> = {}) =>
+      api(`/v1/webhooks/${webhook.id}/rotate-secret`, { as: me, method: 'POST', headers })
+    const key = { 'idempotency-key': newId() }
+    const { secret, previousSecretUntil } = (await ok(rotate(key))).body
+    const refused = await rotate()
+    expect(refused).toMatchObject({ status: 409, body: { code: 'webhook_secret_rotating' } })
+    expect(refused.body.detail).toContain(previousSecretUntil)
+    expect((await ok(rotate(key))).body.secret).toBe(secret)
+    await attemptNow(await aDelivery({ webhookId: webhook.id }))
+    const [request] = await receivedAt(name)
+    for (const one of [webhook.secret, secret])
+      expect(new Webhook(one).verify(request?.text ?? '', request?.headers ?? {})).toBeTruthy()
+    await database().write([
+      sql`update webhook_subscriptions set previous_secret_until = now() where id = ${webhook.id}`,
+    ])
+    expect((await ok(rotate())).body.secret).not.toBe(secret)
   })
 
   it('that fails twice gets its retries from the queue, with the same id', async () => {
