@@ -1,6 +1,6 @@
 import type { EntryFrame } from '../../src/areas/contact/chat/frames.ts'
 import { limits } from '../../src/areas/contact/chat/protocol.ts'
-import { masked, patternOf } from '../../src/areas/people/privacy/erasure/words.ts'
+import { masked, maskOf } from '../../src/areas/people/privacy/erasure/words.ts'
 import { newId } from '../../src/core/ids.ts'
 
 /** The request that an entry was made from: the key by which a repeat is recognised, and its content. */
@@ -237,15 +237,15 @@ export class ConversationLog {
 
   /** Masks the redacted terms in what others have written, as far as it is kept here. */
   mask(words: string[]): void {
-    const pattern = patternOf(words)
-    if (!pattern) return
+    const mask = maskOf(words)
+    if (!mask) return
     const kept = this.#sql
       .exec<{ seq: number; frame: string }>(
         `select seq, frame from entries where frame is not null and type in ('message', 'edited', 'system')`,
       )
       .toArray()
     for (const { seq, frame } of kept) {
-      const named = JSON.stringify(masked(JSON.parse(frame), pattern))
+      const named = JSON.stringify(masked(JSON.parse(frame), mask))
       if (named !== frame) this.#sql.exec('update entries set frame = ? where seq = ?', named, seq)
     }
   }

@@ -1,6 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { sql } from 'drizzle-orm'
 import { describe, expect, it, vi } from 'vitest'
+import { ConversationLog } from '../../durable-objects/conversation/log.ts'
 import type { Conversation } from '../../durable-objects/conversation.ts'
 import {
   type ArchiveBatch,
@@ -186,6 +187,25 @@ describe('the archive', () => {
     expect((await archiveOf(chat)).archivedSeq).toBe(3)
     await roomOf(chat).archive()
     expect((await archiveOf(chat)).seqs).toEqual(range(4))
+  })
+
+  it('takes messages at their limit in which a short name was masked', async () => {
+    const chat = await aChat()
+    const [ana, ben] = chat.people
+    const { device } = await enter(chat, ana)
+    await holdArchive(chat)
+    await device.ask(text('Omar '.repeat(800).slice(0, 4_000)))
+    await runInDurableObject(roomOf(chat), (_room, { storage }) =>
+      new ConversationLog(storage).mask(['omar']),
+    )
+    await evict(roomOf(chat))
+    expect(await roomOf(chat).forget(ben.userId, ['omar'])).toBe(true)
+    const { conversationId } = chat
+    expect(
+      await database().read(
+        sql`select text from messages where conversation_id = ${conversationId} and seq = 1`,
+      ),
+    ).toEqual([{ text: '*** '.repeat(800) }])
   })
 
   it('continues after the archived part of a lost log', async () => {

@@ -238,4 +238,26 @@ describeReal('erasure beside everything else', () => {
       { text: 'Nobody #', n: 450 },
     ])
   })
+  it('masks texts at their limit, although the name is shorter than what replaces a name', async () => {
+    const { id, act } = await somebody()
+    const erasure = await scheduled(act, id)
+    const [other, conversation] = [await somebody(), newId()]
+    await query(`insert into conversations (id, kind) values ($1, 'direct')`, [conversation])
+    await query(
+      `insert into conversation_participants (conversation_id, user_id) select $1, unnest($2::uuid[])`,
+      [conversation, [id, other.id]],
+    )
+    await query(
+      `insert into messages (id, conversation_id, sender_id, kind, seq, text) values (khidma.uuid_v7(), $1, $2, 'text', 1, $3)`,
+      [conversation, other.id, 'Omar '.repeat(800).trimEnd().padEnd(4_000, '!')],
+    )
+    const job = await takeErasure(contexts.systemContext('erasure'), erasure)
+    const messages = (await loadInventory()).find(({ name }) => name === 'messages')
+    if (!job || !messages) throw new Error('Not taken')
+    const named = { ...job, identifiers: { ...job.identifiers, words: ['Omar'] } }
+    await eraseWords(contexts.systemContext('erasure'), named, messages, null, 100)
+    expect(await query('select text from messages where conversation_id = $1', [conversation])).toEqual([
+      { text: '*** '.repeat(800).trimEnd().padEnd(3_200, '!') },
+    ])
+  })
 })

@@ -35,9 +35,17 @@ create or replace function khidma.names_any(p_text text, p_words text[]) returns
   select coalesce(p_text ~* khidma.pattern_of(p_words), false)
 $$;
 
--- Replaces the redacted terms in a text by `[erased]`.
+-- Returns the pattern of those terms that have a number of characters; for none of them one that is found nowhere.
+create or replace function khidma.pattern_of(p_words text[], p_length int4range) returns text language plpgsql immutable parallel safe as $$
+begin
+  return coalesce(khidma.pattern_of((select array_agg(w) from unnest(p_words) w where length(w) <@ p_length)), '$.');
+end $$;
+
+-- Replaces the redacted terms in a text by `[erased]`, and those that are shorter than that by `***`: a text at the limit of its
+-- column stays within it.
 create or replace function khidma.mask(p_text text, p_words text[]) returns text language sql immutable parallel safe as $$
-  select coalesce(regexp_replace(p_text, khidma.pattern_of(p_words), '[erased]', 'gi'), p_text)
+  select regexp_replace(regexp_replace(p_text, khidma.pattern_of(p_words, '[8,)'), '[erased]', 'gi'),
+                        khidma.pattern_of(p_words, '(,8)'), '***', 'gi')
 $$;
 
 -- Replaces the redacted terms in every text of a JSON value; its keys are ours and stay.
