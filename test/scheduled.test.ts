@@ -4,7 +4,8 @@ import { describe, expect, it, vi } from 'vitest'
 import { areas } from '../src/areas/index.ts'
 import { takeMissed } from '../src/areas/platform/events/sweep.ts'
 import { newId } from '../src/core/ids.ts'
-import { stages } from '../src/core/jobs.ts'
+import { inParallel } from '../src/core/in-parallel.ts'
+import { outside, stages } from '../src/core/jobs.ts'
 import { loadJobs, runJobs, runScheduled } from '../src/scheduled.ts'
 import { systemContext } from '../src/system-context.ts'
 import { api, type Caller, database, env, signedIn } from './support/api.ts'
@@ -209,11 +210,52 @@ describe('a requested job', () => {
 })
 
 describe('the jobs', () => {
-  it('seal the audit log first, and remove last what the others have decided on', async () => {
-    expect(jobNames[0]).toBe('sealAudit')
+  it('seal the audit log first, resend what was lost before anything may hang, and remove what the others have decided on', async () => {
+    expect(jobNames.slice(0, 2)).toEqual(['sealAudit', 'sweep'])
     const order = Object.values(await loadJobs()).map(({ stage }) => stages.indexOf(stage))
     expect(order).toEqual(order.toSorted())
     expect(jobNames.indexOf('remove')).toBeGreaterThan(jobNames.indexOf('archiveTasks'))
+  })
+
+  it('at servers of others come last, each with a budget, all of them within the quarter of an hour of a run', async () => {
+    const jobs = Object.entries(await loadJobs())
+    const outside = jobs.filter(([, { stage }]) => stage === 'outside')
+    expect(outside).toEqual(jobs.filter(([, { budgetMs }]) => budgetMs !== undefined))
+    expect(jobs.slice(-outside.length)).toEqual(outside)
+    expect(outside.map(([name]) => name).sort()).toEqual([
+      'chargeSubscriptions',
+      'chargebacks',
+      'checkPapers',
+      'detachMethods',
+      'externalCalendars',
+      'gatewayEvents',
+      'gatewayPayouts',
+      'gatewayWork',
+      'reconciliation',
+    ])
+    const underWayMs = 50_000
+    const wholeMs = outside.reduce((sum, [, { budgetMs = 0 }]) => sum + budgetMs + underWayMs, 0)
+    expect(wholeMs).toBeLessThan(15 * 60_000)
+  })
+
+  it('begin nothing at a server that hangs once their time is over, so that the next ones run', async () => {
+    const begun: number[] = []
+    const job = outside(async (_ctx, until) => {
+      const hang = async (item: number) => {
+        begun.push(item)
+        await new Promise((resolve) => setTimeout(resolve, 60))
+      }
+      await inParallel(
+        3,
+        Array.from({ length: 1_000 }, (_, item) => item),
+        hang,
+        until,
+      )
+      return { items: begun.length }
+    }, 100)
+    const { report } = await job.run(ctx(), env)
+    expect(report.items).toBeGreaterThanOrEqual(3)
+    expect(report.items).toBeLessThan(30)
   })
 
   it('have a name each', async () => {

@@ -7,12 +7,14 @@ export type Report = Record<string, number>
  * Stages of a scheduled run, in order; within one the order is that of the areas.
  *
  * - `seal`: the audit log. First, because what others take long over must not widen the window in which a row can be changed.
- * - `recover`: continues what was lost between a commit and a queue or an object.
+ * - `resend`: enqueues what was lost between a commit and a queue: the net below every crash, which waits for nothing.
+ * - `recover`: continues what was lost between a commit and an object.
  * - `due`: does what has become due.
  * - `purge`: deletes what is kept no longer, and decides what goes outside of the database.
  * - `remove`: carries out those decisions.
+ * - `outside`: asks servers of others, each job for no longer than its budget. Last, so that one that hangs keeps nothing of ours waiting.
  */
-export const stages = ['seal', 'recover', 'due', 'purge', 'remove'] as const
+export const stages = ['seal', 'resend', 'recover', 'due', 'purge', 'remove', 'outside'] as const
 type Stage = (typeof stages)[number]
 
 export interface Outcome {
@@ -26,6 +28,8 @@ export interface Outcome {
 /** Work of one scheduled run with the bindings that it needs. Idempotent and bounded: what a run leaves, the next one takes. */
 export interface Job<Bindings> {
   stage: Stage
+  /** Of a job of `outside`: no call begins after it, and what is under way takes a few time-outs longer. */
+  budgetMs?: number
   run: (ctx: Context, env: Bindings) => Promise<Outcome>
 }
 
@@ -43,3 +47,18 @@ export const elsewhere = <Bindings>(
   stage,
   run: async (ctx, env) => ({ report: await work(ctx, env), isReported: false }),
 })
+
+/** The sum over all jobs, with what is under way at the end of each, is less than the quarter of an hour of a scheduled run. */
+export const outsideBudgetMs = 30_000
+
+/** Work at servers of others. `until`: no call begins after it, and what is left comes with the next run. */
+export const outside = <Bindings>(
+  work: (ctx: Context, until: number, env: Bindings) => Promise<Report>,
+  budgetMs = outsideBudgetMs,
+): Job<Bindings> => ({
+  stage: 'outside',
+  budgetMs,
+  run: async (ctx, env) => ({ report: await work(ctx, untilIn(budgetMs), env), isReported: false }),
+})
+
+export const untilIn = (budgetMs: number): number => Date.now() + budgetMs

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { inParallel } from '../../../core/in-parallel.ts'
-import { elsewhere, type Report } from '../../../core/jobs.ts'
+import { elsewhere, outside, type Report } from '../../../core/jobs.ts'
 import { logFailure } from '../../../core/log.ts'
 import { Problem } from '../../../core/problems.ts'
 import { rowsOf, uuid } from '../../../db/rows.ts'
@@ -38,7 +38,7 @@ const isPassing = (error: unknown): boolean =>
 
 export const jobs = {
   subscriptions: elsewhere('due', (ctx) => runSubscriptions(ctx, subscriptionsLimit)),
-  chargeSubscriptions: elsewhere('recover', async (ctx) => ({
-    charged: await chargeSubscriptions(ctx, null),
+  chargeSubscriptions: outside(async (ctx, until) => ({
+    charged: await chargeSubscriptions(ctx, null, until),
   })),
 }

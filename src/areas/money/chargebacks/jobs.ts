@@ -1,7 +1,7 @@
-import { elsewhere } from '../../../core/jobs.ts'
+import { elsewhere, outside } from '../../../core/jobs.ts'
 import { remindOfEvidence, sweepChargebacks } from './learning.ts'
 
 export const jobs = {
-  chargebacks: elsewhere('recover', async (ctx) => ({ ...(await sweepChargebacks(ctx)) })),
+  chargebacks: outside(async (ctx, until) => ({ ...(await sweepChargebacks(ctx, until)) })),
   chargebackReminders: elsewhere('due', async (ctx) => ({ reminders: await remindOfEvidence(ctx) })),
 }

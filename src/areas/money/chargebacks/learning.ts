@@ -1,5 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
+import { inParallel } from '../../../core/in-parallel.ts'
+import { outsideBudgetMs, untilIn } from '../../../core/jobs.ts'
 import { logAlarm, logFailure } from '../../../core/log.ts'
 import { isoTime } from '../../../db/json.ts'
 import { list, nullable, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
@@ -73,9 +75,13 @@ export const kept = ({ id, statement }: KeptEvidence, sent: Sent): SQL => sql`
    where id = ${id} and evidence_statement = ${statement}`
 
 const limit = 50
+const atOnce = 3
 
 /** Sends evidence that its gateway may not have, and asks about chargebacks that no event has named for a while. */
-export async function sweepChargebacks(ctx: Context): Promise<{ evidence: number; checks: number }> {
+export async function sweepChargebacks(
+  ctx: Context,
+  until = untilIn(outsideBudgetMs),
+): Promise<{ evidence: number; checks: number }> {
   const evidence = await ctx.db.read(
     keptEvidence(sql`c.status = 'open' and c.next_check_at <= now() order by c.next_check_at limit ${limit}`),
   )
@@ -83,10 +89,18 @@ export async function sweepChargebacks(ctx: Context): Promise<{ evidence: number
     select c.id, c.gateway_reference as "gatewayReference", g.id as "configId", g.gateway, g.config
       from chargebacks c join payment_gateway_configs g on g.id = c.config_id
      where c.next_check_at <= now() order by c.next_check_at limit ${limit}`)
-  for (const each of evidence)
-    await attempt(ctx, each.id, async () => ctx.db.write([kept(each, await sendEvidence(ctx, each))]))
-  for (const { id, gatewayReference, ...config } of checks)
-    await attempt(ctx, id, () => learnChargeback(ctx, config, gatewayReference))
+  const work = [
+    ...evidence.map(
+      (each) => () =>
+        attempt(ctx, each.id, async () => ctx.db.write([kept(each, await sendEvidence(ctx, each))])),
+    ),
+    ...checks.map(
+      ({ id, gatewayReference, ...config }) =>
+        () =>
+          attempt(ctx, id, () => learnChargeback(ctx, config, gatewayReference)),
+    ),
+  ]
+  await inParallel(atOnce, work, (run) => run(), until)
   return { evidence: evidence.length, checks: checks.length }
 }
 

@@ -1,8 +1,8 @@
-import { elsewhere } from '../../../core/jobs.ts'
+import { outside } from '../../../core/jobs.ts'
 import { workOnEvents } from './receiving.ts'
 import { sweep } from './work.ts'
 
 export const jobs = {
-  gatewayEvents: elsewhere('recover', async (ctx) => ({ events: await workOnEvents(ctx, null) })),
-  gatewayWork: elsewhere('recover', (ctx) => sweep(ctx).then((report) => ({ ...report }))),
+  gatewayEvents: outside(async (ctx, until) => ({ events: await workOnEvents(ctx, null, until) })),
+  gatewayWork: outside(async (ctx, until) => ({ ...(await sweep(ctx, until)) })),
 }

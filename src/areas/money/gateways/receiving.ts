@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { inParallel } from '../../../core/in-parallel.ts'
+import { untilIn } from '../../../core/jobs.ts'
 import { logFailure } from '../../../core/log.ts'
 import { Problem } from '../../../core/problems.ts'
 import { columnsOf, nullable, pick, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
@@ -128,7 +129,7 @@ export async function workOnArrivals(ctx: Context): Promise<void> {
     while (hasMore && Date.now() < until) {
       await pauseOfArrivals()
       hasMore = false
-      if ((await workOnBatch(ctx, null)) === batch) hasMore = true
+      if ((await workOnBatch(ctx, null, until)) === batch) hasMore = true
     }
   } finally {
     workingUntil = 0
@@ -145,16 +146,19 @@ async function pauseOfArrivals(): Promise<void> {
 }
 
 /** Works on one event, or on those whose time has come, and on no more of them once the time is used up. */
-export async function workOnEvents(ctx: Context, id: string | null): Promise<number> {
-  const until = Date.now() + budgetMs
+export async function workOnEvents(
+  ctx: Context,
+  id: string | null,
+  until = untilIn(budgetMs),
+): Promise<number> {
   for (let count = 0; ; ) {
-    const taken = await workOnBatch(ctx, id)
+    const taken = await workOnBatch(ctx, id, until)
     count += taken
     if (id !== null || taken < batch || Date.now() > until) return count
   }
 }
 
-async function workOnBatch(ctx: Context, id: string | null): Promise<number> {
+async function workOnBatch(ctx: Context, id: string | null, until: number): Promise<number> {
   const taken = await ctx.db.write(
     [],
     rowsOf(eventRow)`
@@ -166,9 +170,11 @@ async function workOnBatch(ctx: Context, id: string | null): Promise<number> {
         from khidma.take_gateway_events(${batch}, ${id}::uuid) e`,
   )
   const ends: { id: string; outcome: string }[] = []
-  await inParallel(atOnce, taken, async (event) => {
+  const work = async (event: EventRow) => {
     ends.push({ id: event.id, outcome: await outcomeOfWork(ctx, event) })
-  })
+  }
+  // One that is not begun comes again when its lease is over.
+  await inParallel(atOnce, taken, work, until)
   if (ends.length > 0)
     await ctx.db.write([
       sql`select khidma.end_gateway_event(e.id, e.outcome) from jsonb_to_recordset(${JSON.stringify(ends)}::jsonb) as e (id uuid, outcome text)`,

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { inParallel } from '../../../core/in-parallel.ts'
+import { outsideBudgetMs, untilIn } from '../../../core/jobs.ts'
 import { logFailure } from '../../../core/log.ts'
 import { bool, int, nullable, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
 import type { Gateway, GatewayPayment } from '../../../providers/payments/gateway.ts'
@@ -231,11 +232,11 @@ export async function paymentsToWorkOn(ctx: Context, about: string): Promise<str
 const limit = 50
 /** A Worker has six connections, and others want some. */
 const atOnce = 3
-/** Work that is not begun by then is left to the next run. */
-const budgetMs = 60_000
-
 /** Payments with work that is due, and attempts to ask about. Sweeps what an isolate that died has left. */
-export async function sweep(ctx: Context): Promise<{ payments: number; checks: number }> {
+export async function sweep(
+  ctx: Context,
+  until = untilIn(outsideBudgetMs),
+): Promise<{ payments: number; checks: number }> {
   const payments = await ctx.db.read(rowsOf({ id: uuid })`
     select d.id from (
       select p.id, p.capture_due_at as due from payment_intents p where p.capture_due_at <= now()
@@ -245,7 +246,6 @@ export async function sweep(ctx: Context): Promise<{ payments: number; checks: n
   const checks = await ctx.db.read(
     attempts(sql`t.next_check_at <= now() and ${isAttempt} order by t.next_check_at limit ${limit}`),
   )
-  const until = Date.now() + budgetMs
   const tasks = [
     ...payments.map(
       ({ id }) =>
@@ -254,9 +254,11 @@ export async function sweep(ctx: Context): Promise<{ payments: number; checks: n
     ),
     ...checks.map((attempt) => () => refresh(ctx, attempt)),
   ]
-  await inParallel(atOnce, tasks, async (run) => {
-    if (Date.now() > until) return
-    await run().catch((error: unknown) => logFailure('gateway.work_failed', error, {}))
-  })
+  const tried = (run: () => Promise<unknown>) =>
+    run().then(
+      () => {},
+      (error: unknown) => logFailure('gateway.work_failed', error, {}),
+    )
+  await inParallel(atOnce, tasks, tried, until)
   return { payments: payments.length, checks: checks.length }
 }

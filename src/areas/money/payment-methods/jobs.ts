@@ -1,6 +1,6 @@
-import { elsewhere } from '../../../core/jobs.ts'
+import { outside } from '../../../core/jobs.ts'
 import { detachMethods } from './detaching.ts'
 
 export const jobs = {
-  detachMethods: elsewhere('recover', (ctx) => detachMethods(ctx).then((report) => ({ ...report }))),
+  detachMethods: outside(async (ctx, until) => ({ ...(await detachMethods(ctx, until)) })),
 }

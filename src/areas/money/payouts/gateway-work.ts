@@ -1,5 +1,6 @@
 import type { Context } from '../../../core/context.ts'
 import { inParallel } from '../../../core/in-parallel.ts'
+import { outsideBudgetMs, untilIn } from '../../../core/jobs.ts'
 import { logFailure } from '../../../core/log.ts'
 import { Problem } from '../../../core/problems.ts'
 import { openGateway } from '../gateways/calls.ts'
@@ -15,16 +16,20 @@ const atOnce = 3
 /** Work on payouts at gateways: asks about those under way, learns whose new accounts are, sends what is due. */
 export async function workOnPayouts(
   ctx: Context,
+  until = untilIn(outsideBudgetMs),
 ): Promise<{ checks: number; accounts: number; payouts: number }> {
+  const start = Date.now()
+  // A third for each kind, so that none waits for the gateways of another.
+  const [third, two] = [start + (until - start) / 3, start + ((until - start) * 2) / 3]
   const due = await takeDueChecks(ctx, limit)
   const check = async (attempt: PayoutAttempt) => checkPayout(ctx, await openGateway(ctx, attempt), attempt)
-  await inParallel(atOnce, due, (attempt) => tried(check(attempt), { payoutId: attempt.payoutId }))
+  await inParallel(atOnce, due, (attempt) => tried(check(attempt), { payoutId: attempt.payoutId }), third)
   const routes = await payoutRoutes(ctx)
-  const accounts = await nameHolders(ctx, routes, limit, atOnce)
+  const accounts = await nameHolders(ctx, routes, { limit, atOnce, until: two })
   const payouts = await routedPayouts(ctx, routes, limit)
-  await inParallel(atOnce, payouts, ({ payoutId, via }) =>
-    tried(sendPayout(ctx, via, payoutId), { payoutId }),
-  )
+  const send = ({ payoutId, via }: (typeof payouts)[number]) =>
+    tried(sendPayout(ctx, via, payoutId), { payoutId })
+  await inParallel(atOnce, payouts, send, until)
   return { checks: due.length, accounts, payouts: payouts.length }
 }
 

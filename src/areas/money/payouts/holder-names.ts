@@ -21,8 +21,7 @@ const unnamedRow = {
 export async function nameHolders(
   ctx: Context,
   routes: Routes,
-  limit: number,
-  atOnce: number,
+  { limit, atOnce, until }: { limit: number; atOnce: number; until: number },
 ): Promise<number> {
   const accounts = await ctx.db.write(
     [],
@@ -30,12 +29,12 @@ export async function nameHolders(
       select a.id, a.kind, a.country, a.currency, a.details, a.holder_name as "holderName"
         from khidma.take_unnamed_accounts(${limit}) a`,
   )
-  await inParallel(atOnce, accounts, (account) =>
+  const name = (account: (typeof accounts)[number]) =>
     nameHolder(ctx, routes, account).catch((error: unknown) =>
       // It is asked again, within the first day of the account.
       logFailure('payout.call_failed', error, { payoutAccountId: account.id }),
-    ),
-  )
+    )
+  await inParallel(atOnce, accounts, name, until)
   return accounts.length
 }
 

@@ -1,5 +1,5 @@
 import type { Context } from '../../../core/context.ts'
-import { elsewhere, inDatabase, type Report } from '../../../core/jobs.ts'
+import { inDatabase, outside, type Report } from '../../../core/jobs.ts'
 import { workOnPayouts } from './gateway-work.ts'
 import { scheduledAtOnce, schedulePayouts } from './schedule.ts'
 
@@ -21,5 +21,5 @@ async function payTaskers(ctx: Context): Promise<Report> {
 
 export const jobs = {
   schedulePayouts: inDatabase('due', payTaskers),
-  gatewayPayouts: elsewhere('due', async (ctx) => ({ ...(await workOnPayouts(ctx)) })),
+  gatewayPayouts: outside(async (ctx, until) => ({ ...(await workOnPayouts(ctx, until)) })),
 }

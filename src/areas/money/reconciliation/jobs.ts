@@ -1,6 +1,9 @@
-import { elsewhere } from '../../../core/jobs.ts'
+import { outside } from '../../../core/jobs.ts'
 import { reconcileDueDays } from './runs.ts'
 
+/** A day has pages, and questions about what no event has named. */
+const budgetMs = 120_000
+
 export const jobs = {
-  reconciliation: elsewhere('due', async (ctx) => ({ ...(await reconcileDueDays(ctx)) })),
+  reconciliation: outside(async (ctx, until) => ({ ...(await reconcileDueDays(ctx, until)) }), budgetMs),
 }

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
+import { inParallel } from '../../../core/in-parallel.ts'
+import { untilIn } from '../../../core/jobs.ts'
 import { logAlarm, logFailure } from '../../../core/log.ts'
 import { date, int, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
 import { textArray } from '../../../db/sql.ts'
@@ -53,9 +55,16 @@ export const failing = ({ id }: Begun, { status }: GatewayError) =>
 
 /** How many things of one day are asked about before they are compared: more than that is no lost event. */
 const asksAbout = 100
+const atOnce = 3
+const askingMs = 60_000
 
 /** Learns first what no event has named: payments that we do not know the end of, and chargebacks. As the system. */
-export async function learnListed(system: Context, config: SealedConfig, rows: GatewayTransaction[]) {
+export async function learnListed(
+  system: Context,
+  config: SealedConfig,
+  rows: GatewayTransaction[],
+  until = untilIn(askingMs),
+): Promise<void> {
   const names = (kind: GatewayTransaction['kind'], name: 'gatewayReference' | 'reference') =>
     textArray([...new Set(rows.filter((row) => row.kind === kind).flatMap((row) => row[name] ?? []))])
   // Some gateways list a payment by another name than they gave it, and by ours.
@@ -64,15 +73,24 @@ export async function learnListed(system: Context, config: SealedConfig, rows: G
       and (t.gateway_reference = any(${names('payment', 'gatewayReference')})
         or t.reference = any(${names('payment', 'reference')})) limit ${asksAbout}`),
   )
-  for (const attempt of open) await refresh(system, attempt)
   const chargebacks = await system.db.read(rowsOf({ reference: text })`
     select x.reference from unnest(${names('chargeback', 'gatewayReference')}) as x (reference)
      where not exists (select from chargebacks c where c.gateway = ${config.gateway} and c.gateway_reference = x.reference and c.status <> 'open')
      limit ${asksAbout}`)
-  for (const { reference } of chargebacks)
-    await learnChargeback(system, config, reference).catch((error: unknown) =>
-      logFailure('gateway.work_failed', error, { gateway: config.gateway, chargeback: reference }),
+  const work = [
+    ...open.map((attempt) => () => refresh(system, attempt)),
+    ...chargebacks.map(
+      ({ reference }) =>
+        () =>
+          learnChargeback(system, config, reference),
+    ),
+  ]
+  const learnt = (run: () => Promise<boolean>) =>
+    run().then(
+      () => {},
+      (error: unknown) => logFailure('gateway.work_failed', error, { gateway: config.gateway }),
     )
+  await inParallel(atOnce, work, learnt, until)
 }
 
 /** Says aloud what nobody has explained. */
@@ -85,7 +103,10 @@ export function alarm(row: { id: string; gateway: string; day: string; unexplain
 const daysAtOnce = 3
 
 /** Reconciles days that have ended and have not been: those of configurations that were active then, or were for a week. */
-export async function reconcileDueDays(ctx: Context): Promise<{ days: number; unexplained: number }> {
+export async function reconcileDueDays(
+  ctx: Context,
+  until = Number.POSITIVE_INFINITY,
+): Promise<{ days: number; unexplained: number }> {
   const due = await ctx.db.read(rowsOf({ configId: uuid, day: date })`
     select c.id as "configId", d.day::text as day
       from (select (v ->> 'afterHours')::int as hours, (v ->> 'days')::int as days
@@ -102,15 +123,17 @@ export async function reconcileDueDays(ctx: Context): Promise<{ days: number; un
           and (r.started_at > now() - interval '1 hour'
             or (r.status in ('balanced', 'unexplained') and r.finished_at >= d.ended + make_interval(hours => s.hours))))
      order by d.day, c.id limit ${daysAtOnce}`)
-  let unexplained = 0
+  let [days, unexplained] = [0, 0]
   for (const { configId, day } of due) {
+    if (Date.now() > until) break
+    days += 1
     try {
       unexplained += await reconcileDay(ctx, configId, day)
     } catch (error) {
       logFailure('reconciliation.failed', error, { gatewayConfigId: configId, day })
     }
   }
-  return { days: due.length, unexplained }
+  return { days, unexplained }
 }
 
 const resultRow = { id: uuid, gateway: text, day: date, unexplained: int }

@@ -22,6 +22,6 @@ export const purgeEvents = (ctx: Context, limit: number): Promise<Report> =>
   reported(ctx, sql`khidma.purge_events(${limit})`)
 
 export const jobs = {
-  sweep: elsewhere('recover', sweep),
+  sweep: elsewhere('resend', sweep),
   purgeEvents: inDatabase('purge', (ctx) => purgeEvents(ctx, purgeLimit)),
 }

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { sha256Hex } from '../../../core/crypto.ts'
-import type { Report } from '../../../core/jobs.ts'
+import { outsideBudgetMs, type Report, untilIn } from '../../../core/jobs.ts'
 import { logFailure } from '../../../core/log.ts'
 import { Problem } from '../../../core/problems.ts'
 import { rowColumns } from '../../../db/json.ts'
@@ -140,14 +140,20 @@ async function expireChecks(ctx: Context, limit: number, checkId: string | null)
 }
 
 /** Sends and asks; then gives to people what got no answer in time, whether a provider is configured or not. */
-export async function runChecks(ctx: Context, env: ChecksEnv, limit: number): Promise<Report> {
+export async function runChecks(
+  ctx: Context,
+  env: ChecksEnv,
+  limit: number,
+  until = untilIn(outsideBudgetMs),
+): Promise<Report> {
   const provider = checkProvider(env)
   let [done, failed] = [0, 0]
-  if (provider) {
-    for (const check of await takeChecks(ctx, limit)) {
-      if (await workOn(ctx, env, provider, check)) done += 1
-      else failed += 1
-    }
+  while (provider && done + failed < limit && Date.now() < until) {
+    // One by one: to be taken counts as an attempt.
+    const [check] = await takeChecks(ctx, 1)
+    if (!check) break
+    if (await workOn(ctx, env, provider, check)) done += 1
+    else failed += 1
   }
   return { done, failed, expired: await expireChecks(ctx, 500, null) }
 }

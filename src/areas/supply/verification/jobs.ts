@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
-import { elsewhere, inDatabase, type Report } from '../../../core/jobs.ts'
+import { elsewhere, inDatabase, outside, type Report } from '../../../core/jobs.ts'
 import { reported } from '../../people/privacy/retention/runs.ts'
 import { type ChecksEnv, runChecks } from './checks.ts'
 import { sealPapers } from './sealing.ts'
@@ -19,7 +19,7 @@ export const destroyPapers = (ctx: Context, limit: number): Promise<Report> =>
 
 export const jobs = {
   sealPapers: elsewhere('recover', (ctx, { MEDIA }: Storage) => sealPapers(ctx, MEDIA, 20)),
-  checkPapers: elsewhere('recover', (ctx, env: ChecksEnv) => runChecks(ctx, env, 10)),
+  checkPapers: outside((ctx, until, env: ChecksEnv) => runChecks(ctx, env, 10, until)),
   endOfPapers: inDatabase('due', (ctx) => expirePapers(ctx, 500)),
   destroyPapers: inDatabase('purge', (ctx) => destroyPapers(ctx, 500)),
 }

@@ -3,7 +3,8 @@ import type { Context, UserActor } from '../../../core/context.ts'
 import { open, seal } from '../../../core/crypto.ts'
 import { externalCalendarPurpose } from '../../../core/encryption.ts'
 import { newId } from '../../../core/ids.ts'
-import type { Report } from '../../../core/jobs.ts'
+import { inParallel } from '../../../core/in-parallel.ts'
+import { outsideBudgetMs, type Report, untilIn } from '../../../core/jobs.ts'
 import { logFailure } from '../../../core/log.ts'
 import { Problem } from '../../../core/problems.ts'
 import { isoTime } from '../../../db/json.ts'
@@ -104,14 +105,32 @@ interface Fetched {
 
 /**
  * Fetches the calendars that are due and takes over their busy times. One that fails keeps its last good copy, and shows since when. The
- * next time is written before anything is fetched: a run that dies leaves nothing that the next ones would all begin with.
+ * next time is written before anything is fetched: a run that dies leaves nothing that the next ones would all begin with. Each is kept in
+ * a transaction of its own: what is wrong with one keeps no other from being taken over.
  */
 export async function fetchExternalCalendars(
   ctx: Context,
   limit: number,
-  fetching: Fetching,
+  { until = untilIn(outsideBudgetMs), ...fetching }: Fetching & { until?: number },
 ): Promise<Report> {
-  const due = await ctx.db.write(
+  const report = { calendars: 0, failed: 0 }
+  for (let left = limit; left > 0 && Date.now() < until; left -= atOnce) {
+    const due = await takeDue(ctx, Math.min(left, atOnce))
+    await inParallel(atOnce, due, async (calendar) => {
+      const isGood = await fetchAndKeep(ctx, calendar, fetching)
+      report.calendars += 1
+      if (!isGood) report.failed += 1
+    })
+    if (due.length < atOnce) break
+  }
+  return report
+}
+
+/** A Worker has six connections, and the database wants one. */
+const atOnce = 5
+
+const takeDue = (ctx: Context, limit: number): Promise<Due[]> =>
+  ctx.db.write(
     [
       sql`update external_calendars set fetched_at = now(), next_fetch_at = now() + make_interval(mins => ${setting('everyMinutes')})
            where id in (select e.id from external_calendars e where e.next_fetch_at <= now()
@@ -122,10 +141,16 @@ export async function fetchExternalCalendars(
     )`select e.id, e.url, r.zone from external_calendars e cross join lateral khidma.calendar_rules(e.tasker_id) r
                     where e.fetched_at = now()`,
   )
-  if (due.length === 0) return { calendars: 0, failed: 0 }
-  const fetched = await Promise.all(due.map((calendar) => fetchOne(ctx, calendar, fetching)))
-  await ctx.db.write(keepAll(fetched))
-  return { calendars: due.length, failed: fetched.filter(({ failure }) => failure !== null).length }
+
+async function fetchAndKeep(ctx: Context, calendar: Due, fetching: Fetching): Promise<boolean> {
+  const fetched = await fetchOne(ctx, calendar, fetching)
+  try {
+    await ctx.db.write(keepOne(fetched))
+    return fetched.failure === null
+  } catch (error) {
+    logFailure('calendar.fetch_failed', error, { calendarId: calendar.id })
+    return false
+  }
 }
 
 async function fetchOne(ctx: Context, { id, url, zone }: Due, fetching: Fetching): Promise<Fetched> {
@@ -173,17 +198,8 @@ async function textAt(
   return { failure: 'too_many_redirects' }
 }
 
-/** One statement each, in the order of the taskers: their calendars are locked in one order by all. */
-function keepAll(fetched: readonly Fetched[]): SQL[] {
-  const good = fetched.flatMap(({ id, busy }) =>
-    busy === null
-      ? []
-      : [{ id, busy: busy.map(({ startsAtMs, endsAtMs }) => [startsAtMs / 1_000, endsAtMs / 1_000]) }],
-  )
-  const bad = fetched.flatMap(({ id, failure }) => (failure === null ? [] : [{ id, failure }]))
-  return [
-    sql`select khidma.keep_external_calendars(${JSON.stringify(good)}::jsonb)`,
-    sql`update external_calendars e set failure = f.failure
-          from jsonb_to_recordset(${JSON.stringify(bad)}::jsonb) f (id uuid, failure text) where e.id = f.id`,
-  ]
+function keepOne({ id, busy, failure }: Fetched): SQL[] {
+  if (busy === null) return [sql`update external_calendars set failure = ${failure} where id = ${id}`]
+  const times = busy.map(({ startsAtMs, endsAtMs }) => [startsAtMs / 1_000, endsAtMs / 1_000])
+  return [sql`select khidma.keep_external_calendars(${JSON.stringify([{ id, busy: times }])}::jsonb)`]
 }

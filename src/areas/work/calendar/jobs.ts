@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
-import { elsewhere, inDatabase, type Report } from '../../../core/jobs.ts'
+import { inDatabase, outside, type Report } from '../../../core/jobs.ts'
 import { reported } from '../../people/privacy/retention/runs.ts'
 import { urlRulesOf } from '../../platform/webhooks/url-guard.ts'
 import { fetchExternalCalendars } from './external-calendars.ts'
@@ -12,12 +12,11 @@ export const expireHolds = (ctx: Context, limit: number): Promise<Report> =>
 export const purgeCalendarItems = (ctx: Context, limit: number): Promise<Report> =>
   reported(ctx, sql`json_build_object('items', khidma.purge_calendar_items(${limit}))`)
 
-/** Calendars that one run fetches, all at once: Workers open six connections at a time. */
-const fetchedAtOnce = 20
+const calendarsLimit = 20
 
 export const jobs = {
-  externalCalendars: elsewhere('due', (ctx, env: Parameters<typeof urlRulesOf>[0]) =>
-    fetchExternalCalendars(ctx, fetchedAtOnce, { rules: urlRulesOf(env) }),
+  externalCalendars: outside((ctx, until, env: Parameters<typeof urlRulesOf>[0]) =>
+    fetchExternalCalendars(ctx, calendarsLimit, { rules: urlRulesOf(env), until }),
   ),
   endOfHolds: inDatabase('due', (ctx) => expireHolds(ctx, 1_000)),
   purgeCalendarItems: inDatabase('purge', (ctx) => purgeCalendarItems(ctx, 5_000)),
