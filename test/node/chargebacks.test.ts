@@ -1,7 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { getChargeback, submitEvidence } from '../../src/areas/money/chargebacks/chargebacks.ts'
-import { remindOfEvidence, sweepChargebacks } from '../../src/areas/money/chargebacks/learning.ts'
+import {
+  type KeptEvidence,
+  kept,
+  remindOfEvidence,
+  sweepChargebacks,
+} from '../../src/areas/money/chargebacks/learning.ts'
 import { createRefund } from '../../src/areas/money/payments/refunds.ts'
 import { completeBooking } from '../../src/areas/work/bookings/bookings.ts'
 import { newId } from '../../src/core/ids.ts'
@@ -241,6 +246,34 @@ describeReal('a chargeback', () => {
     const row = await getChargeback(card.as('ops'), id)
     expect(row).toMatchObject({ evidenceFailure: null, rawStatus: 'under_review' })
     expect(row.evidenceSubmittedAt).not.toBeNull()
+  })
+
+  it('has its evidence sent once by two sweeps at the same moment, and a late refusal takes nothing back', async () => {
+    const { id } = await opened()
+    card.simulator.plan({ kind: 'cut', on: 'POST /v1/disputes' })
+    await expect(submitEvidence(card.as('ops'), id, evidence)).rejects.toMatchObject({
+      code: 'gateway_unavailable',
+    })
+    await card.simulator.settle()
+    const before = card.simulator.received.length
+    await card.query('update chargebacks set next_check_at = now() where id = $1', [id])
+    await Promise.all([sweepChargebacks(card.system()), sweepChargebacks(card.system())])
+    const sent = card.simulator.received
+      .slice(before)
+      .filter(({ method, path }) => `${method} ${path}`.startsWith('POST /v1/disputes'))
+    expect(sent).toHaveLength(1)
+    const { evidenceSubmittedAt } = await getChargeback(card.as('ops'), id)
+    expect(evidenceSubmittedAt).not.toBeNull()
+    const [row] = await card.query('select evidence_statement as statement from chargebacks where id = $1', [
+      id,
+    ])
+    await card
+      .system()
+      .db.write([kept({ id, statement: row?.statement } as KeptEvidence, { refused: 'unknown' })])
+    expect(await getChargeback(card.as('ops'), id)).toMatchObject({
+      evidenceSubmittedAt,
+      evidenceFailure: null,
+    })
   })
 
   it('takes no evidence after its deadline, nor once it is decided, and reminds once before', async () => {

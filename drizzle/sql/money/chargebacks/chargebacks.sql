@@ -70,6 +70,18 @@ begin
     jsonb_build_object('payee', khidma.credited_by(p), 'gateway', c.gateway), jsonb_build_object('amount', c.amount));
 end $$;
 
+-- Takes open chargebacks that are due, those with evidence that their gateway may not have or all, and puts them off by five minutes, so
+-- that nobody else sends or asks meanwhile. At most `p_limit`.
+create or replace function khidma.take_chargebacks(p_limit int, p_unsent boolean) returns setof chargebacks language sql as $$
+  update chargebacks c set next_check_at = now() + interval '5 minutes'
+   where c.id = any (array(
+     select d.id from chargebacks d
+      where d.next_check_at <= now()
+        and (not p_unsent or (d.status = 'open' and d.evidence_statement is not null and d.evidence_submitted_at is null and d.evidence_failure is null))
+      order by d.next_check_at limit p_limit for update skip locked))
+  returning c.*
+$$;
+
 -- Keeps evidence until the gateway has it. Refuses it once the chargeback is decided, or its deadline has passed.
 create or replace function khidma.keep_evidence(p_id uuid, p_statement text, p_documents text[]) returns void language plpgsql as $$
 declare

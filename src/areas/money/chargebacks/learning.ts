@@ -45,10 +45,12 @@ const keptRow = {
 export type KeptEvidence = RowOf<typeof keptRow>
 
 /** Evidence of chargebacks `c` that its gateway may not have. */
-export const keptEvidence = (where: SQL): Statement<KeptEvidence> => rowsOf(keptRow)`
+export const keptEvidence = (where: SQL, chargebacks = sql`chargebacks`): Statement<KeptEvidence> => rowsOf(
+  keptRow,
+)`
   select c.id, c.gateway_reference as "gatewayReference", c.evidence_statement as statement, c.evidence_documents as documents,
          g.id as "configId", g.gateway, g.config
-    from chargebacks c join payment_gateway_configs g on g.id = c.config_id
+    from ${chargebacks} c join payment_gateway_configs g on g.id = c.config_id
    where c.evidence_statement is not null and c.evidence_submitted_at is null and c.evidence_failure is null and ${where}`
 
 type Sent = 'sent' | 'unknown' | { refused: string }
@@ -72,7 +74,7 @@ export const kept = ({ id, statement }: KeptEvidence, sent: Sent): SQL => sql`
      set evidence_submitted_at = ${sent === 'sent' ? sql`now()` : sql`null`},
          evidence_failure = ${typeof sent === 'object' ? sent.refused : null},
          next_check_at = case when status = 'open' then now() + ${sent === 'unknown' ? sql`interval '5 minutes'` : sql`interval '1 minute'`} end
-   where id = ${id} and evidence_statement = ${statement}`
+   where id = ${id} and evidence_statement = ${statement} and evidence_submitted_at is null`
 
 const limit = 50
 const atOnce = 3
@@ -82,13 +84,16 @@ export async function sweepChargebacks(
   ctx: Context,
   until = untilIn(outsideBudgetMs),
 ): Promise<{ evidence: number; checks: number }> {
-  const evidence = await ctx.db.read(
-    keptEvidence(sql`c.status = 'open' and c.next_check_at <= now() order by c.next_check_at limit ${limit}`),
+  const evidence = await ctx.db.write(
+    [],
+    keptEvidence(sql`true`, sql`khidma.take_chargebacks(${limit}, true)`),
   )
-  const checks = await ctx.db.read(rowsOf({ ...sealedConfig, id: uuid, gatewayReference: text })`
-    select c.id, c.gateway_reference as "gatewayReference", g.id as "configId", g.gateway, g.config
-      from chargebacks c join payment_gateway_configs g on g.id = c.config_id
-     where c.next_check_at <= now() order by c.next_check_at limit ${limit}`)
+  const checks = await ctx.db.write(
+    [],
+    rowsOf({ ...sealedConfig, id: uuid, gatewayReference: text })`
+      select c.id, c.gateway_reference as "gatewayReference", g.id as "configId", g.gateway, g.config
+        from khidma.take_chargebacks(${limit}, false) c join payment_gateway_configs g on g.id = c.config_id`,
+  )
   const work = [
     ...evidence.map(
       (each) => () =>
