@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { bookingToPay, type GatewayChoice, payByGateway } from '../../src/areas/money/gateways/paying.ts'
 import { paymentsToWorkOn, sweep, workOn } from '../../src/areas/money/gateways/work.ts'
 import { detachMethods } from '../../src/areas/money/payment-methods/detaching.ts'
@@ -242,6 +242,27 @@ describeReal('what payers pay through a gateway beside bookings, and keep there'
       expect(await detachMethods(system())).toEqual({ detached: 1, left: 0 })
       expect(await due()).toEqual({ name: null, detach_due_at: null })
     })
+  })
+
+  it('whose names cannot be opened keeps no other from being forgotten', async () => {
+    const complained = vi.spyOn(console, 'error').mockImplementation(() => {})
+    await detachMethods(system())
+    const broken = await aStoredCard()
+    await removePaymentMethod(as('client'), broken, null)
+    await removePaymentMethod(as('client'), await aStoredCard(), null)
+    await query(
+      `update payment_methods set gateway_customer_id = 'nonsense', detach_due_at = now() - interval '1 hour' where id = $1`,
+      [broken],
+    )
+    expect(await detachMethods(system())).toEqual({ detached: 1, left: 1 })
+    expect(complained).toHaveBeenCalledWith(
+      expect.objectContaining({ message: 'gateway.work_failed', paymentMethodId: broken }),
+    )
+    complained.mockRestore()
+    await query(
+      'update payment_methods set detach_due_at = null, gateway_customer_id = null where id = $1',
+      [broken],
+    )
   })
 
   describe('a top-up', () => {

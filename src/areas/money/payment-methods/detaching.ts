@@ -46,14 +46,14 @@ const takeMethods = (ctx: Context) =>
   )
 
 async function detach(ctx: Context, due: RowOf<typeof dueRow>): Promise<boolean> {
-  const method = await openMethod(ctx, due)
   try {
+    const method = await openMethod(ctx, due)
     if (method) await (await openGateway(ctx, due)).detachMethod(method)
+    await ctx.db.write([sql`select khidma.end_detach(${due.id})`])
+    return true
   } catch (error) {
-    if (!(error instanceof GatewayError)) throw error
-    logFailure('gateway.call_failed', error, { gateway: due.gateway, paymentMethodId: due.id })
+    const code = error instanceof GatewayError ? 'gateway.call_failed' : 'gateway.work_failed'
+    logFailure(code, error, { gateway: due.gateway, paymentMethodId: due.id })
     return false
   }
-  await ctx.db.write([sql`select khidma.end_detach(${due.id})`])
-  return true
 }
