@@ -315,12 +315,61 @@ describeReal('a gateway that does not answer as it should', () => {
     expect(await named()).toMatchObject({ reference, isGivenUp: true })
   })
 
-  it('is asked first for what has been due longest', async () => {
+  it('that does not answer a capture is asked again after five minutes', async () => {
+    const { id, booking } = await authorized()
+    await completeBooking(card.as('tasker'), booking)
+    card.simulator.plan({ kind: 'cut', on: '/capture' })
+    await card.work(id)
+    await card.simulator.settle()
+    const isPutOff = async () =>
+      (
+        await card.query(
+          `select capture_due_at > now() + interval '4 minutes' as is from payment_intents where id = $1`,
+          [id],
+        )
+      )[0]?.is
+    const isCaptured = (await payment(id))?.status === 'captured'
+    expect(isCaptured || (await isPutOff())).toBe(true)
+    await card.query(
+      `update payment_intents set capture_due_at = now() where id = $1 and capture_due_at is not null`,
+      [id],
+    )
+    await card.work(id)
+    expect(await payment(id)).toMatchObject({ status: 'captured' })
+  })
+
+  it('whose work fails for a reason of ours comes after five minutes, behind what works', async () => {
+    const { id, reference } = await begun()
+    await due(reference)
+    const config = card.query(
+      `select config_id as id, c.config from payment_transactions t join payment_gateway_configs c on c.id = t.config_id where t.reference = $1`,
+      [reference],
+    )
+    const [{ id: configId, config: sealed } = {}] = await config
+    const write = (value: unknown) =>
+      asOwner(card.world.connection, () =>
+        card.query('update payment_gateway_configs set config = $2 where id = $1', [configId, value]),
+      )
+    await write('nonsense')
+    await sweep(card.system())
+    await write(sealed)
+    expect(
+      await card.query(
+        `select next_check_at > now() + interval '4 minutes' as "isPutOff" from payment_transactions where intent_id = $1`,
+        [id],
+      ),
+    ).toEqual([{ isPutOff: true }])
+  })
+
+  it.each([
+    ['is asked first for what has been due longest', 'stripe', '1 day'],
+    ['waits for no other gateway, however much of that is due before', 'paystack', '1 minute'],
+  ])('%s', async (_rule, gateway, ago) => {
     const { booking, reference } = await begun()
     await choosePayment(card.as('client'), booking, 'cash')
     await card.query(
-      `update payment_transactions set release_due_at = now() - interval '1 day' where reference = $1`,
-      [reference],
+      `update payment_transactions set release_due_at = now() - $2::interval where reference = $1`,
+      [reference, ago],
     )
     // More than a sweep takes, whose configuration is gone: nothing comes of them.
     await asOwner(card.world.connection, () =>
@@ -329,8 +378,8 @@ describeReal('a gateway that does not answer as it should', () => {
            insert into payment_intents (id, purpose, payer_id, method, amount)
            select khidma.uuid_v7(), 'top_up', $1, 'card', 100 from generate_series(1, 60) returning id)
          insert into payment_transactions (id, intent_id, kind, gateway, reference, amount, currency, release_due_at)
-         select id, id, 'charge', 'stripe', id::text, 100, 'EGP', now() - interval '1 hour' from made`,
-        [card.world.client.id],
+         select id, id, 'charge', $2, id::text, 100, 'EGP', now() - interval '1 hour' from made`,
+        [card.world.client.id, gateway],
       ),
     )
     expect(await sweep(card.system())).toMatchObject({ payments: 50 })

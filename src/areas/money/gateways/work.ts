@@ -12,6 +12,8 @@ import {
   logCall,
   postpone,
   putOffCapture,
+  putOffCheck,
+  putOffWork,
   refundIsPending,
   released,
 } from '../payments/call-effects.ts'
@@ -41,11 +43,14 @@ export async function refresh(ctx: Context, attempt: Attempt): Promise<boolean> 
   return !('unknown' in outcome)
 }
 
-/** Captures what is due of a completed booking. A gateway that captures only all of it returns the rest. */
-async function capture(ctx: Context, attempt: Attempt): Promise<void> {
+/** Captures what is due of a completed booking. A gateway that captures only all of it returns the rest. Returns whether it answered. */
+async function capture(ctx: Context, attempt: Attempt): Promise<boolean> {
   const gateway = await openGateway(ctx, attempt)
   const { gatewayReference, captureAmount } = attempt
-  if (gatewayReference === null || captureAmount === null) return
+  if (gatewayReference === null || captureAmount === null) {
+    await ctx.db.write(putOffWork(attempt.intentId))
+    return true
+  }
   const payment = knownPayment(attempt, gatewayReference)
   const can = gateway.capabilities(attempt.currency, attempt.method as 'card')
   const amount = can?.partialCapture ? captureAmount : attempt.amount
@@ -53,8 +58,10 @@ async function capture(ctx: Context, attempt: Attempt): Promise<void> {
   await ctx.db.write([logCall(attempt, 'capture', key, amount)])
   const outcome = await outcomeOf(() => gateway.capture(payment, amount, key), aboutAttempt(attempt))
   if (!('refused' in outcome)) {
-    await ctx.db.write([...(await effectsOf(ctx, attempt, outcome)), endCall(key, outcome)])
-    return
+    const isUnknown = 'unknown' in outcome
+    const later = isUnknown ? putOffWork(attempt.intentId) : []
+    await ctx.db.write([...(await effectsOf(ctx, attempt, outcome)), endCall(key, outcome), ...later])
+    return !isUnknown
   }
   // A refused capture may mean that it was captured, or has expired: the payment itself says which, and else it is for staff.
   const found = await answerOf(() => gateway.findPayment(namesOf(attempt)), aboutAttempt(attempt))
@@ -64,13 +71,14 @@ async function capture(ctx: Context, attempt: Attempt): Promise<void> {
     endCall(key, isCaptured ? found : outcome),
     putOffCapture(attempt.intentId),
   ])
+  return !('unknown' in found)
 }
 
 /** A bank decides within it. */
 const pendingMinutes = 7 * 24 * 60
 
 /** Releases what an attempt holds that was given up. Money that came meanwhile goes back by `apply_payment`. */
-async function release(ctx: Context, attempt: Attempt): Promise<void> {
+async function release(ctx: Context, attempt: Attempt): Promise<boolean> {
   const gateway = await openGateway(ctx, attempt)
   const names = { ...namesOf(attempt), isGivenUp: true }
   const found = await answerOf(() => gateway.findPayment(names), aboutAttempt(attempt))
@@ -80,12 +88,12 @@ async function release(ctx: Context, attempt: Attempt): Promise<void> {
       ...(await effectsOf(ctx, attempt, found)),
       ...(isOver ? [released(attempt), leftToStaff(attempt.intentId)] : [postpone(attempt)]),
     ])
-    return
+    return false
   }
   const isOpen = 'facts' in found && !['captured', 'canceled'].includes(found.facts.status)
   if (!isOpen) {
     await ctx.db.write([...(await effectsOf(ctx, attempt, found)), released(attempt)])
-    return
+    return true
   }
   // A failed payment may still be paid by its payer, until it is canceled.
   const { gatewayReference, amountMinor } = found.facts
@@ -105,6 +113,7 @@ async function release(ctx: Context, attempt: Attempt): Promise<void> {
     endCall(key, outcome),
     isReleased ? released(attempt) : postpone(attempt),
   ])
+  return !('unknown' in outcome)
 }
 
 /** Whether a payment that its gateway cannot cancel holds nothing, and takes nothing any more. What comes all the same is heard of. */
@@ -147,9 +156,9 @@ const takeRefund = (intentId: string) => rowsOf(refundRow)`
     join payment_transactions t on t.id = r.transaction_id join payment_gateway_configs c on c.id = t.config_id`
 
 /** Sends a refund to its gateway, or asks what became of it. Nothing known: it is asked again. */
-async function refund(ctx: Context, due: DueRefund): Promise<void> {
+async function refund(ctx: Context, due: DueRefund): Promise<boolean> {
   const gateway = await openGateway(ctx, due)
-  if (due.paymentGatewayReference === null) return
+  if (due.paymentGatewayReference === null) return true
   const payment = {
     reference: due.paymentReference,
     gatewayReference: due.paymentGatewayReference,
@@ -174,7 +183,7 @@ async function refund(ctx: Context, due: DueRefund): Promise<void> {
       known: due.known?.split(' ') ?? [],
     })
   const outcome = await outcomeOf(send, about)
-  await write(ctx, due, outcome, [endCall(due.id, outcome)])
+  return write(ctx, due, outcome, [endCall(due.id, outcome)])
 }
 
 type RefundOutcome = Outcome<Awaited<ReturnType<Gateway['refund']>>>
@@ -184,8 +193,9 @@ async function write(
   { id }: DueRefund,
   outcome: RefundOutcome,
   more: SQL[] = [],
-): Promise<void> {
+): Promise<boolean> {
   await ctx.db.write([...more, effectOf(id, outcome)])
+  return !('unknown' in outcome)
 }
 
 function effectOf(id: string, outcome: RefundOutcome): SQL {
@@ -197,20 +207,20 @@ function effectOf(id: string, outcome: RefundOutcome): SQL {
     : sql`select khidma.end_refund(${id}, ${status}, ${gatewayReference}, ${failure?.code ?? null})`
 }
 
-/** Everything of one payment that is due, one after the other; what fails is left to the next run. */
-export async function workOn(ctx: Context, intentId: string): Promise<void> {
+/** Everything of one payment that is due, one after the other, until its gateway does not answer: the rest comes with a later run. */
+export async function workOn(ctx: Context, intentId: string): Promise<boolean> {
   const due = await ctx.db.read(
     attempts(sql`p.id = ${intentId} and p.capture_due_at <= now() and t.id = p.transaction_id`),
   )
-  for (const attempt of due) await capture(ctx, attempt)
+  for (const attempt of due) if (!(await capture(ctx, attempt))) return false
   const given = await ctx.db.read(
     attempts(sql`p.id = ${intentId} and t.release_due_at <= now() and ${isAttempt}`),
   )
-  for (const attempt of given) await release(ctx, attempt)
+  for (const attempt of given) if (!(await release(ctx, attempt))) return false
   for (;;) {
     const [taken] = await ctx.db.write([], takeRefund(intentId))
-    if (!taken) return
-    await refund(ctx, taken)
+    if (!taken) return true
+    if (!(await refund(ctx, taken))) return false
   }
 }
 
@@ -232,33 +242,57 @@ export async function paymentsToWorkOn(ctx: Context, about: string): Promise<str
 const limit = 50
 /** A Worker has six connections, and others want some. */
 const atOnce = 3
-/** Payments with work that is due, and attempts to ask about. Sweeps what an isolate that died has left. */
+/** A gateway that has not answered so many calls of a run is asked nothing more in it. */
+const patience = 3
+
+interface Task {
+  gateway: string
+  run: () => Promise<boolean>
+  putOff: SQL[]
+}
+
+/**
+ * Payments with work that is due, and attempts to ask about, of all gateways in turns. Sweeps what an isolate that died has left. What fails,
+ * or stays unknown, comes after five minutes: one that never answers takes the time of no other.
+ */
 export async function sweep(
   ctx: Context,
   until = untilIn(outsideBudgetMs),
 ): Promise<{ payments: number; checks: number }> {
-  const payments = await ctx.db.read(rowsOf({ id: uuid })`
-    select d.id from (
-      select p.id, p.capture_due_at as due from payment_intents p where p.capture_due_at <= now()
-      union all select t.intent_id, t.release_due_at from payment_transactions t where t.release_due_at <= now()
-      union all select r.intent_id, coalesce(r.next_at, r.created_at) from refunds r where ${isRefundDue}) d
-     group by d.id order by min(d.due) limit ${limit}`)
+  const payments = await ctx.db.read(rowsOf({ id: uuid, gateway: text })`
+    select x.id, x.gateway from (
+      select d.id, min(d.due) as due, d.gateway, row_number() over (partition by d.gateway order by min(d.due)) as turn from (
+        select p.id, p.capture_due_at as due, t.gateway from payment_intents p join payment_transactions t on t.id = p.transaction_id where p.capture_due_at <= now()
+        union all select t.intent_id, t.release_due_at, t.gateway from payment_transactions t where t.release_due_at <= now()
+        union all select r.intent_id, coalesce(r.next_at, r.created_at), r.provider from refunds r where ${isRefundDue}) d
+       group by d.id, d.gateway) x order by x.turn, x.due limit ${limit}`)
   const checks = await ctx.db.read(
-    attempts(sql`t.next_check_at <= now() and ${isAttempt} order by t.next_check_at limit ${limit}`),
+    attempts(sql`t.id in (
+      select x.id from (
+        select t.id, t.next_check_at, row_number() over (partition by t.gateway order by t.next_check_at) as turn
+          from payment_transactions t where t.next_check_at <= now() and ${isAttempt}) x
+       order by x.turn, x.next_check_at limit ${limit}) order by t.next_check_at`),
   )
-  const tasks = [
-    ...payments.map(
-      ({ id }) =>
-        () =>
-          workOn(ctx, id),
-    ),
-    ...checks.map((attempt) => () => refresh(ctx, attempt)),
+  const misses = new Map<string, number>()
+  const tasks: Task[] = [
+    ...payments.map(({ id, gateway }) => ({ gateway, run: () => workOn(ctx, id), putOff: putOffWork(id) })),
+    ...checks.map((attempt) => ({
+      gateway: attempt.gateway,
+      run: () => refresh(ctx, attempt),
+      putOff: [putOffCheck(attempt.id)],
+    })),
   ]
-  const tried = (run: () => Promise<unknown>) =>
-    run().then(
-      () => {},
-      (error: unknown) => logFailure('gateway.work_failed', error, {}),
-    )
+  const tried = async ({ gateway, run, putOff }: Task) => {
+    if ((misses.get(gateway) ?? 0) >= patience) return
+    const isAnswered = await run().catch((error: unknown) => failed(ctx, error, putOff))
+    if (!isAnswered) misses.set(gateway, (misses.get(gateway) ?? 0) + 1)
+  }
   await inParallel(atOnce, tasks, tried, until)
   return { payments: payments.length, checks: checks.length }
+}
+
+async function failed(ctx: Context, error: unknown, putOff: SQL[]): Promise<false> {
+  logFailure('gateway.work_failed', error)
+  await ctx.db.write(putOff).catch((failure: unknown) => logFailure('gateway.work_failed', failure))
+  return false
 }

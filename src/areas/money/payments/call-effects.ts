@@ -28,6 +28,18 @@ export const putOffCapture = (intentId: string): SQL => sql`
   update payment_intents set capture_due_at = now() + interval '1 hour', review = coalesce(review, 'unknown')
    where id = ${intentId} and capture_due_at is not null`
 
+/** Whatever is due of a payment whose gateway does not say what became of it: others come first. */
+export const putOffWork = (intentId: string): SQL[] => [
+  sql`update payment_intents set capture_due_at = now() + interval '5 minutes' where id = ${intentId} and capture_due_at <= now()`,
+  sql`update payment_transactions set release_due_at = now() + interval '5 minutes' where intent_id = ${intentId} and release_due_at <= now()`,
+  sql`update refunds set next_at = now() + interval '5 minutes'
+       where intent_id = ${intentId} and provider is not null and next_at <= now() and status in ('pending', 'succeeded')`,
+]
+
+/** The same of an attempt that is to be asked about. */
+export const putOffCheck = (id: string): SQL =>
+  sql`update payment_transactions set next_check_at = now() + interval '5 minutes' where id = ${id} and next_check_at <= now()`
+
 export const logCall = (
   attempt: Omit<AttemptOf, 'id'>,
   kind: 'capture' | 'void' | 'refund',
