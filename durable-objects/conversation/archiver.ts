@@ -1,5 +1,7 @@
 import type { ArchivedEntry } from '../../src/areas/contact/chat/archive.ts'
 import { lazy } from '../../src/core/lazy.ts'
+import { logAlarm } from '../../src/core/log.ts'
+import { Problem } from '../../src/core/problems.ts'
 import type { Env } from '../../src/env.ts'
 import type { Participant } from './people.ts'
 import type { Desk } from './writing.ts'
@@ -17,6 +19,7 @@ const batchCharacters = 512 * 1024
 export async function archiveUpToNow(env: Env, { log, people }: Desk): Promise<boolean> {
   const lastSeq = log.lastSeq
   const { archiveEntries, systemContext } = await verbs()
+  let lostAfterSeq: number | undefined
   do {
     const afterSeq = log.archivedSeq
     const entries: ArchivedEntry[] = []
@@ -31,17 +34,37 @@ export async function archiveUpToNow(env: Env, { log, people }: Desk): Promise<b
     if (entries.length === 0 && readMarkers.length === 0) return false
     const upToSeq = afterSeq + entries.length
     const { conversationId } = log
-    await archiveEntries(systemContext(env, 'conversation'), {
-      conversationId,
-      afterSeq,
-      upToSeq,
-      entries,
-      readMarkers,
-    })
+    const batch = { conversationId, afterSeq, lostAfterSeq, upToSeq, entries, readMarkers }
+    try {
+      await archiveEntries(systemContext(env, 'conversation'), batch)
+    } catch (error) {
+      const restoredTo = await restoredSeq(env, conversationId, error)
+      if (restoredTo === null || restoredTo >= (lostAfterSeq ?? afterSeq)) throw error
+      lostAfterSeq = followArchive({ log, people }, restoredTo)
+      continue
+    }
+    lostAfterSeq = undefined
     log.confirmArchived(upToSeq)
     for (const { userId, readSeq } of readMarkers) people.change(userId, { archivedReadSeq: readSeq })
-  } while (log.archivedSeq < lastSeq)
+  } while (lostAfterSeq !== undefined || log.archivedSeq < lastSeq)
   return log.archivedSeq < log.lastSeq || [...people.all()].some(isMoved)
+}
+
+/** Where the archive ends, if it has refused a batch for a gap before it; else null. */
+async function restoredSeq(env: Env, conversationId: string, error: unknown): Promise<number | null> {
+  if (!(error instanceof Problem) || error.code !== 'conflict') return null
+  const { archivedSeqOf, systemContext } = await verbs()
+  return archivedSeqOf(systemContext(env, 'conversation'), conversationId)
+}
+
+/** The database was restored to an earlier time: what it has lost goes there again, markers too. */
+function followArchive({ log, people }: Pick<Desk, 'log' | 'people'>, seq: number): number | undefined {
+  const { conversationId, archivedSeq } = log
+  const lostAfterSeq = log.rewind(seq) ?? undefined
+  for (const { userId } of [...people.all()]) people.change(userId, { archivedReadSeq: 0 })
+  const lost = lostAfterSeq === undefined ? 0 : log.archivedSeq - lostAfterSeq
+  logAlarm('conversation.archive_restored', { conversationId, from: archivedSeq, to: seq, lost })
+  return lostAfterSeq
 }
 
 const isMoved = ({ readSeq, archivedReadSeq }: Participant): boolean => readSeq > archivedReadSeq

@@ -295,6 +295,16 @@ export class ConversationLog {
       .toArray()
   }
 
+  /**
+   * The archive was restored to an earlier state: what it has lost is archived again, as far as its frames are kept. Returns where the
+   * archive ends if it cannot be continued without a gap, else null.
+   */
+  rewind(seq: number): number | null {
+    const firstKept = Math.max(Number(this.fact('trimmedSeq') ?? 0), Number(this.fact('base')))
+    this.setFact('archivedSeq', String(Math.max(seq, firstKept)))
+    return seq < firstKept ? seq : null
+  }
+
   /** The archive has confirmed: everything up to `seq` is in Postgres. Only now may old frames go. */
   confirmArchived(seq: number): void {
     if (seq <= this.archivedSeq) return

@@ -10,6 +10,7 @@ export const failureCodes = [
   'channel.frame_failed',
   'chargeback.evidence_due',
   'check.call_failed',
+  'conversation.archive_restored',
   'conversation.frame_failed',
   'email_code.refused',
   'encryption.unopenable',

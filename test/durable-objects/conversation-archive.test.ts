@@ -225,6 +225,53 @@ describe('the archive', () => {
   })
 })
 
+describe('after a restore of the database to an earlier time', () => {
+  /** Nobody but this test goes behind the guards of an archive. */
+  const restore = async ({ conversationId: id }: Chat, seq: number) => {
+    await database().write([
+      sql`delete from messages where conversation_id = ${id} and seq > ${seq}`,
+      sql`delete from conversation_entries where conversation_id = ${id} and seq > ${seq}`,
+      sql`update conversation_participants set read_seq = least(read_seq, ${seq}) where conversation_id = ${id}`,
+      sql`update conversations set archived_seq = ${seq} where id = ${id}`,
+    ])
+  }
+
+  it('the archive is made whole by what the object keeps, markers too', async () => {
+    const chat = await aChat()
+    const [ana, ben] = chat.people
+    const { device } = await enter(chat, ana)
+    const { device: other } = await enter(chat, ben)
+    for (let n = 1; n <= 5; n += 1) await device.ask(text(`n${n}`))
+    await other.ask({ type: 'read', upToSeq: 4 })
+    expect(await roomOf(chat).archive()).toBe(true)
+    const complete = await dump(chat)
+    await restore(chat, 2)
+    await device.ask(text('n6'))
+    expect(await roomOf(chat).archive()).toBe(true)
+    const { archivedSeq, seqs, readSeqs } = await archiveOf(chat)
+    expect({ archivedSeq, seqs, read: readSeqs[ben.userId] }).toEqual({
+      archivedSeq: 6,
+      seqs: range(6),
+      read: 4,
+    })
+    const [{ messages = [] } = {}] = (await dump(chat)) as { messages: unknown[] }[]
+    expect(messages.slice(0, 5)).toEqual((complete as { messages: unknown[] }[])[0]?.messages)
+  })
+
+  it('the archive goes on behind a gap where the object keeps too little', async () => {
+    const chat = await aChat()
+    for (let n = 1; n <= 510; n += 1) await roomOf(chat).system({ event: 'booking.accepted' }, `n${n}`)
+    expect(await roomOf(chat).archive()).toBe(true)
+    await restore(chat, 2)
+    await roomOf(chat).system({ event: 'booking.accepted' }, 'after')
+    expect(await roomOf(chat).archive()).toBe(true)
+    expect((await archiveOf(chat)).seqs).toEqual(range(511).filter((seq) => seq <= 2 || seq > 10))
+    await roomOf(chat).system({ event: 'booking.accepted' }, 'more')
+    expect(await roomOf(chat).archive()).toBe(true)
+    expect((await archiveOf(chat)).archivedSeq).toBe(512)
+  })
+})
+
 describe('a batch', () => {
   const senderId = newId()
   const batchOf = (conversationId: string, from: number, to: number): ArchiveBatch => ({

@@ -48,11 +48,20 @@ export interface ArchiveBatch {
   conversationId: string
   /** The entry before the first one. */
   afterSeq: number
+  /** Where the archive ends, if it and the first one have entries between them that nobody has any more. */
+  lostAfterSeq?: number | undefined
   /** The last entry; `afterSeq` when there are only markers. */
   upToSeq: number
   /** In order and without gaps. */
   entries: ArchivedEntry[]
   readMarkers: { userId: string; readSeq: number }[]
+}
+
+/** How far the archive reaches; null where there is no such conversation. */
+export async function archivedSeqOf(ctx: Context, conversationId: string): Promise<number | null> {
+  const [row] = await ctx.db.read(rowsOf({ archivedSeq: int })`
+    select c.archived_seq as "archivedSeq" from conversations c where c.id = ${conversationId}`)
+  return row?.archivedSeq ?? null
 }
 
 export interface ArchivedEntry {
@@ -72,8 +81,8 @@ export async function archiveEntries(ctx: Context, batch: ArchiveBatch): Promise
   const markers = JSON.stringify(batch.readMarkers)
   const effects = [
     sql`select from conversations where id = ${conversationId} for update`,
-    // A hole would never be filled: what lies before must have been archived.
-    sql`select khidma.refuse(409, 'conflict') from conversations where id = ${conversationId} and archived_seq < ${afterSeq}`,
+    // A hole would never be filled: what lies before must have been archived, or be lost.
+    sql`select khidma.refuse(409, 'conflict') from conversations where id = ${conversationId} and archived_seq < ${batch.lostAfterSeq ?? afterSeq}`,
     ...(upToSeq > afterSeq
       ? [sql`select set_config('khidma.batch', ${textOf(batch.entries)}, true)`, ...entryEffects(batch)]
       : []),
