@@ -22,6 +22,9 @@ const keptBodyChars = 1_000
 const defaultWaitsSeconds = [5, 30, 120, 600, 3_600, 10_800, 28_800, 43_200, 43_200, 43_200, 43_200, 43_200]
 /** An endpoint may ask for no longer a pause than the longest wait of the schedule. */
 const longestPauseSeconds = 43_200
+/** The pause of one that says 429 and not for how long; twice as long each time in a row, up to a quarter of an hour. */
+const throttleSeconds = 60
+const longestThrottleSeconds = 900
 /** The platform ends what goes on for 30 seconds after a batch: no attempt is begun that might last longer. */
 const successorsMs = 10_000
 
@@ -36,6 +39,8 @@ export interface Begun {
   attempt: Promise<Consumed> | null
   /** Where the message must go on: in the slow queue, or again later. */
   goesOn: { speed: Speed; inSeconds: number } | null
+  /** The one that has the place which this one did not use. */
+  woken?: string | undefined
 }
 
 /**
@@ -75,10 +80,9 @@ async function begin(env: Env, deliveryId: string, speed: Speed): Promise<{ ende
 async function settle(env: Env, deliveryId: string, speed: Speed, begun: Begun): Promise<string | null> {
   if (begun.goesOn) {
     await enqueueDeliveryIn(queueOf(env, begun.goesOn.speed), deliveryId, begun.goesOn.inSeconds)
-    return null
   }
   const consumed = await begun.attempt
-  if (!consumed) return null
+  if (!consumed) return begun.woken ?? null
   if (consumed.retryInSeconds !== null)
     await enqueueDeliveryIn(queueOf(env, speed), deliveryId, consumed.retryInSeconds)
   return consumed.woken
@@ -92,11 +96,11 @@ export async function beginDelivery(env: Env, deliveryId: string, speed: Speed):
   const taking = await takeDelivery(ctx, deliveryId, speed)
   switch (taking.kind) {
     case 'over':
-      return { attempt: null, goesOn: null }
+      return { attempt: null, goesOn: null, woken: taking.woken }
     case 'not_due':
-      return { attempt: null, goesOn: { speed, inSeconds: taking.inSeconds } }
+      return { attempt: null, goesOn: { speed, inSeconds: taking.inSeconds }, woken: taking.woken }
     case 'slow':
-      return { attempt: null, goesOn: { speed: 'slow', inSeconds: 0 } }
+      return { attempt: null, goesOn: { speed: 'slow', inSeconds: 0 }, woken: taking.woken }
     case 'taken': {
       const attempting = async () => {
         if (taking.delivery.waitMs > 0) await scheduler.wait(taking.delivery.waitMs)
@@ -105,7 +109,7 @@ export async function beginDelivery(env: Env, deliveryId: string, speed: Speed):
         )
         if (!request) return retryUnsent(env, taking.delivery)
         const result = await attempt(env, taking.delivery, request)
-        const woken = await recordAttempt(systemContext(env, 'webhooks'), deliveryId, result)
+        const woken = await recordAttempt(systemContext(env, 'webhooks'), taking.delivery, result)
         return { retryInSeconds: result.retrySeconds, woken }
       }
       return { attempt: attempting(), goesOn: null }
@@ -134,7 +138,7 @@ async function attempt(env: Env, delivery: TakenDelivery, request: SignedRequest
   const ok = status !== null && status >= 200 && status < 300
   const wait = waitsOf(env)[delivery.attempts - 1]
   const outcome = ok ? 'delivered' : status === 410 ? 'gone' : wait === undefined ? 'failed' : 'retry'
-  const pauseSeconds = ok ? null : pauseOf(answer, wait)
+  const pause = ok ? noPause : pauseOf(env, answer, delivery)
   return {
     outcome,
     responseStatus: status,
@@ -146,17 +150,27 @@ async function attempt(env: Env, delivery: TakenDelivery, request: SignedRequest
       ...(answer.error && { error: answer.error }),
     },
     retrySeconds:
-      outcome === 'retry' && wait !== undefined ? Math.max(jittered(wait), pauseSeconds ?? 0) : null,
+      outcome === 'retry' && wait !== undefined ? Math.max(jittered(wait), pause.pauseSeconds ?? 0) : null,
     timedOut: answer.timedOut ?? false,
-    pauseSeconds,
+    ...pause,
   }
 }
 
-/** An endpoint that says `Retry-After` gets nothing until then; one that only says 429, nothing for as long as this delivery waits. */
-function pauseOf({ status, retryAfter }: Answer, wait: number | undefined): number | null {
+type Pause = Pick<AttemptResult, 'pauseSeconds' | 'throttled'>
+const noPause: Pause = { pauseSeconds: null, throttled: false }
+
+/** An endpoint that says `Retry-After` gets nothing until then; one that only says 429, nothing for a while of its own, not of the delivery. */
+function pauseOf(env: Env, { status, retryAfter }: Answer, { throttles }: TakenDelivery): Pause {
   const asked = retryAfter ? secondsUntil(retryAfter) : null
-  if (asked !== null) return asked > 0 ? Math.min(asked, longestPauseSeconds) : null
-  return status === 429 ? Math.min(wait ?? longestPauseSeconds, longestPauseSeconds) : null
+  if (asked !== null)
+    return asked > 0 ? { pauseSeconds: Math.min(asked, longestPauseSeconds), throttled: false } : noPause
+  if (status !== 429) return noPause
+  const seconds = Math.min(
+    throttleSeconds * 2 ** throttles,
+    longestThrottleSeconds,
+    ...waitsOf(env).slice(-1),
+  )
+  return { pauseSeconds: jittered(seconds), throttled: true }
 }
 
 /** A date as HTTP writes it. `Date.parse` alone takes nearly anything for one: `-1` and `3.5` are days of 2001. */

@@ -211,12 +211,12 @@ describe('an endpoint', () => {
     const inSeconds = (from: number, to: number) => ({
       asymmetricMatch: (value: unknown) => typeof value === 'number' && value >= from && value <= to,
     })
-    expect(await asksFor(429, '90')).toEqual({ requests: 1, waits: [90, inSeconds(60, 90)] })
+    expect(await asksFor(429, '90')).toEqual({ requests: 1, waits: [90, inSeconds(60, 108)] })
     const at = new Date(Date.now() + 200_000).toUTCString()
-    expect(await asksFor(503, at)).toEqual({ requests: 1, waits: [inSeconds(100, 200), inSeconds(100, 200)] })
+    expect(await asksFor(503, at)).toEqual({ requests: 1, waits: [inSeconds(100, 200), inSeconds(100, 240)] })
     // No endpoint is waited for longer than the schedule waits.
-    expect(await asksFor(429, '999999')).toEqual({ requests: 1, waits: [43_200, inSeconds(43_100, 43_200)] })
-    // Without a time, 429 is taken to mean the wait of the schedule: in tests a second.
+    expect(await asksFor(429, '999999')).toEqual({ requests: 1, waits: [43_200, inSeconds(43_100, 43_260)] })
+    // Without a time, 429 is a pause of our own: no longer than the longest wait, in tests a second.
     expect((await asksFor(429)).waits[0]).toEqual(inSeconds(1, 2))
     expect(await asksFor(500, 'soon')).toEqual({ requests: 2, waits: [inSeconds(1, 2), inSeconds(1, 2)] })
   })
@@ -234,9 +234,10 @@ describe('an endpoint', () => {
       retrySeconds: 1,
       timedOut: false,
       pauseSeconds: null,
+      throttled: false,
     } as const
-    await recordAttempt(ctx(), asked, { ...result, pauseSeconds: 90 })
-    await recordAttempt(ctx(), timedOut, { ...result, timedOut: true })
+    await recordAttempt(ctx(), { id: asked, attempts: 1 }, { ...result, pauseSeconds: 90 })
+    await recordAttempt(ctx(), { id: timedOut, attempts: 1 }, { ...result, timedOut: true })
     expect(await takeDelivery(ctx(), await aDelivery(webhook), 'slow')).toMatchObject({ kind: 'not_due' })
   })
 

@@ -13,7 +13,7 @@ const undispatched = sql`x.dispatched_at is null and x.created_at < now() - inte
 const undelivered = sql`x.delivered_at is null and x.created_at between now() - interval '1 day' and now() - interval '5 minutes'`
 
 /**
- * Takes what was missed, bounded, the oldest first. To enqueue what is still on its way does no harm: consumers find what
+ * Takes what was missed, bounded, the oldest first; deliveries by turns of their owners. To enqueue what is still on its way does no harm: consumers find what
  * was done. What keeps failing comes again after longer and longer, so that it fills neither the queues nor the sweep.
  */
 export async function takeMissed(ctx: Context, limit: number): Promise<Missed> {
@@ -28,9 +28,7 @@ export async function takeMissed(ctx: Context, limit: number): Promise<Missed> {
     rowsOf(missed)`
     select (${marked(sql`outbox`, undispatched)}) as events,
            (${marked(sql`notifications`, undelivered)}) as notifications,
-           (select coalesce(json_agg(x.id), '[]') from (
-             select d.id from webhook_deliveries d where d.status = 'pending' and d.next_attempt_at < now() - interval '30 seconds'
-              order by d.next_attempt_at limit ${limit}) x) as deliveries`,
+           (select coalesce(json_agg(x.id), '[]') from khidma.missed_deliveries(${limit}::int) x (id)) as deliveries`,
   )
   return one(rows)
 }

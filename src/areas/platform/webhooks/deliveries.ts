@@ -37,6 +37,8 @@ export async function listDeliveries(
     sql`d.subscription_id = s.id and ${within}`,
     ...(status ? [sql`d.status = ${status}`] : []),
     ...(type ? [sql`d.event_type = ${type}`] : []),
+    // A member of staff who may no longer read every event does not read here what was never sent to them either.
+    sql`khidma.may_hear(s.user_id, d.event_id)`,
   ]
   const [found] = await ctx.db.read(rowsOf({ deliveries: list(deliveryRow) })`
     select (select coalesce(json_agg(x), '[]') from (
@@ -64,7 +66,7 @@ export const plannedDeliveries = (eventId: string): SQL => sql`
   (select coalesce(json_agg(d.id), '[]') from webhook_deliveries d
     where d.event_id = ${eventId} and d.round = 1 and d.status = 'pending')`
 
-/** The same event once more, as a round of its own; also to an endpoint that was switched off. */
+/** The same event once more, as a round of its own; also to an endpoint that was switched off. Only what its owner may still hear. */
 export async function redeliver(
   ctx: Context<UserActor>,
   subscriptionId: string,
@@ -76,7 +78,7 @@ export async function redeliver(
            (select max(o.round) + 1 from webhook_deliveries o where o.subscription_id = d.subscription_id and o.event_id = d.event_id),
            'redelivery', d.event_type, d.payload
       from webhook_deliveries d join webhook_subscriptions s on s.id = d.subscription_id
-     where d.id = ${deliveryId} and ${ownSubscription(ctx, subscriptionId)}`
+     where d.id = ${deliveryId} and ${ownSubscription(ctx, subscriptionId)} and khidma.may_hear(s.user_id, d.event_id)`
   const lock = sql`select from webhook_subscriptions s where ${ownSubscription(ctx, subscriptionId)} for update`
   return one(await ctx.db.write([lock, again], deliveryView(sql`d.id = ${id}`)))
 }
@@ -110,6 +112,8 @@ export interface TakenDelivery {
   url: string
   /** Time until the attempt may begin, where the endpoint has a rate. */
   waitMs: number
+  /** Pauses in a row that the endpoint has called for, before this attempt. */
+  throttles: number
   /** Sealed. */
   headers: string | null
   secret: string
@@ -119,11 +123,12 @@ export interface TakenDelivery {
 /** Endpoints whose last attempt timed out have a queue of their own. */
 export type Speed = 'fast' | 'slow'
 
+/** A delivery that is not taken leaves its place to the one that is woken. */
 export type Taking =
   | { kind: 'taken'; delivery: TakenDelivery }
-  | { kind: 'not_due'; inSeconds: number }
-  | { kind: 'slow' }
-  | { kind: 'over' }
+  | { kind: 'not_due'; inSeconds: number; woken?: string }
+  | { kind: 'slow'; woken?: string }
+  | { kind: 'over'; woken?: string }
 
 /** Takes a pending delivery whose time has come, and for which there is a place, for one attempt (`khidma.take_delivery`). */
 export async function takeDelivery(ctx: Context, deliveryId: string, speed: Speed): Promise<Taking> {
@@ -164,19 +169,21 @@ export interface AttemptResult {
   attempt: WebhookAttempt
   retrySeconds: number | null
   timedOut: boolean
-  /** The pause that the endpoint asks for, for all that is sent to it. */
+  /** The pause that the endpoint asks or calls for, for all that is sent to it. */
   pauseSeconds: number | null
+  /** It only calls for one: how long is ours to say. */
+  throttled: boolean
 }
 
-/** The delivery that waited for the place, if any. */
+/** The delivery that waited for the place, if any. The outcome of an attempt that another has followed is not stored. */
 export async function recordAttempt(
   ctx: Context,
-  deliveryId: string,
+  { id, attempts }: Pick<TakenDelivery, 'id' | 'attempts'>,
   result: AttemptResult,
 ): Promise<string | null> {
-  const recorded = sql`khidma.record_attempt(${deliveryId}, ${result.outcome}, ${result.responseStatus}::int,
+  const recorded = sql`khidma.record_attempt(${id}, ${attempts}::int, ${result.outcome}, ${result.responseStatus}::int,
       ${result.responseBody}, ${JSON.stringify(result.attempt)}::jsonb, ${result.retrySeconds}::int,
-      ${result.timedOut}, ${result.pauseSeconds}::int)`
+      ${result.timedOut}, ${result.pauseSeconds}::int, ${result.throttled})`
   const rows = await ctx.db.write(
     [sql`select set_config('khidma.taken', coalesce(${recorded}::text, ''), true)`],
     rowsOf({ woken: nullable(uuid) })`select nullif(current_setting('khidma.taken'), '')::uuid as woken`,

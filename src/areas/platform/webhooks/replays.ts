@@ -19,6 +19,7 @@ export interface ReplayRange {
 
 export interface Replay {
   queued: number
+  /** Where to go on. */
   lastEventId: string | null
   hasMore: boolean
   /** Deliveries for which there are places: each that ends wakes the next. */

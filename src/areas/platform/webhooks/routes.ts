@@ -232,7 +232,7 @@ const again = defineOperation({
   tag,
   summary: 'Redeliver an event',
   description: 'Sends the same event with the same `webhook-id`, as a new round of attempts.',
-  policy: { ...policy, scope: 'webhooks:write' },
+  policy: { ...policy, ...hearing },
   params: idParams('webhookId', 'deliveryId'),
   responses: { 202: { description: 'The new, pending delivery.', schema: WebhookDelivery } },
 })
@@ -249,7 +249,7 @@ const replay = defineOperation({
   tag,
   summary: 'Replay events',
   description:
-    'Sends events of the past to the webhook, oldest first: those that concern you and that it subscribes to, since a time or after an event. Each keeps its `webhook-id`. Events that are still on their way to the webhook are left out, so that a repeated replay does not double them. Up to 1,000 a call. Events are kept for 90 days. The webhook must be active; new events are sent before replayed ones.',
+    'Sends events of the past to the webhook, oldest first: those that concern you and that it subscribes to, since a time or after an event. Each keeps its `webhook-id`. Events that are still on their way to the webhook are left out, so that a repeated replay does not double them. Up to 1,000 a call, of up to 50,000 events that it looks at: go on with `lastEventId` while `hasMore` is true. Events are kept for 90 days. The webhook must be active; new events are sent before replayed ones.',
   policy: { ...policy, ...hearing },
   params,
   body: ReplayEvents,

@@ -253,11 +253,13 @@ export const WebhookReplay = z
       description: `Number of deliveries that were queued, at most ${replayLimit.toLocaleString('en')}.`,
     }),
     lastEventId: Id.nullable().openapi({
-      description: 'Last event that was queued; null if there was none.',
+      description:
+        'Where to go on: the last event that was queued or, where `hasMore` is true and fewer were found than one call queues, the last that was looked at. Null if there was none.',
     }),
     hasMore: z.boolean().openapi({
       example: false,
-      description: 'If true, there are more events: replay again with `lastEventId` as `sinceEventId`.',
+      description:
+        'If true, there may be more events: replay again with `lastEventId` as `sinceEventId`. Also where nothing was queued: a call looks at a limited number of events.',
     }),
   })
   .openapi('WebhookReplay', {

@@ -131,10 +131,20 @@ export async function updateWebhook(
     ...(url !== undefined && withoutHeadersElsewhere(url)),
     ...(fields.headers && (await headerColumns(ctx, id, fields.headers))),
     // Switched on again, an endpoint starts with a clean record.
-    ...(fields.active && { failingSince: null, failingNotified: false, pausedUntil: null, slow: false }),
+    ...(fields.active && {
+      failingSince: null,
+      failingNotified: false,
+      pausedUntil: null,
+      throttles: 0,
+      slow: false,
+    }),
   })
   const effects = [assertVersion(ctx, id, expectedVersion)]
   if (changes) effects.push(sql`update webhook_subscriptions s set ${changes} where ${own(ctx, id)}`)
+  if (fields.active)
+    effects.push(
+      sql`select khidma.resume_deliveries(s.id) from webhook_subscriptions s where ${own(ctx, id)}`,
+    )
   return one(await ctx.db.write(effects, webhookView(own(ctx, id))))
 }
 

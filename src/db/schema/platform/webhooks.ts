@@ -35,13 +35,17 @@ export const webhookSubscriptions = pgTable(
     maxPerSecond: smallint('max_per_second'),
     /** When the next attempt may begin, where there is such a rate: each attempt moves it on by its share of a second. */
     nextSlotAt: time('next_slot_at'),
+    /** When an attempt at it last began: a free place of its owner goes to the endpoint that was served the longest ago. */
+    servedAt: time('served_at'),
     /** Custom headers, a JSON object of values by name, sealed with a versioned key. */
     headers: text('headers'),
     /** Their names, which may be shown. */
     headerNames: text('header_names').array().notNull().default(sql`'{}'::text[]`),
     headersSetAt: time('headers_set_at'),
-    /** No attempt before then: the endpoint has asked for it (429, `Retry-After`). */
+    /** No attempt before then: the endpoint has asked for it (`Retry-After`), or called for it (429). */
     pausedUntil: time('paused_until'),
+    /** Pauses in a row that it called for without saying how long: each is longer than the one before. */
+    throttles: smallint('throttles').notNull().default(0),
     /** The first failed attempt since the last success. Three days of it switch the endpoint off. */
     failingSince: time('failing_since'),
     /** Whether the owner was notified of this outage. */
@@ -100,7 +104,9 @@ export const webhookDeliveries = pgTable(
     unique('webhook_deliveries_once_key').on(t.subscriptionId, t.eventId, t.round),
     index('idx_webhook_deliveries_page').on(t.subscriptionId, t.id),
     index('idx_webhook_deliveries_time').on(t.createdAt).where(sql`${t.status} <> 'pending'`),
-    index('idx_webhook_deliveries_due').on(t.nextAttemptAt).where(sql`${t.status} = 'pending'`),
+    index('idx_webhook_deliveries_due')
+      .on(t.subscriptionId, t.nextAttemptAt)
+      .where(sql`${t.status} = 'pending'`),
     index('idx_webhook_deliveries_in_flight').on(t.subscriptionId).where(sql`${t.takenUntil} is not null`),
     // New events go before replayed ones.
     index('idx_webhook_deliveries_parked')

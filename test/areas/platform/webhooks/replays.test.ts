@@ -208,6 +208,7 @@ describe.concurrent('a replay', () => {
     const { first } = await replayEvents(contextOf(owner), webhook.webhookId, { since: minutesAgo(30) })
     const ctx = systemContext(env, 'test')
     for (const id of first) expect(await takeDelivery(ctx, id, 'fast')).toMatchObject({ kind: 'taken' })
+    const attemptAt = (index: number) => ({ id: first[index] as string, attempts: 1 })
     const live = await aDelivery(webhook)
     expect(await takeDelivery(ctx, live, 'fast')).toEqual({ kind: 'over' })
     const delivered = {
@@ -218,15 +219,16 @@ describe.concurrent('a replay', () => {
       retrySeconds: null,
       timedOut: false,
       pauseSeconds: null,
+      throttled: false,
     } as const
-    expect(await recordAttempt(ctx, first[0] as string, delivered)).toBe(live)
+    expect(await recordAttempt(ctx, attemptAt(0), delivered)).toBe(live)
     expect(await takeDelivery(ctx, live, 'fast')).toMatchObject({ kind: 'taken' })
     const [replayed] = (await deliveriesOf(webhook))
       .filter(
         ({ cause, attempts }: { cause: string; attempts: number }) => cause === 'replay' && attempts === 0,
       )
       .reverse()
-    expect(await recordAttempt(ctx, first[1] as string, delivered)).toBe(replayed.id)
+    expect(await recordAttempt(ctx, attemptAt(1), delivered)).toBe(replayed.id)
   })
 
   it('ends where its webhook is deactivated, unlike a redelivery', async () => {
