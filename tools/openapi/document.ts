@@ -7,12 +7,14 @@ import type { Policy } from '../../src/http/policy.ts'
 import { tags } from '../../src/http/tags.ts'
 import { addBounds } from './bounds.ts'
 import * as components from './components.ts'
+import { idOf, isAnyId, kindOfField } from './example-ids.ts'
 import { exampleOf } from './examples.ts'
 import { exportFileSchemas } from './export-file.ts'
 import {
+  type Body,
   type Document,
+  type Json,
   type MediaType,
-  nameOfRef,
   type OperationObject,
   operationsOf,
   type Parameter,
@@ -24,7 +26,9 @@ import { policyInWords } from './policy-words.ts'
 import { refusalResponses, refusalsOf } from './refusals.ts'
 import { describeSchemas } from './schema-words.ts'
 import { shareTypes } from './shared.ts'
-import { told } from './stories.ts'
+import { birthsOf, told } from './stories.ts'
+import { giveIds, giveSchemaIds, kindsOf } from './story/ids.ts'
+import { patchedOperations } from './story/patches.ts'
 import { eventSchemasOf, webhookParameters, webhooksOf } from './webhooks.ts'
 
 /** The OpenAPI document of the app: what its routes declare, and everything that follows from it. */
@@ -51,6 +55,7 @@ export function documentOf(app: OpenAPIHono<AppEnv>): Document {
     if (!operation) throw new Error(`${path} is not made by defineOperation`)
     complete(object, operation, schemas, refusals)
   }
+  tellStories(generated, schemas)
   const document: Document = {
     ...generated,
     paths: Object.fromEntries(Object.entries(generated.paths).map(([path, item]) => [path, inOrder(item)])),
@@ -120,11 +125,7 @@ function complete(
   const bodies = [object.requestBody, ...Object.values(object.responses)]
   for (const body of bodies)
     for (const media of Object.values(body?.content ?? {})) addExample(media, schemas)
-  for (const [status, response] of Object.entries(object.responses)) {
-    const media = response.content?.['application/json']
-    const name = media?.schema?.$ref
-    if (name && media.example !== undefined)
-      media.example = told(media.example, nameOfRef(name), operation.operationId, status)
+  for (const response of Object.values(object.responses)) {
     response.headers = headersOf(operation)
   }
   const created = object.responses['201']
@@ -137,6 +138,40 @@ function complete(
   })
 }
 
+/** Makes the examples of all bodies and answers agree with each other. */
+function tellStories(document: Pick<Document, 'paths'>, schemas: Document['components']['schemas']): void {
+  const unknown = patchedOperations.filter((operationId) => !operations.has(operationId))
+  if (unknown.length > 0) throw new Error(`story/patches.ts has ${unknown}, which is no operation`)
+  const kinds = kindsOf(document)
+  const media = (body: Body | undefined) => body?.content?.['application/json']
+  for (const [, , { parameters = [], requestBody }] of operationsOf(document)) {
+    for (const { name = '', schema } of parameters)
+      if (schema && isAnyId(schema.example)) schema.example = idOf(kindOfField(name))
+    const { schema, example } = media(requestBody) ?? {}
+    if (schema && example !== undefined) giveIds(example, schema, schemas, kinds)
+  }
+  const births = birthsOf(document)
+  for (const [, , object] of operationsOf(document)) {
+    const operation = operations.get(object.operationId)
+    for (const [status, response] of Object.entries(object.responses)) {
+      const answer = media(response)
+      const { schema, example } = answer ?? {}
+      if (!operation || !answer || !schema?.$ref || example === undefined || !status.startsWith('2')) continue
+      const request = media(object.requestBody)?.example
+      const words = wordsIn(object.parameters)
+      answer.example = told(example, { operation, status, schema, schemas, kinds, words, request, births })
+    }
+  }
+  giveSchemaIds(schemas, kinds)
+}
+
+const wordsIn = (parameters: Parameter[] = []): Record<string, Json> =>
+  Object.fromEntries(
+    parameters.flatMap(({ in: place, name = '', schema }) =>
+      place === 'path' && !name.endsWith('Id') ? [[name, schema?.example ?? null]] : [],
+    ),
+  )
+
 /** Either is enough: a person's token, or, where the policy names a scope, a key that has it. */
 function securityOf(policy: Policy): Record<string, string[]>[] {
   if (policy === 'public') return []
@@ -144,7 +179,7 @@ function securityOf(policy: Policy): Record<string, string[]>[] {
 }
 
 function addExample(media: MediaType, schemas: Document['components']['schemas']): void {
-  if (media.schema?.$ref) media.example ??= exampleOf(media.schema, schemas)
+  if (media.schema?.$ref) media.example ??= structuredClone(exampleOf(media.schema, schemas))
 }
 
 function headerParameters({ idempotency, ifMatch, etag, method }: Operation): Parameter[] {

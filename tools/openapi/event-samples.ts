@@ -1,5 +1,5 @@
 import committed from './event-samples.json' with { type: 'json' }
-import { idOf } from './example-ids.ts'
+import { idOf, kindOfField } from './example-ids.ts'
 import type { Json } from './json.ts'
 
 /** An event as the outbox has it. */
@@ -65,7 +65,7 @@ export function withEmissions(samples: EventSamples, emissions: Emission[]): Eve
 
 function exampleOf(emission: Emission): EventSample {
   const { objectType, objectSeq, data } = emission
-  const idNamed = (name: string) => idOf(name.replace(/Id$/, ''))
+  const idNamed = (name: string) => idOf(kindOfField(name))
   const values = Object.entries(data).map(([name, value]): [string, Json] => [
     name,
     isId(value) ? idNamed(name) : value,

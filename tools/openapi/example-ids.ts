@@ -1,7 +1,8 @@
-import type { Json } from './json.ts'
+/** The id that a schema gives where it says nothing of its kind; hand-written examples count on from it. */
+export const anyId = '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40'
 
-/** The id that a schema gives where it says nothing of its kind. */
-const anyId = '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40'
+export const isAnyId = (value: unknown): value is string =>
+  typeof value === 'string' && /^019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a4\d$/.test(value)
 
 /** An id that is the same for the same kind of object and another for another. */
 export function idOf(kind: string): string {
@@ -10,16 +11,70 @@ export function idOf(kind: string): string {
   return anyId.slice(0, -4) + hash.toString(16).padStart(4, '0')
 }
 
-/** Gives every object of an example an id of its own kind: a client is not their tasker, nor a task its booking. */
-export function withIds(value: Json, kind: string): Json {
-  if (Array.isArray(value)) return value.map((part) => withIds(part, kind))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, part]) => {
-      if (part === anyId) return [key, idOf(key === 'id' ? kind : kindOf(key))]
-      return [key, withIds(part, key === 'data' ? kind : kindOf(key))]
-    }),
-  )
+/** Fields that name a side of the work, whatever the side does in them. A field of one schema alone is written with that. */
+const sides: Record<string, string> = {
+  openedBy: 'client',
+  payer: 'client',
+  buyer: 'client',
+  reviewer: 'client',
+  reporter: 'client',
+  proposer: 'client',
+  actorUser: 'client',
+  respondent: 'tasker',
+  payee: 'tasker',
+  supplier: 'tasker',
+  reviewee: 'tasker',
+  reportedUser: 'tasker',
+  counterparty: 'tasker',
+  sender: 'tasker',
+  assignedTo: 'tasker',
+  'Contract.proposedBy': 'client',
+  'ContractSignature.userId': 'client',
+  'BookingNote.authorId': 'tasker',
+  'BookingProof.addedBy': 'tasker',
+  'DisputeEvidence.addedBy': 'tasker',
+  'MessageReaction.userId': 'client',
+  'AuditEntry.actorId': 'client',
 }
 
-const kindOf = (key: string): string => key.replace(/Id$/, '')
+/** Fields that are called otherwise than the object that they name. */
+const aliases: Record<string, string> = {
+  'LeadRefund.requestId': 'leadRequest',
+  'AuditEntry.correlationId': 'request',
+  version: 'roleProfileVersion',
+  publicVersion: 'roleProfileVersion',
+  latestVersion: 'roleProfileVersion',
+  storedMethod: 'paymentMethod',
+  icon: 'categoryIcon',
+  view: 'dispatchView',
+  change: 'bookingChange',
+  amendment: 'contractAmendment',
+  hold: 'legalHold',
+  waiver: 'requirementWaiver',
+  template: 'taskTemplate',
+  delivery: 'webhookDelivery',
+  photo: 'taskPhoto',
+  question: 'taskQuestion',
+  document: 'verificationDocument',
+  item: 'portfolioItem',
+  'OrderLine.itemId': 'package',
+  paymentIntent: 'payment',
+  verificationRequest: 'verification',
+}
+
+/** The kind of object that a field or a parameter names: `taskIds` are of tasks. */
+export function kindOfField(key: string, schemaName?: string): string {
+  const kind = singular(key.replace(/Ids?$/, ''))
+  const own = `${schemaName}.${key}`
+  return sides[own] ?? aliases[own] ?? sides[kind] ?? aliases[kind] ?? kind
+}
+
+export const singular = (word: string): string => word.replace(/ies$/, 'y').replace(/(ss|us)$|s$/, '$1')
+
+/** Fields that always name a side. */
+export const sideOf = (key: string, schemaName?: string): string | undefined =>
+  sides[`${schemaName}.${key}`] ?? sides[key.replace(/Id$/, '')]
+
+/** Whether a field is named above together with its schema. */
+export const isOwnField = (key: string, schemaName: string | undefined): boolean =>
+  `${schemaName}.${key}` in sides || `${schemaName}.${key}` in aliases

@@ -1,29 +1,48 @@
-import { type Document, type Json, operationsOf } from './json.ts'
+import { eventSamples } from './event-samples.ts'
+import { sideOf } from './example-ids.ts'
+import type { Document } from './json.ts'
+import { answerRules, leftoversIn, otherSidesIn } from './lint-examples/agreement.ts'
+import { type Answer, answersOf, eachObject, examplesOf } from './lint-examples/answers.ts'
+import { stateRules } from './lint-examples/states.ts'
+import { timeRules } from './lint-examples/times.ts'
+import type { JsonObject } from './story/parts.ts'
 
-/** Stories that an example of an answer cannot tell. Each is a sentence of what is wrong. */
-export function lintExamples(document: Document): string[] {
-  const findings: string[] = []
-  for (const [, , { operationId, responses }] of operationsOf(document)) {
-    for (const [status, { content }] of Object.entries(responses)) {
-      const example = content?.['application/json']?.example
-      if (example === undefined) continue
-      for (const [place, object] of objectsOf(example))
-        findings.push(
-          ...contradictionsIn(object).map(
-            (finding) => `${operationId}: example of ${status}${place}: ${finding}`,
-          ),
-        )
-    }
-  }
-  return findings
+/** Stories that an example cannot tell. Each is a sentence of what is wrong. */
+export const lintExamples = (document: Document): string[] =>
+  exampleFindings(document).map(({ place, finding }) => `${place}: ${finding}`)
+
+export interface ExampleFinding {
+  rule: string
+  place: string
+  finding: string
 }
 
-type JsonObject = { [key: string]: Json }
+/** Rules of all examples of answers. Each gives sentences of what is wrong with one of them. */
+const rules: Record<string, (answer: Answer) => string[]> = {
+  contradictions: ({ example }) => eachObject(example, contradictionsIn),
+  ...answerRules,
+  ...stateRules,
+  ...timeRules,
+}
 
-function* objectsOf(value: Json, place = ''): Generator<[string, JsonObject]> {
-  if (typeof value !== 'object' || value === null) return
-  if (!Array.isArray(value)) yield [place, value]
-  for (const [key, inner] of Object.entries(value)) yield* objectsOf(inner, `${place}/${key}`)
+export function exampleFindings(document: Document): ExampleFinding[] {
+  const findings: ExampleFinding[] = []
+  for (const answer of answersOf(document)) {
+    const place = `${answer.operationId}: example of ${answer.status}`
+    for (const [rule, check] of Object.entries(rules))
+      findings.push(...check(answer).map((finding) => ({ rule, place, finding })))
+  }
+  for (const { place, example } of examplesOf(document))
+    findings.push(...leftoversIn(example).map((finding) => ({ rule: 'leftovers', place, finding })))
+  for (const [type, { data }] of Object.entries(eventSamples))
+    findings.push(
+      ...otherSidesIn(data).map((finding) => ({
+        rule: 'names the sides of the work',
+        place: `event ${type}`,
+        finding,
+      })),
+    )
+  return findings
 }
 
 /** A thing that is in another state has no time of these. */
@@ -37,10 +56,6 @@ const endings = [
   'dismissed',
   'failed',
 ]
-const begins = ['createdAt', 'startsAt', 'scheduledFrom', 'startedAt', 'placedAt', 'from', 'fromYear']
-const isEnd =
-  /^(expiresAt|endsAt|completedAt|resendAfter|scheduledFor|nextAttemptAt|until|\w+Until|untilYear)$/
-
 function contradictionsIn(object: JsonObject): string[] {
   const findings: string[] = []
   const wrong = (condition: boolean, finding: string) => {
@@ -48,7 +63,11 @@ function contradictionsIn(object: JsonObject): string[] {
   }
   const state = object.status ?? object.state
   findings.push(...sharedIds(object))
-  wrong(object[`${state}At`] === null, `is ${state}, but ${state}At is null`)
+  for (const [name, value] of Object.entries(object))
+    wrong(
+      /^(state|status|\w+Status)$/.test(name) && object[`${value}At`] === null,
+      `is ${value}, but ${value}At is null`,
+    )
   for (const [name, value] of Object.entries(object)) {
     const done = /^(\w+)At$/.exec(name)?.[1]
     if (value === null || value === undefined) {
@@ -61,12 +80,6 @@ function contradictionsIn(object: JsonObject): string[] {
     if (state !== undefined && done !== undefined && endings.includes(done) && done !== state)
       findings.push(`is ${state}, but has ${name}`)
     wrong(done !== undefined && object[`${done}By`] === null && name !== `${state}At`, `${name} by nobody`)
-    if (isEnd.test(name)) {
-      const early = begins.find(
-        (begin) => begin !== name && object[begin] != null && !isBefore(object[begin], value),
-      )
-      wrong(early !== undefined, `${name} is not after ${early}`)
-    }
   }
   wrong(object.allowed === true && object.reason !== undefined, 'is allowed, and says why not')
   return findings
@@ -80,13 +93,20 @@ function sharedIds(object: JsonObject): string[] {
     if (typeof inner !== 'string' || !uuid.test(inner)) return []
     const other = ids.get(inner)
     ids.set(inner, name)
-    return other && !sameObject.has(`${other} ${name}`) ? [`${name} has the id of ${other}`] : []
+    return other && !sameObject.has(`${other} ${name}`) && !sideOf(name) && !sideOf(other)
+      ? [`${name} has the id of ${other}`]
+      : []
   })
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f-]{27}$/
-/** A call of its own correlates with itself; a delivery carries the event that it names. */
-const sameObject = new Set(['requestId correlationId', 'eventId payload'])
-
-const isBefore = (a: Json | undefined, b: Json): boolean =>
-  typeof a === 'number' && typeof b === 'number' ? a < b : String(a) < String(b)
+/** A call of its own correlates with itself; a delivery carries the event that it names; a user is verified, a client proposes. */
+const sameObject = new Set([
+  'requestId correlationId',
+  'eventId payload',
+  'userId subjectId',
+  'clientId proposedBy',
+  'assignedBy decidedBy',
+  'publicVersion latestVersion',
+  'actorId actorUserId',
+])

@@ -1,137 +1,135 @@
-import { machines } from '../../src/areas/index.ts'
-import { allowedActions, type Machine, type Transition } from '../../src/core/machine.ts'
-import { idOf, withIds } from './example-ids.ts'
-import type { Json } from './json.ts'
+import type { Operation } from '../../src/http/operation.ts'
+import { type Document, type Json, nameOfRef, operationsOf, type Schema } from './json.ts'
+import { giveIds, kindOfPart } from './story/ids.ts'
+import { isObject, type JsonObject, type Part, partsOf, type Schemas } from './story/parts.ts'
+import { patchOf } from './story/patches.ts'
+import { namePeople, seatBoth } from './story/people.ts'
+import { overlay } from './story/requests.ts'
+import {
+  actionsOn,
+  birthOf,
+  enter,
+  giveReasons,
+  machineOf,
+  partyOf,
+  stateFieldOf,
+  transitionsOf,
+} from './story/states.ts'
+import { tellChange } from './story/times.ts'
 
-type JsonObject = { [key: string]: Json }
-
-/** Machines of the schemas that are not called as their machine is. */
-const machineNames: Record<string, string> = {
-  payment: 'payment_intent',
-  taskerProfile: 'tasker',
-  reviewedVerification: 'verification',
-  companyProfile: 'company',
-  ownErasure: 'erasure',
+export interface Story {
+  operation: Operation
+  status: string
+  schema: Schema
+  schemas: Schemas
+  kinds: Map<string, string>
+  /** Words in the path that are no ids, by parameter. */
+  words: JsonObject
+  /** The example of the body, where the operation has one. */
+  request: Json | undefined
+  /** Examples of the bodies that objects are made with, by the schema of the object. */
+  births: Map<string, Birth>
 }
-
-/** States after actions of objects that have no machine. */
-const statesAfter: Record<string, string> = {
-  'userRoles.approve': 'approved',
-  'userRoles.reject': 'rejected',
-  'userRoles.revoke': 'revoked',
-  'me.giveBackRole': 'revoked',
-  'users.suspend': 'suspended',
-}
-
-/** Open actions of objects that have no machine, by state. */
-const actionsByState: Record<string, { actions: string[]; allowed: Record<string, string[]> }> = {
-  userRole: {
-    actions: ['approve', 'reject', 'revoke'],
-    allowed: { pending: ['approve', 'reject'], approved: ['revoke'] },
-  },
-}
-
-const otherName = 'Karim Adel'
-const thenTime = '2026-11-21T08:45:00.000Z'
-/** Times of work that is scheduled from half past eight. */
-const workTimes = { startedAt: '2026-11-22T08:35:00.000Z', completedAt: '2026-11-22T10:20:00.000Z' }
 
 /**
- * Makes an example of an answer tell what has just happened: the state that the action leads to, the actions that are open
- * then, other ids for other objects, other names for other people.
+ * Makes an example of an answer tell what has just happened: with what was sent, in the state that the action leads to, the
+ * actions that are open then, other ids for other objects, other names for other people.
  */
-export function told(example: Json, schemaName: string, operationId: string, status: string): Json {
-  const isPage = schemaName.endsWith('Page')
-  const kind = schemaName.charAt(0).toLowerCase() + schemaName.slice(1, isPage ? -4 : undefined)
-  const story = withIds(example, kind)
-  if (typeof story !== 'object' || story === null || Array.isArray(story)) return story
-  const objects = isPage ? ((story.data as Json[]) ?? []) : [story]
-  for (const object of objects) tell(object as JsonObject, kind, operationId, status === '201')
-  return story
+export function told(example: Json, story: Story): Json {
+  const { operation, schema, schemas, kinds, births } = story
+  const { operationId } = operation
+  const answer = structuredClone(example)
+  const request = isObject(story.request) ? story.request : {}
+  const parts = () => partsOf(answer, schema, schemas)
+  for (const { value } of parts()) translate(value, 'from what is shown')
+  for (const { value, name, ...at } of parts()) {
+    const birth = isMain(at) && births.get(name ?? '')
+    if (birth) overlay(birth.operationId, value, birth.request, { $ref: name as string }, schemas)
+  }
+  if (isObject(answer)) overlay(operationId, answer, { ...story.words, ...request }, schema, schemas)
+  for (const { value } of parts()) translate(value, 'to what is shown')
+  for (const part of parts()) seatBoth(part)
+  giveIds(answer, schema, schemas, kinds)
+  const patch = isObject(answer) ? patchOf(operationId, request, answer) : {}
+  for (const part of parts()) act(part, story, patch, request.reason ?? request.note)
+  if (isObject(answer)) apply(operationId, answer, patch)
+  for (const part of parts()) settle(part, story)
+  return answer
 }
 
-function tell(object: JsonObject, kind: string, operationId: string, isNew: boolean): void {
-  const { tasker } = object
-  if (typeof tasker === 'object' && tasker !== null && !Array.isArray(tasker) && 'name' in tasker)
-    tasker.name = otherName
-  const machine = machineOf(kind)
-  const field = ['approvalStatus', 'status', 'state'].find(
-    (name) => typeof object[name] === 'string' && (!machine || machine.states.includes(object[name])),
-  )
-  if (!field) return
-  const transition = machine && (transitionOf(machine, operationId) ?? (isNew ? birthOf(machine) : undefined))
-  const state = transition?.to ?? statesAfter[operationId]
-  if (state) enter(object, field, state, transition)
-  if (!('allowedActions' in object)) return
-  const current = object[field] as string
-  if (machine) {
-    const party = transition?.by[0] ?? partyOf(machine)
-    object.allowedActions = allowedActions(machine, current, party) as unknown as Json
-  } else {
-    const { actions = [], allowed = {} } = actionsByState[kind] ?? {}
-    object.allowedActions = actions.map((action) =>
-      allowed[current]?.includes(action)
-        ? { action, allowed: true }
-        : { action, allowed: false, reason: 'wrong_state' },
-    )
+/** Whether a part is the object that the answer is about, or one of those on its page. */
+const isMain = ({ parent, key }: Pick<Part, 'parent' | 'key'>): boolean =>
+  !parent || (key === 'data' && !parent.parent)
+
+/** Takes every object of the machine whose action the operation is into the next state; a new one into its first. */
+function act(part: Part, { operation, status }: Story, patch: JsonObject, reason: Json | undefined): void {
+  const { value, name, parent } = part
+  const machine = machineOf(name)
+  const field = stateFieldOf(value, machine)
+  const made = machine && machine.name === operation.transition?.machine ? transitionsOf(operation) : []
+  const party = machine && partyOf(machine, operation, made[0])
+  const born = machine && !parent && status === '201' ? birthOf(machine) : undefined
+  const transition = made.find(({ by }) => by.includes(party ?? '')) ?? made[0] ?? born
+  const patched = parent ? undefined : field && patch[field]
+  const state = typeof patched === 'string' ? patched : transition?.to
+  if (field && state) enter(part, field, state, transition)
+  if (!parent) giveReasons(part, reason)
+  if (parent || !('version' in value) || operation.method === 'get') return
+  value.version = status === '201' ? 1 : 2
+}
+
+/** Makes the rest of an object follow from its state. */
+function settle(part: Part, { operation, kinds }: Story): void {
+  const { value, name } = part
+  giveReasons(part, undefined)
+  namePeople(part, kindOfPart(part, kinds))
+  tellChange(value)
+  if (!('allowedActions' in value)) return
+  const machine = machineOf(name)
+  const [transition] = machine?.name === operation.transition?.machine ? transitionsOf(operation) : []
+  const actions = actionsOn(part, machine ? partyOf(machine, operation, transition) : null)
+  if (actions) value.allowedActions = actions
+}
+
+/** Makes a text and its translations agree: `name` is what `names` has in English. */
+function translate(object: JsonObject, direction: 'from what is shown' | 'to what is shown'): void {
+  for (const shown of ['name', 'description', 'label', 'hint']) {
+    const all = object[`${shown}s`]
+    if (!(shown in object) || !isObject(all) || typeof all.en !== 'string') continue
+    if (direction === 'to what is shown') object[shown] = all.en
+    else if (typeof object[shown] === 'string' && object[shown] !== all.en)
+      object[`${shown}s`] = { en: object[shown] }
   }
 }
 
-function machineOf(kind: string): Machine | undefined {
-  const name = machineNames[kind] ?? kind
-  return machines.find((machine) => machine.name === name)
+export interface Birth {
+  operationId: string
+  request: Json
 }
 
-/** The transition that an operation makes: `bookings.confirm` confirms. */
-export function transitionOf(machine: Machine, operationId: string): Transition | undefined {
-  const verb = operationId.split('.')[1]?.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-  return machine.transitions.find(
-    ({ name, from }) => name.replaceAll('-', '_') === verb && !from.includes(null),
+/** The example of the body that an object is made with, or else put with, by its schema; none where several operations do so. */
+export function birthsOf(document: Pick<Document, 'paths'>): Map<string, Birth> {
+  const made = new Map<string, Birth[]>()
+  const put = new Map<string, Birth[]>()
+  for (const [, method, { operationId, requestBody, responses }] of operationsOf(document)) {
+    const request = requestBody?.content?.['application/json']?.example
+    const ref = responses[method === 'put' ? '200' : '201']?.content?.['application/json']?.schema?.$ref
+    if (!ref || request === undefined || !['post', 'put'].includes(method)) continue
+    const births = method === 'post' ? made : put
+    births.set(nameOfRef(ref), [...(births.get(nameOfRef(ref)) ?? []), { operationId, request }])
+  }
+  return new Map(
+    [...new Map([...put, ...made])].flatMap(([name, [only, ...more]]) =>
+      only && more.length === 0 ? [[name, only]] : [],
+    ),
   )
 }
 
-/** The transition by which an object comes into being; undefined where there are several. */
-function birthOf(machine: Machine): Transition | undefined {
-  const [birth, ...others] = machine.transitions.filter(({ from }) => from.includes(null))
-  return others.length === 0 ? birth : undefined
-}
-
-/** One of the people of the object, who reads the example as theirs; staff where it has none. */
-const partyOf = (machine: Machine): string =>
-  Object.keys(machine.people).find((person) => machine.transitions.some(({ by }) => by.includes(person))) ??
-  'ops'
-
-const note = 'Photos were checked.'
-const unsplit = {
-  source: null,
-  amount: null,
-  offerId: null,
-  taskerAmount: null,
-  clientAmount: null,
-  arbitrationAmount: null,
-  note,
-}
-const decisions: Record<string, Json> = {
-  resolved: { outcome: 'completed', refundAmount: null, ...unsplit },
-  rejected: { outcome: null, refundAmount: null, ...unsplit },
-  refunded: { outcome: null, refundAmount: 25_000, ...unsplit },
-}
-
-const started = ['in_progress', 'completed']
-
-function enter(object: JsonObject, field: string, state: string, transition?: Transition): void {
-  object[field] = state
-  if (started.includes(state) && object.startedAt === null) object.startedAt = workTimes.startedAt
-  const done = `${state}At`
-  if (object[done] === null) object[done] = done === 'completedAt' ? workTimes.completedAt : thenTime
-  const doer = `${state}By`
-  if (object[doer] === null) object[doer] = idOf(doer)
-  if (object.resolution === null && decisions[state]) object.resolution = decisions[state]
-  if (state === 'canceled' && object.cancelReason === null) object.cancelReason = 'The client is ill.'
-  if ('version' in object) object.version = transition?.from.includes(null) ? 1 : 2
-  const { task } = object
-  const drives = transition?.drivesTask
-  const taskState = typeof drives === 'string' ? drives : drives?.[transition?.by[0] ?? '']
-  if (taskState && typeof task === 'object' && task !== null && 'state' in task)
-    (task as JsonObject).state = taskState
+function apply(operationId: string, object: JsonObject, changes: JsonObject): void {
+  for (const [name, change] of Object.entries(changes)) {
+    if (!(name in object)) throw new Error(`The answer of ${operationId} has no ${name} (story/patches.ts)`)
+    const old = object[name]
+    if (isObject(change) && isObject(old)) apply(operationId, old, change)
+    else object[name] = change as Json
+  }
 }

@@ -47,7 +47,10 @@ const CreditEntry = z
       .string()
       .openapi({ example: 'lead_request', description: 'Kind of document that explains the entry.' }),
     documentId: Id.openapi({ description: 'Document that explains the entry.' }),
-    note: z.string().nullable().openapi({ description: 'Reason of the grant.' }),
+    note: z
+      .string()
+      .nullable()
+      .openapi({ example: 'For a lead that went wrong.', description: 'Reason of the grant.' }),
     createdAt: Timestamp,
   })
   .openapi('CreditEntry')

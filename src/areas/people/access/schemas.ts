@@ -61,7 +61,10 @@ export const Role = z
       .string()
       .openapi({ example: 'dispatcher', description: 'Permanent name, used in role requests.' }),
     displayName: z.string().openapi({ example: 'Dispatcher', description: 'Name for display.' }),
-    description: z.string().nullable().openapi({ description: 'Free text.' }),
+    description: z
+      .string()
+      .nullable()
+      .openapi({ example: 'Assigns tasks and answers the queue.', description: 'Free text.' }),
     audience,
     departmentId: z
       .uuid()
@@ -117,7 +120,10 @@ const grantFields = {
   decidedAt: Timestamp.nullable().openapi({
     description: 'Time of the decision on the request; null if undecided or granted without a request.',
   }),
-  decisionReason: z.string().nullable().openapi({ description: 'Reason for the decision on the request.' }),
+  decisionReason: z.string().nullable().openapi({
+    example: 'As agreed with the department',
+    description: 'Reason for the decision on the request.',
+  }),
   endedAt: Timestamp.nullable().openapi({ description: 'Time at which the grant or request ended.' }),
   endReason: z.string().nullable().openapi({ description: 'Reason for the revocation.' }),
   expiresAt: Timestamp.nullable().openapi({

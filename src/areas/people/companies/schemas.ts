@@ -51,7 +51,10 @@ export const CompanyMember = z
     expiresAt: Timestamp.nullable().openapi({
       description: 'End of the invitation; null once it was answered.',
     }),
-    joinedAt: Timestamp.nullable().openapi({ description: 'Beginning of the membership.' }),
+    joinedAt: Timestamp.nullable().openapi({
+      example: '2026-11-21T08:35:00.000Z',
+      description: 'Beginning of the membership.',
+    }),
     endedAt: Timestamp.nullable().openapi({ description: 'End of the membership, or of the invitation.' }),
     allowedActions: AllowedActions,
     version: Version,

@@ -23,13 +23,11 @@ const IsActive = z.boolean().openapi({
 const departmentFields = {
   name: Name,
   code: Code,
-  description: Text,
-  departmentHead: z
-    .string()
-    .trim()
-    .max(100)
-    .nullable()
-    .openapi({ description: 'Name of the head of department; not an account. Informational.' }),
+  description: Text.openapi({ example: 'Reports, disputes and appeals' }),
+  departmentHead: z.string().trim().max(100).nullable().openapi({
+    example: 'Salma Adel',
+    description: 'Name of the head of department; not an account. Informational.',
+  }),
   departmentEmail: z
     .email()
     .max(254)
@@ -63,13 +61,13 @@ const designationFields = {
   name: Name,
   code: Code,
   departmentId: Id.openapi({ description: 'Department of the designation.' }),
-  description: Text,
+  description: Text.openapi({ example: 'Decides cases that others have handed up' }),
   level: z
     .string()
     .trim()
     .max(50)
     .nullable()
-    .openapi({ description: 'Seniority, as free text. Informational.' }),
+    .openapi({ example: 'L1', description: 'Seniority, as free text. Informational.' }),
   canManageTeam: z.boolean().openapi({
     description:
       'Whether active employees with it change the organisation and grant roles, with the permission to. Administrators need no designation.',

@@ -28,7 +28,7 @@ const sortOrder = z
   .max(1_000_000)
   .openapi({ example: 1, description: 'Position in the list, ascending.' })
 
-export const LanguageParams = z.object({ languageCode: LanguageCode })
+export const LanguageParams = z.object({ languageCode: LanguageCode.openapi({ example: 'wo' }) })
 
 export const Language = z
   .object({

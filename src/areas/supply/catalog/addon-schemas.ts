@@ -76,6 +76,7 @@ export const CreateAddon = z
     example: {
       categoryId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40',
       names: { en: 'Silicone sealing', ar: 'عزل بالسيليكون', ru: 'Герметизация силиконом' },
+      descriptions: { en: 'New joints around sinks, baths and showers.' },
       priceMinor: 5_000,
       currency: 'EGP',
       sortOrder: 1,

@@ -123,6 +123,7 @@ export const CreateRequirement = z
       country: 'EG',
       documentType: 'criminal_record',
       names: { en: 'Criminal record', ar: 'صحيفة الحالة الجنائية' },
+      descriptions: { en: 'Issued within the last three months.' },
       position: 20,
     },
   })
@@ -142,7 +143,7 @@ const ChecklistItem = z
   .object({
     requirementId: Id.openapi({ description: 'The requirement.' }),
     ...shown,
-    description: Description,
+    description: Description.openapi({ example: 'Your identity card, both sides.' }),
     status: z
       .enum(requirementStatuses)
       .openapi({ example: 'incomplete', description: 'Where the subject stands with it.' }),

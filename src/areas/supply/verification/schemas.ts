@@ -290,10 +290,16 @@ export const VerificationCheck = z
       example: 'chk_7d3a9f',
       description: 'Id of the check at the provider; null before it was sent.',
     }),
-    reason: z.string().nullable().openapi({ example: 'photo_blurred', description: 'Code of the provider.' }),
+    reason: z.string().nullable().openapi({
+      example: null,
+      description: 'Code of the provider, such as `photo_blurred`.',
+    }),
     sentAt: Timestamp.nullable().openapi({ description: 'Time at which the provider took it.' }),
     deadlineAt: Timestamp.openapi({ description: 'Time from which a person decides without an answer.' }),
-    answeredAt: Timestamp.nullable().openapi({ description: 'Time of the answer.' }),
+    answeredAt: Timestamp.nullable().openapi({
+      example: '2026-11-21T08:31:00.000Z',
+      description: 'Time of the answer.',
+    }),
     createdAt: Timestamp,
   })
   .openapi('VerificationCheck', { description: 'An attempt of the provider to check papers.' })

@@ -35,7 +35,7 @@ export const Case = z
       .nullable()
       .openapi({ example: 'EG', description: 'Country (ISO 3166-1 alpha-2) that it concerns.' }),
     status: CaseStatus,
-    assigneeId: Id.nullable().openapi({ description: 'Member of staff who works on it.' }),
+    assigneeId: Id.nullable().openapi({ example: null, description: 'Member of staff who works on it.' }),
     assignedAt: Timestamp.nullable().openapi({ description: 'Time at which they got it.' }),
     dueAt: Timestamp.openapi({ description: 'Time by which it is to be decided.' }),
     isOverdue: z.boolean().openapi({ example: false, description: 'Whether it waits beyond that time.' }),

@@ -101,7 +101,7 @@ export const DisputeEvidence = z
       example: 'statement',
       description: '`statement`: a text. `file`: an image or document. `chat`: an extract of the chat.',
     }),
-    side: DisputeSide.openapi({ description: 'Side that added it.' }),
+    side: DisputeSide.openapi({ example: 'tasker', description: 'Side that added it.' }),
     addedBy: Id.openapi({ description: 'User who added it.' }),
     text: z.string().nullable().openapi({ example, description: 'The statement, or a caption.' }),
     mediaId: Id.nullable().openapi({

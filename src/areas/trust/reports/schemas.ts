@@ -94,7 +94,10 @@ export const Report = z
     caseId: Id.nullable().openapi({
       description: 'Case about the subject, with its internal notes; for staff.',
     }),
-    assigneeId: Id.nullable().openapi({ description: 'Member of staff who works on the case; for staff.' }),
+    assigneeId: Id.nullable().openapi({
+      example: null,
+      description: 'Member of staff who works on the case; for staff.',
+    }),
     outcome: z
       .enum([...resolvedOutcomes, ...dismissedOutcomes])
       .nullable()

@@ -97,11 +97,14 @@ export const DispatchedTask = z
     assignedTo: z
       .union([Person, z.null()])
       .openapi({ description: 'Tasker to whom staff have assigned it; null: nobody.' }),
-    assignedAt: Timestamp.nullable().openapi({ description: 'When it was assigned.' }),
+    assignedAt: Timestamp.nullable().openapi({
+      example: '2026-11-21T08:35:00.000Z',
+      description: 'When it was assigned.',
+    }),
     booking: z
       .union([
         z
-          .object({ id: Id, status: BookingStatus })
+          .object({ id: Id, status: BookingStatus.openapi({ example: 'offered' }) })
           .openapi('DispatchBooking', { description: 'The booking of a task, in short.' }),
         z.null(),
       ])

@@ -206,7 +206,10 @@ const questionFields = {
     .string()
     .nullable()
     .openapi({ example: 'Yes, half an inch.', description: 'The answer, if any.' }),
-  answeredAt: Timestamp.nullable().openapi({ description: 'Time of the answer.' }),
+  answeredAt: Timestamp.nullable().openapi({
+    example: '2026-11-21T08:40:00.000Z',
+    description: 'Time of the answer.',
+  }),
   createdAt: Timestamp,
 }
 

@@ -173,7 +173,7 @@ export const JobApplication = z
       })
       .openapi('JobInterview', { description: 'An interview, from its proposal on.' })
       .nullable()
-      .openapi({ description: 'The interview; null: none was proposed.' }),
+      .openapi({ example: null, description: 'The interview; null: none was proposed.' }),
     endedAt: Timestamp.nullable().openapi({ description: 'End of the application.' }),
     allowedActions: AllowedActions,
     version: Version,

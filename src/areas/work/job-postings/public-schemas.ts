@@ -91,7 +91,10 @@ const HiringCompany = z
   .openapi('HiringCompany', { description: 'The company that posts a job.' })
 
 const times = {
-  closesAt: Timestamp.openapi({ description: 'Last time at which you can apply.' }),
+  closesAt: Timestamp.openapi({
+    example: '2027-01-15T20:00:00.000Z',
+    description: 'Last time at which you can apply.',
+  }),
   postedAt: Timestamp.openapi({ description: 'Time at which the job became public.' }),
 }
 

@@ -256,7 +256,10 @@ export const JobPosting = z
     postedBy: Id.nullable().openapi({ description: 'Member of the company who has drafted it.' }),
     status: JobPostingStatus,
     ...contentFields,
-    closesAt: Timestamp.openapi({ description: 'Last time at which somebody can apply.' }),
+    closesAt: Timestamp.openapi({
+      example: '2027-01-15T20:00:00.000Z',
+      description: 'Last time at which somebody can apply.',
+    }),
     submittedAt: Timestamp.nullable().openapi({ description: 'Last submission for approval.' }),
     liveAt: Timestamp.nullable().openapi({ description: 'Time at which it became public.' }),
     rejectionReason: z.string().nullable().openapi({

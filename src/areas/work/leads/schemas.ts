@@ -100,8 +100,14 @@ export const Lead = z
     round: whole(1, 'The search of the task that it is, from 1.'),
     seats: whole(5, 'How many can ask for it at a time.'),
     requests: whole(0, 'How many have asked for it, those that have ended included.'),
-    approvedAt: Timestamp.nullable().openapi({ description: 'When it was approved.' }),
-    openedAt: Timestamp.nullable().openapi({ description: 'When taskers could first ask for it.' }),
+    approvedAt: Timestamp.nullable().openapi({
+      example: '2026-11-21T08:35:00.000Z',
+      description: 'When it was approved.',
+    }),
+    openedAt: Timestamp.nullable().openapi({
+      example: '2026-11-21T08:35:00.000Z',
+      description: 'When taskers could first ask for it.',
+    }),
     closedAt: Timestamp.nullable().openapi({ description: 'When it was rejected or closed.' }),
     rejectReason: z.string().nullable().openapi({ example: null, description: 'Why staff rejected it.' }),
     version: Version,

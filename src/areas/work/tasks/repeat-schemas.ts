@@ -133,7 +133,10 @@ export const UpdateTaskSeries = z
 const Occurrence = z
   .object({
     day: Day.openapi({ example: '2027-06-07', description: 'Day of the occurrence.' }),
-    startsAt: Timestamp.openapi({ description: 'When the work starts.' }),
+    startsAt: Timestamp.openapi({
+      example: '2027-06-07T07:00:00.000Z',
+      description: 'When the work starts.',
+    }),
     taskId: Id.nullable().openapi({
       example: null,
       description: 'The task of the day; null until it is posted.',
