@@ -54,10 +54,10 @@ const InvoiceLine = z
     kind: z.enum(invoiceLineKinds).openapi({ example: 'service', description: 'What is sold.' }),
     description: z.string().openapi({ example: 'Plumbing', description: 'In the language of the invoice.' }),
     quantity: z.int().openapi({ example: 1, description: 'How many.' }),
-    unitPrice: AmountMinor.openapi({ description: 'Price of one, in minor units.' }),
+    unitPrice: AmountMinor.openapi({ example: 36_667, description: 'Price of one, in minor units.' }),
     discount: AmountMinor.openapi({ example: 0, description: 'Discount on the line, in minor units.' }),
-    tax: AmountMinor.openapi({ example: 0, description: 'Taxes of the line, in minor units.' }),
-    total: AmountMinor.openapi({ description: 'Total with taxes, in minor units.' }),
+    tax: AmountMinor.openapi({ example: 4_503, description: 'Taxes of the line, in minor units.' }),
+    total: AmountMinor.openapi({ example: 36_667, description: 'Total with taxes, in minor units.' }),
   })
   .openapi('InvoiceLine')
 
@@ -70,8 +70,8 @@ const InvoiceTaxLine = z
     rateBasisPoints: z
       .int()
       .openapi({ example: 1_400, description: 'Rate of the whole tax, in basis points.' }),
-    base: AmountMinor.openapi({ description: 'Amount that is taxed, in minor units.' }),
-    amount: AmountMinor.openapi({ description: 'Tax, in minor units.' }),
+    base: AmountMinor.openapi({ example: 32_164, description: 'Amount that is taxed, in minor units.' }),
+    amount: AmountMinor.openapi({ example: 4_503, description: 'Tax, in minor units.' }),
     isIncluded: z.boolean().openapi({ example: true, description: 'Whether it is within the prices.' }),
   })
   .openapi('InvoiceTaxLine')
@@ -96,24 +96,47 @@ export const Invoice = z
     documentId: Id.openapi({ description: 'Object that it is about.' }),
     bookingId: Id.nullable().openapi({ description: 'Booking that it is about.' }),
     creditedInvoiceId: Id.nullable().openapi({
+      example: null,
       description: 'Invoice that a credit note takes from, or that a debit note restores.',
     }),
     buyerId: Id.openapi({ description: 'User who is invoiced.' }),
     supplierId: Id.nullable().openapi({
       description: 'User who has earned the fare, on whose behalf the platform issues it.',
     }),
-    seller: InvoiceParty.openapi({ description: 'Entity of the platform that issues it.' }),
-    buyer: InvoiceParty.openapi({ description: 'The buyer, as they were at the issue.' }),
-    supplier: InvoiceParty.nullable().openapi({ description: 'The supplier, as they were at the issue.' }),
+    seller: InvoiceParty.openapi({
+      description: 'Entity of the platform that issues it.',
+      example: {
+        name: 'Khidma Egypt LLC',
+        taxId: '987-654-321',
+        address: '5 Nile Street, Cairo',
+        country: 'EG',
+      },
+    }),
+    buyer: InvoiceParty.openapi({
+      description: 'The buyer, as they were at the issue.',
+      example: {
+        name: 'Nile Fittings LLC',
+        taxId: '123-456-789',
+        address: '1 Tahrir Square, Cairo',
+        country: 'EG',
+      },
+    }),
+    supplier: InvoiceParty.nullable().openapi({
+      description: 'The supplier, as they were at the issue.',
+      example: { name: 'Karim Adel', taxId: null, address: 'Giza', country: 'EG' },
+    }),
     language: z.enum(invoiceLanguages).openapi({ example: 'en', description: 'Language of its page.' }),
     currency: Currency,
-    subtotalAmount: AmountMinor.openapi({ description: 'Quantities times prices, in minor units.' }),
+    subtotalAmount: AmountMinor.openapi({
+      example: 36_667,
+      description: 'Quantities times prices, in minor units.',
+    }),
     discountAmount: AmountMinor.openapi({ example: 0, description: 'Discounts, in minor units.' }),
     taxAmount: AmountMinor.openapi({
-      example: 0,
+      example: 4_503,
       description: 'Taxes, in minor units, those within prices as well.',
     }),
-    totalAmount: AmountMinor.openapi({ description: 'Total, in minor units.' }),
+    totalAmount: AmountMinor.openapi({ example: 36_667, description: 'Total, in minor units.' }),
     withheldTaxAmount: AmountMinor.nullable().openapi({
       example: null,
       description:
@@ -366,8 +389,8 @@ const InvoiceDifference = z
     }),
     documentId: Id.openapi({ description: 'Invoice, entry or chargeback; the seller of a series.' }),
     what: DifferenceKind,
-    expected: AmountMinor.openapi({ description: 'What it was made of says.' }),
-    found: AmountMinor.openapi({ description: 'What is there.' }),
+    expected: AmountMinor.openapi({ example: 36_667, description: 'What it was made of says.' }),
+    found: AmountMinor.openapi({ example: 31_667, description: 'What is there.' }),
   })
   .openapi('InvoiceDifference')
 

@@ -30,12 +30,17 @@ const TaxWithholding = z
       description: 'Rate in basis points; null unless it is `withheld`.',
     }),
     grossAmount: AmountMinor.nullable().openapi({
+      example: 36_667,
       description: 'The fare, in minor units; null unless it is `withheld`.',
     }),
     baseAmount: AmountMinor.nullable().openapi({
+      example: 32_164,
       description: 'The fare without the sales taxes within it; null unless it is `withheld`.',
     }),
-    amount: AmountMinor.openapi({ description: 'Tax, in minor units: never negative, see `kind`.' }),
+    amount: AmountMinor.openapi({
+      example: 322,
+      description: 'Tax, in minor units: never negative, see `kind`.',
+    }),
     currency: Currency,
     createdAt: Timestamp,
   })

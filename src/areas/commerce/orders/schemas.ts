@@ -20,7 +20,8 @@ import { orderMachine } from './machine.ts'
 import type { OrderRow } from './orders.ts'
 import type { QuoteRow } from './quotes.ts'
 
-const minor = (description: string) => AmountMinor.openapi({ description })
+const someId = '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40'
+const minor = (example: number, description: string) => AmountMinor.openapi({ example, description })
 const RuleVersion = z.int().openapi({ example: 1, description: 'Version of the rule that was applied.' })
 const RuleName = z.string().openapi({ example: 'Autumn sale', description: 'Name of the rule.' })
 const RuleId = Id.openapi({ description: 'Discount or tax rule.' })
@@ -33,11 +34,11 @@ const PriceLine = z
     name: z
       .string()
       .openapi({ example: 'Five job postings', description: 'Its name when the price was made.' }),
-    quantity: z.int().openapi({ example: 1, description: 'How many of it.' }),
-    unitPriceMinor: minor('Price of one, in minor units.'),
-    discountMinor: minor('Taken off the line, in minor units.'),
-    taxMinor: minor('Taxes of the line, in minor units, contained or added.'),
-    totalMinor: minor('To pay for the line, in minor units.'),
+    quantity: z.int().openapi({ example: 2, description: 'How many of it.' }),
+    unitPriceMinor: minor(250_000, 'Price of one, in minor units.'),
+    discountMinor: minor(50_000, 'Taken off the line, in minor units.'),
+    taxMinor: minor(63_000, 'Taxes of the line, in minor units, contained or added.'),
+    totalMinor: minor(513_000, 'To pay for the line, in minor units.'),
   })
   .openapi('PriceLine', { description: 'A line of a price.' })
 
@@ -50,7 +51,7 @@ const PriceDiscount = z
       .string()
       .nullable()
       .openapi({ example: null, description: 'Code of the coupon; null: it applied by itself.' }),
-    amountMinor: minor('Taken off, in minor units.'),
+    amountMinor: minor(50_000, 'Taken off, in minor units.'),
   })
   .openapi('PriceDiscount', { description: 'A discount that was applied.' })
 
@@ -64,8 +65,8 @@ const PriceTax = z
       .openapi({ example: 'VAT', description: 'The tax, or its part: CGST, SGST or IGST.' }),
     rateBasisPoints: z.int().openapi({ example: 1_400, description: 'Rate in basis points.' }),
     inclusive: z.boolean().openapi({ example: false, description: 'If true, the price contains it.' }),
-    baseMinor: minor('Amount that is taxed, in minor units.'),
-    amountMinor: minor('The tax, in minor units.'),
+    baseMinor: minor(450_000, 'Amount that is taxed, in minor units.'),
+    amountMinor: minor(63_000, 'The tax, in minor units.'),
   })
   .openapi('PriceTax', { description: 'A tax, or a part of one.' })
 
@@ -79,8 +80,9 @@ const PriceStep = z
     ruleId: RuleId,
     version: RuleVersion,
     name: RuleName,
-    baseMinor: minor('What it was computed from, in minor units.'),
+    baseMinor: minor(500_000, 'What it was computed from, in minor units.'),
     amountMinor: AmountMinor.nullable().openapi({
+      example: 50_000,
       description: 'What came of it, in minor units; null: nothing.',
     }),
     remainder: z.int().nullable().openapi({
@@ -88,7 +90,7 @@ const PriceStep = z
       description:
         'What rounding left over, in parts of a minor unit: ten-thousandths, or for a contained tax the parts of 10000 and its rate; null: nothing was rounded.',
     }),
-    isCapped: z.boolean().openapi({ example: false, description: 'Whether a limit made it less.' }),
+    isCapped: z.boolean().openapi({ example: true, description: 'Whether a limit made it less.' }),
     missingMinor: AmountMinor.nullable().openapi({
       example: null,
       description: 'How much more the lines must cost for it, in minor units; null: nothing is missing.',
@@ -96,15 +98,36 @@ const PriceStep = z
   })
   .openapi('PriceStep', { description: 'A step of the computation of a price.' })
 
+const step = (
+  kind: z.infer<typeof PriceStep>['step'],
+  name: string,
+  amounts: Pick<z.infer<typeof PriceStep>, 'baseMinor' | 'amountMinor'> & { isCapped?: boolean },
+): z.infer<typeof PriceStep> => ({
+  step: kind,
+  ruleId: someId,
+  version: 1,
+  name,
+  remainder: 0,
+  isCapped: false,
+  missingMinor: null,
+  ...amounts,
+})
+
 const priceFields = {
   lines: z.array(PriceLine).openapi({ description: 'What is bought.' }),
   discounts: z.array(PriceDiscount).openapi({ description: 'Discounts that were applied.' }),
   taxes: z.array(PriceTax).openapi({ description: 'Taxes on what is left after the discounts.' }),
-  subtotalMinor: minor('Sum of the lines before discounts, in minor units.'),
-  discountMinor: minor('Sum of the discounts, in minor units.'),
-  taxMinor: minor('Sum of the taxes, in minor units, contained or added.'),
-  totalMinor: minor('To pay, in minor units: the sum of the lines.'),
-  priceBreakdown: z.array(PriceStep).openapi({ description: 'Each step of the computation, in its order.' }),
+  subtotalMinor: minor(500_000, 'Sum of the lines before discounts, in minor units.'),
+  discountMinor: minor(50_000, 'Sum of the discounts, in minor units.'),
+  taxMinor: minor(63_000, 'Sum of the taxes, in minor units, contained or added.'),
+  totalMinor: minor(513_000, 'To pay, in minor units: the sum of the lines.'),
+  priceBreakdown: z.array(PriceStep).openapi({
+    description: 'Each step of the computation, in its order.',
+    example: [
+      step('discount', 'Autumn sale', { baseMinor: 500_000, amountMinor: 50_000, isCapped: true }),
+      step('tax', 'VAT 14 %', { baseMinor: 450_000, amountMinor: 63_000 }),
+    ],
+  }),
 }
 
 const Coupon = z
@@ -123,7 +146,10 @@ export const Quote = z
     country: CountryCode.openapi({ description: 'Country in which it is bought.' }),
     currency: Currency,
     ...priceFields,
-    coupon: Coupon.nullable().openapi({ description: 'The coupon that was named; null: none.' }),
+    coupon: Coupon.nullable().openapi({
+      example: null,
+      description: 'The coupon that was named; null: none.',
+    }),
     validUntil: Timestamp.openapi({
       example: '2026-11-22T08:30:00.000Z',
       description: 'Until when the quote can be placed at this price.',
@@ -143,7 +169,7 @@ const Items = z
     z
       .strictObject({
         packageId: Id.openapi({ description: 'Package to buy.' }),
-        quantity: z.int().min(1).max(100).openapi({ example: 1, description: 'How many of it.' }),
+        quantity: z.int().min(1).max(100).openapi({ example: 2, description: 'How many of it.' }),
       })
       .openapi('QuoteItem', { description: 'A package, and how many of it.' }),
   )
@@ -159,7 +185,7 @@ const quoteFields = {
     description: 'Code of a coupon, in any case; null: none.',
   }),
 }
-const example = { country: 'EG', items: [{ packageId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40', quantity: 1 }] }
+const example = { country: 'EG', items: [{ packageId: someId, quantity: 2 }] }
 
 export const RequestQuote = z.strictObject(quoteFields).openapi('RequestQuote', { example })
 
@@ -176,7 +202,7 @@ export const CreateQuote = z
 
 export const PlaceOrder = z
   .strictObject({ quoteId: Id.openapi({ description: 'Quote that is ordered.' }) })
-  .openapi('PlaceOrder', { example: { quoteId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40' } })
+  .openapi('PlaceOrder', { example: { quoteId: someId } })
 
 const Status = z.enum(orderMachine.states).openapi('OrderStatus', {
   example: 'pending',
@@ -196,7 +222,7 @@ export const Order = z
     currency: Currency,
     ...priceFields,
     lines: z.array(OrderLine).openapi({ description: 'What is bought.' }),
-    refundedMinor: minor('Given back so far, in minor units.'),
+    refundedMinor: minor(0, 'Given back so far, in minor units.'),
     paymentId: Id.nullable().openapi({
       example: null,
       description: 'Payment that was made, or waits; null: none.',

@@ -9,7 +9,7 @@ export const BacktestDiscountRule = newDiscountFields.openapi('BacktestDiscountR
   description: 'A discount rule that does not exist; its times are left aside.',
 })
 
-const minor = (description: string) => AmountMinor.openapi({ description })
+const minor = (example: number, description: string) => AmountMinor.openapi({ example, description })
 
 export const DiscountBacktest = z
   .object({
@@ -35,9 +35,9 @@ export const DiscountBacktest = z
               example: 5,
               description: 'Orders that were below its minimum, nearer to it than to that of any other rule.',
             }),
-            costMinor: minor('What it would have taken off, in minor units.'),
-            totalBeforeMinor: minor('What the orders cost, in minor units.'),
-            totalAfterMinor: minor('What they would have cost, taxes included, in minor units.'),
+            costMinor: minor(1_700_000, 'What it would have taken off, in minor units.'),
+            totalBeforeMinor: minor(61_560_000, 'What the orders cost, in minor units.'),
+            totalAfterMinor: minor(59_793_000, 'What they would have cost, taxes included, in minor units.'),
             conflicts: z
               .array(
                 z
@@ -47,7 +47,7 @@ export const DiscountBacktest = z
                     orders: z
                       .int()
                       .openapi({ example: 3, description: 'Orders in which it would have given less.' }),
-                    takenMinor: minor('How much less, in minor units.'),
+                    takenMinor: minor(150_000, 'How much less, in minor units.'),
                   })
                   .openapi('DiscountConflict', {
                     description: 'A rule that the draft would have taken from.',

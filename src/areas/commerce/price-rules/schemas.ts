@@ -32,8 +32,8 @@ export const RetiredAt = Timestamp.nullable().openapi({
   example: null,
   description: 'When it was ended for good; null: it was not.',
 })
-const amount = (description: string) =>
-  AmountMinor.min(1).max(1_000_000_000_000).openapi({ example: 50_000, description })
+const amount = (description: string, example = 50_000) =>
+  AmountMinor.min(1).max(1_000_000_000_000).openapi({ example, description })
 
 const MaxDiscount = amount(
   'The most that it takes off a document, in minor units; null: no limit.',
@@ -65,6 +65,7 @@ const PerPersonLimit = z
   .openapi({ example: 1, description: 'Orders of one person that may use it; null: no limit.' })
 const Budget = amount(
   'The most that it may take off all orders together, in minor units; null: no limit.',
+  5_000_000,
 ).nullable()
 const Code = z
   .string()
@@ -139,6 +140,7 @@ export const DiscountRule = z
       .int()
       .openapi({ example: 12, description: 'Orders that use it, or have reserved it at a checkout.' }),
     spentMinor: AmountMinor.nullable().openapi({
+      example: 600_000,
       description: 'Spent of the budget, what is reserved included; null: it has no budget.',
     }),
     fundedBy: FundedBy,
@@ -263,7 +265,10 @@ export const DiscountUse = z
     userId: Id.openapi({ description: 'Buyer.' }),
     orderId: Id.openapi({ description: 'Order that has it.' }),
     ruleVersion: z.int().openapi({ example: 1, description: 'Version of the rule that gave it.' }),
-    amountMinor: AmountMinor.openapi({ description: 'Taken off the order, in minor units.' }),
+    amountMinor: AmountMinor.openapi({
+      example: 50_000,
+      description: 'Taken off the order, in minor units.',
+    }),
     currency: BookCurrency,
     status: z.enum(['reserved', 'used', 'returned']).openapi('DiscountUseStatus', {
       example: 'used',

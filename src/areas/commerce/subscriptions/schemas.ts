@@ -207,7 +207,10 @@ export const Subscription = z
       description: 'Stored method that is charged at each renewal; null: the wallet.',
     }),
     periodStart: Timestamp.openapi({ description: 'Beginning of this period.' }),
-    periodEnd: Timestamp.openapi({ description: 'End of this period: then it is renewed, or ends.' }),
+    periodEnd: Timestamp.openapi({
+      example: '2026-12-21T08:30:00.000Z',
+      description: 'End of this period: then it is renewed, or ends.',
+    }),
     cancelsAtPeriodEnd: z
       .boolean()
       .openapi({ example: false, description: 'Whether it ends with this period.' }),
@@ -322,7 +325,10 @@ export const ChangePreview = z
       description: 'What is not used yet of what was paid, which is deducted.',
     }),
     currency: Currency,
-    periodEnd: Timestamp.openapi({ description: 'Until when that pays.' }),
+    periodEnd: Timestamp.openapi({
+      example: '2026-12-21T08:30:00.000Z',
+      description: 'Until when that pays.',
+    }),
   })
   .openapi('SubscriptionChangePreview', { description: 'What a change of plan costs now.' })
 
@@ -354,6 +360,18 @@ const Attempt = z
   })
   .openapi('SubscriptionAttempt', { description: 'An attempt to collect a charge.' })
 
+const attempt = (
+  at: string,
+  outcome: z.infer<typeof Attempt>['outcome'],
+  failureCode: string | null,
+): z.infer<typeof Attempt> => ({
+  id: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40',
+  at,
+  orderId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40',
+  outcome,
+  failureCode,
+})
+
 const Charge = z
   .object({
     id: Id,
@@ -363,22 +381,34 @@ const Charge = z
     planId: Id,
     cycle: Cycle,
     periodStart: Timestamp,
-    periodEnd: Timestamp,
-    amountMinor: AmountMinor,
-    unusedMinor: AmountMinor,
+    periodEnd: Timestamp.openapi({ example: '2026-12-21T08:30:00.000Z' }),
+    amountMinor: AmountMinor.openapi({
+      example: 19_900,
+      description: 'To pay in minor units, before discounts and taxes: the price, less `unusedMinor`.',
+    }),
+    unusedMinor: AmountMinor.openapi({
+      example: 0,
+      description: 'Deducted from it, in minor units: what was not used of the former plan.',
+    }),
     currency: Currency,
     status: z.enum(chargeStatuses).openapi({ example: 'paid', description: 'Open, paid or void.' }),
     nextAttemptAt: Timestamp.nullable().openapi({
       example: null,
       description: 'When it is tried next; null: no attempt is planned.',
     }),
-    attempts: z.array(Attempt).openapi({ description: 'The attempts, the oldest first.' }),
+    attempts: z.array(Attempt).openapi({
+      description: 'The attempts, the oldest first.',
+      example: [
+        attempt('2026-11-21T08:30:00.000Z', 'failed', 'insufficient_funds'),
+        attempt('2026-11-22T08:30:00.000Z', 'paid', null),
+      ],
+    }),
   })
   .openapi('SubscriptionCharge', { description: 'What a subscription is charged, with every attempt.' })
 
 const Upcoming = z
   .object({
-    at: Timestamp,
+    at: Timestamp.openapi({ example: '2026-12-21T08:30:00.000Z' }),
     what: z.enum(['renewal', 'end', 'attempt', 'fall']).openapi({
       example: 'renewal',
       description: '`fall`: the grace is over, and the subscription falls to the plan that its own names.',

@@ -124,6 +124,7 @@ const AdjustmentLine = z
     ownerUserId: Id.nullable().openapi({ description: 'User who owns the account.' }),
     gateway: gateway.nullable(),
     amount: AmountMinor.openapi({
+      example: -5_000,
       description: 'In minor units: positive for a credit, negative for a debit.',
     }),
   })
@@ -147,9 +148,16 @@ export const Adjustment = z
     id: Id,
     kind: Kind,
     currency: Currency,
-    lines: z.array(AdjustmentLine).openapi({ description: 'What is posted; empty for a write-off.' }),
-    userId: Id.nullable().openapi({ description: 'User who owes; null for a correction.' }),
+    lines: z.array(AdjustmentLine).openapi({
+      description: 'What is posted; empty for a write-off.',
+      example: [
+        { account: 'platform_fee', ownerUserId: null, gateway: null, amount: -5_000 },
+        { account: 'gateway_fees', ownerUserId: null, gateway: null, amount: 5_000 },
+      ],
+    }),
+    userId: Id.nullable().openapi({ example: null, description: 'User who owes; null for a correction.' }),
     payoutAttemptId: Id.nullable().openapi({
+      example: null,
       description: 'Of a second payout: the attempt that arrived beside the books.',
     }),
     commissionAmount: AmountMinor.openapi({
@@ -161,15 +169,19 @@ export const Adjustment = z
       description: 'Refunds that are written off, in minor units.',
     }),
     feeAmount: AmountMinor.openapi({ example: 0, description: 'Fees that are written off, in minor units.' }),
-    reason: z.string().openapi({ example: 'Booked twice.', description: 'Why it was proposed.' }),
+    reason: z.string().openapi({
+      example: 'Booked to the wrong account on 3 November.',
+      description: 'Why it was proposed.',
+    }),
     explainsDocumentId: Id.nullable().openapi({
+      example: null,
       description: 'Document whose difference from its entries it explains.',
     }),
     explained: z.array(ExplainedDifference).openapi({
       example: [],
       description: 'Differences of that document that it explains since its approval.',
     }),
-    documentMediaId: Id.nullable().openapi({ description: 'File that proves it.' }),
+    documentMediaId: Id.nullable().openapi({ example: null, description: 'File that proves it.' }),
     status: Status,
     proposedBy: Id.openapi({ description: 'Member of staff who proposed it.' }),
     decidedBy: Id.nullable().openapi({ description: 'Member of staff who approved or rejected it.' }),

@@ -46,7 +46,10 @@ export const Chargeback = z
     gatewayReference: z
       .string()
       .openapi({ example: 'dp_1Q', description: 'The gateway’s name of the chargeback.' }),
-    amount: AmountMinor.openapi({ description: 'What the bank takes back, in minor units.' }),
+    amount: AmountMinor.openapi({
+      example: 36_667,
+      description: 'What the bank takes back, in minor units.',
+    }),
     currency: Currency,
     reason: z.string().openapi({ example: 'fraudulent', description: 'Why, in the gateway’s own word.' }),
     status: ChargebackStatus,

@@ -19,6 +19,21 @@ const EntryType = z
     example: 'capture',
   })
 
+const someId = '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40'
+
+const line = (
+  account: z.infer<typeof AccountKind>,
+  parts: Partial<z.infer<typeof LedgerLine>> & { amount: number },
+): z.infer<typeof LedgerLine> => ({
+  id: someId,
+  account,
+  ownerUserId: null,
+  ownerName: null,
+  balanceAfter: null,
+  createdAt: '2026-11-21T08:30:00.000Z',
+  ...parts,
+})
+
 const LedgerLine = z
   .object({
     id: Id,
@@ -31,9 +46,11 @@ const LedgerLine = z
       description: 'Gateway or tax authority that the account of the platform is at.',
     }),
     amount: AmountMinor.openapi({
+      example: 31_167,
       description: 'Amount in minor units: positive for a credit, negative for a debit.',
     }),
     balanceAfter: AmountMinor.nullable().openapi({
+      example: 58_167,
       description: 'Balance after this line, for accounts that cannot go below zero.',
     }),
     createdAt: Timestamp,
@@ -60,7 +77,14 @@ export const LedgerEntry = z
     }),
     currency: Currency,
     actorUserId: Id.nullable().openapi({ description: 'User who caused the entry.' }),
-    lines: z.array(LedgerLine).openapi({ description: 'At least two lines, which add up to zero.' }),
+    lines: z.array(LedgerLine).openapi({
+      description: 'At least two lines, which add up to zero.',
+      example: [
+        line('platform_clearing', { ownerName: 'paystack', amount: -36_667 }),
+        line('tasker_payable', { ownerUserId: someId, amount: 31_167, balanceAfter: 58_167 }),
+        line('platform_fee', { amount: 5_500 }),
+      ],
+    }),
     createdAt: Timestamp,
   })
   .openapi('LedgerEntry', { description: 'A posting with its lines.' })
@@ -92,11 +116,19 @@ export const TrialBalance = z
             account: AccountKind,
             currency: Currency,
             accounts: z.int().openapi({ example: 42, description: 'Number of accounts of this kind.' }),
-            balance: AmountMinor,
+            balance: AmountMinor.openapi({ example: 58_167 }),
           })
           .openapi('TrialBalanceLine'),
       )
-      .openapi({ description: 'Balances by kind of account and currency.' }),
+      .openapi({
+        description: 'Balances by kind of account and currency.',
+        example: [
+          { account: 'platform_clearing', currency: 'EGP', accounts: 2, balance: -86_167 },
+          { account: 'client_wallet', currency: 'EGP', accounts: 12, balance: 20_000 },
+          { account: 'tasker_payable', currency: 'EGP', accounts: 5, balance: 58_167 },
+          { account: 'platform_fee', currency: 'EGP', accounts: 1, balance: 8_000 },
+        ],
+      }),
     totals: z
       .array(
         z
@@ -140,8 +172,12 @@ const LedgerDifference = z
     }),
     documentId: Id.openapi({ description: 'Document; the entry where it names none.' }),
     what: DifferenceKind,
-    expected: AmountMinor.openapi({ description: 'What the document says, in minor units.' }),
+    expected: AmountMinor.openapi({
+      example: 36_667,
+      description: 'What the document says, in minor units.',
+    }),
     posted: AmountMinor.openapi({
+      example: 31_667,
       description: 'What the books say and corrections have explained, in minor units.',
     }),
   })

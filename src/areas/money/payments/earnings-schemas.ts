@@ -9,9 +9,11 @@ const CurrencyEarnings = z
   .object({
     currency: Currency,
     payableAmount: AmountMinor.openapi({
+      example: 58_167,
       description: 'Amount that the platform owes the tasker, in minor units.',
     }),
     owedFeeAmount: AmountMinor.openapi({
+      example: 2_250,
       description: 'Commission owed on fares received in cash, in minor units.',
     }),
     owedRefundAmount: AmountMinor.openapi({
@@ -19,6 +21,7 @@ const CurrencyEarnings = z
       description: 'Refunds charged to the tasker, in minor units.',
     }),
     paidOutAmount: AmountMinor.openapi({
+      example: 182_400,
       description: 'Total of all payouts, including cash, in minor units.',
     }),
   })
@@ -31,9 +34,12 @@ const PeriodEarnings = z
       example: '2026-11-01',
       description: 'First day of the period, in your time zone. A week begins on Monday.',
     }),
-    fareAmount: AmountMinor.openapi({ description: 'Fares that were paid, in minor units.' }),
+    fareAmount: AmountMinor.openapi({
+      example: 36_667,
+      description: 'Fares that were paid, in minor units.',
+    }),
     commissionAmount: AmountMinor.openapi({
-      example: 3_750,
+      example: 5_500,
       description: 'Commission on them, in minor units.',
     }),
     withheldTaxAmount: AmountMinor.openapi({
@@ -46,7 +52,10 @@ const PeriodEarnings = z
       example: 0,
       description: 'Debts that were paid from what was payable to you, in minor units.',
     }),
-    paidOutAmount: AmountMinor.openapi({ description: 'Payouts, including cash, in minor units.' }),
+    paidOutAmount: AmountMinor.openapi({
+      example: 31_167,
+      description: 'Payouts, including cash, in minor units.',
+    }),
   })
   .openapi('PeriodEarnings', { description: 'Earnings of one period in one currency.' })
 

@@ -65,7 +65,10 @@ export const NextAction = z
           .string()
           .nullable()
           .openapi({ example: 'Khidma', description: 'Holder of the account.' }),
-        exactAmountMinor: AmountMinor.openapi({ description: 'In minor units: no more and no less.' }),
+        exactAmountMinor: AmountMinor.openapi({
+          example: 60_000,
+          description: 'In minor units: no more and no less.',
+        }),
       })
       .openapi('BankTransferAction', { description: 'Send exactly this amount to this account.' }),
   ])

@@ -10,6 +10,7 @@ import { PaidAmount } from './schemas.ts'
 export const CreateRefund = z
   .strictObject({
     amountMinor: PaidAmount.optional().openapi({
+      example: 5_000,
       description: 'In minor units; all that is left without it.',
     }),
     reason: z.enum(refundReasons).openapi({ description: 'Why money goes back.', example: 'requested' }),
@@ -19,7 +20,9 @@ export const CreateRefund = z
     }),
     note: Reason.optional().openapi({ description: 'For staff; no one else reads it.' }),
   })
-  .openapi('CreateRefund', { example: { amountMinor: 5_000, reason: 'requested' } })
+  .openapi('CreateRefund', {
+    example: { amountMinor: 5_000, reason: 'requested', destination: 'wallet' },
+  })
 
 export const Refund = z
   .object({
@@ -31,7 +34,7 @@ export const Refund = z
       example: 'refund',
       description: '`refund`: of what was captured. `return`: of a prepayment that was not earned.',
     }),
-    amount: AmountMinor.openapi({ description: 'In minor units.' }),
+    amount: AmountMinor.openapi({ example: 5_000, description: 'In minor units.' }),
     currency: Currency,
     reason: z.enum(refundReasons).openapi({ description: 'Why money goes back.', example: 'requested' }),
     destination: z

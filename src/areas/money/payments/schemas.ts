@@ -123,6 +123,7 @@ export const PayWhole = z
 export const SettleCash = z
   .strictObject({
     amountMinor: PaidAmount.optional().openapi({
+      example: 15_000,
       description: 'What was paid, in minor units; the fare without it.',
     }),
     reason: Reason,
@@ -141,10 +142,10 @@ export const Payment = z
     orderId: Id.nullable().openapi({ example: null, description: 'Order that is paid.' }),
     payerId: Id.openapi({ description: 'User who pays.' }),
     payeeId: Id.nullable().openapi({ description: 'Tasker who is paid.' }),
-    method: PaymentMethod,
+    method: PaymentMethod.openapi({ example: 'card' }),
     status: PaymentStatus,
     provider: z.string().nullable().openapi({
-      example: 'cash',
+      example: 'paystack',
       description: 'Gateway that takes the money; `cash` and `wallet` need none.',
     }),
     nextAction: NextAction.nullable().openapi({
@@ -153,8 +154,11 @@ export const Payment = z
     failureCode: z
       .string()
       .nullable()
-      .openapi({ example: 'insufficient_funds', description: 'Why the last attempt failed.' }),
-    expiresAt: Timestamp.nullable().openapi({ description: 'How long the payer has for what is next.' }),
+      .openapi({ example: null, description: 'Why the last attempt failed.' }),
+    expiresAt: Timestamp.nullable().openapi({
+      example: '2026-11-21T09:30:00.000Z',
+      description: 'How long the payer has for what is next.',
+    }),
     settlesAt: Timestamp.nullable().openapi({
       description: 'Cash: when it counts as paid, unless the tasker objects before.',
     }),
@@ -166,6 +170,7 @@ export const Payment = z
       .nullable()
       .openapi({ example: null, description: 'Why staff look at it; null where they need not.' }),
     amountDue: AmountMinor.nullable().openapi({
+      example: null,
       description:
         'What is to be paid now, in minor units; null before the work is completed, and once it is paid.',
     }),

@@ -14,7 +14,7 @@ const batchFields = {
   status: BatchStatus,
   payouts: z.int().openapi({ example: 12, description: 'Number of payouts in it.' }),
   openPayouts: z.int().openapi({ example: 3, description: 'Number of payouts without a result yet.' }),
-  amount: AmountMinor.openapi({ description: 'Total, in minor units.' }),
+  amount: AmountMinor.openapi({ example: 374_004, description: 'Total, in minor units.' }),
   proofMediaId: Id.nullable().openapi({ description: 'File with the bank’s confirmation.' }),
   createdBy: Id.nullable().openapi({ description: 'Member of staff who made it.' }),
   closedAt: Timestamp.nullable().openapi({ description: 'When it was closed.' }),

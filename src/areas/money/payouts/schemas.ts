@@ -51,13 +51,13 @@ const payoutFields = {
   id: Id,
   userId: Id.openapi({ description: 'User who is paid.' }),
   kind: PayoutKind,
-  bookingId: Id.nullable().openapi({ description: 'Booking that was paid in cash.' }),
+  bookingId: Id.nullable().openapi({ example: null, description: 'Booking that was paid in cash.' }),
   account: PayoutTarget.nullable().openapi({ description: 'Account that it goes to; null for cash.' }),
-  amount: AmountMinor,
+  amount: AmountMinor.openapi({ example: 31_167 }),
   currency: Currency,
   status: PayoutState,
   provider: z.string().nullable().openapi({
-    example: 'manual',
+    example: 'paystack',
     description:
       'Who sends it: a gateway, or `manual` for our bank; `cash`: received from the client and kept. Null until it is sent.',
   }),
@@ -66,7 +66,7 @@ const payoutFields = {
     description: 'Our reference, as on a bank statement; null until it is sent.',
   }),
   providerReference: reference.openapi({
-    example: 'tr_1',
+    example: 'TRF_1',
     description: 'Reference of the gateway or bank.',
   }),
   failureCode: reference.openapi({
@@ -80,7 +80,10 @@ const payoutFields = {
     description:
       'Why staff look at it; for staff only. `unknown_outcome`: its gateway does not tell. `late_success`: an attempt succeeded that had failed, and nothing is sent until it is decided. `account_unreadable`: it is left out of the file of its batch.',
   }),
-  batchId: Id.nullable().openapi({ description: 'Batch that it is transferred with; for staff only.' }),
+  batchId: Id.nullable().openapi({
+    example: null,
+    description: 'Batch that it is transferred with; for staff only.',
+  }),
   scheduledFor: Timestamp.nullable().openapi({ description: 'Planned time of the payout.' }),
   sentAt: Timestamp.nullable().openapi({ description: 'When it was sent.' }),
   paidAt: Timestamp.nullable().openapi({ description: 'Time of the payout.' }),
@@ -104,27 +107,56 @@ const StatementLine = z
     }),
     bookingId: Id.nullable().openapi({ description: 'Booking that it is about.' }),
     amount: AmountMinor.openapi({
+      example: 31_167,
       description: 'Added to the balance (positive) or taken from it (negative), in minor units.',
     }),
     createdAt: Timestamp,
   })
   .openapi('PayoutStatementLine', { description: 'A line of a statement.' })
 
+const statementLine = (
+  posting: string,
+  amount: number,
+  createdAt: string,
+): z.infer<typeof StatementLine> => ({
+  posting,
+  bookingId: posting === 'debt_netted' ? null : '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40',
+  amount,
+  createdAt,
+})
+
 const PayoutStatement = z
   .object({
     since: Timestamp.nullable().openapi({ description: 'Time of the payout before; null for the first.' }),
-    openingBalance: AmountMinor.openapi({ description: 'Balance after the payout before.' }),
+    openingBalance: AmountMinor.openapi({ example: 0, description: 'Balance after the payout before.' }),
     closingBalance: AmountMinor.openapi({
+      example: 58_167,
       description: 'Balance when the payout was made: the opening balance and all lines.',
     }),
     carriedForward: AmountMinor.openapi({
+      example: 27_000,
       description: 'What stays of the closing balance: held, or captured too lately.',
     }),
-    nettedCommission: AmountMinor.openapi({ description: 'Commission debts that were paid from it.' }),
-    nettedRefunds: AmountMinor.openapi({ description: 'Debts for refunds that were paid from it.' }),
-    nettedFees: AmountMinor.openapi({ description: 'Debts for fees that were paid from it.' }),
-    lines: z.array(StatementLine).openapi({ description: 'The first 200 lines, oldest first.' }),
-    hasMoreLines: z.boolean().openapi({ description: 'Whether there are more lines than are shown.' }),
+    nettedCommission: AmountMinor.openapi({
+      example: 2_250,
+      description: 'Commission debts that were paid from it.',
+    }),
+    nettedRefunds: AmountMinor.openapi({
+      example: 0,
+      description: 'Debts for refunds that were paid from it.',
+    }),
+    nettedFees: AmountMinor.openapi({ example: 0, description: 'Debts for fees that were paid from it.' }),
+    lines: z.array(StatementLine).openapi({
+      description: 'The first 200 lines, oldest first.',
+      example: [
+        statementLine('gateway_capture', 33_417, '2026-11-14T10:20:00.000Z'),
+        statementLine('debt_netted', -2_250, '2026-11-18T06:00:00.000Z'),
+        statementLine('gateway_capture', 27_000, '2026-11-20T16:05:00.000Z'),
+      ],
+    }),
+    hasMoreLines: z
+      .boolean()
+      .openapi({ example: false, description: 'Whether there are more lines than are shown.' }),
   })
   .openapi('PayoutStatement', { description: 'What a payout is made of.' })
 
@@ -138,10 +170,10 @@ const PayoutAttempt = z
     }),
     gatewayReference: reference.openapi({ example: 'TRF_1', description: 'Reference of the gateway.' }),
     status: z.enum(transactionStatus.enumValues).openapi({
-      example: 'initiated',
+      example: 'completed',
       description: '`initiated`: under way. `unknown`: the gateway has not told.',
     }),
-    rawStatus: reference.openapi({ example: 'pending', description: 'The gateway’s own word.' }),
+    rawStatus: reference.openapi({ example: 'success', description: 'The gateway’s own word.' }),
     failureCode: reference.openapi({ example: null, description: 'Why it failed.' }),
     account: PayoutTarget.openapi({ description: 'Account that it went to.' }),
     isSettled: z.boolean().openapi({
@@ -150,7 +182,10 @@ const PayoutAttempt = z
         'Whether it succeeded after it had failed, beside what the books say was paid, and is a debt of its owner by an adjustment (`second_payout`).',
     }),
     createdAt: Timestamp,
-    completedAt: Timestamp.nullable().openapi({ example: null, description: 'When its end was known.' }),
+    completedAt: Timestamp.nullable().openapi({
+      example: '2026-11-21T08:45:00.000Z',
+      description: 'When its end was known.',
+    }),
   })
   .openapi('PayoutAttempt', { description: 'One sending of a payout.' })
 
@@ -197,7 +232,7 @@ const PositiveAmount = z
   .int()
   .min(1)
   .max(largestAmount)
-  .openapi({ format: 'int64', description: 'In minor units.', example: 25_000 })
+  .openapi({ format: 'int64', description: 'In minor units.', example: 14_000 })
 
 export const Withdraw = z
   .strictObject({
@@ -209,7 +244,7 @@ export const Withdraw = z
   })
   .openapi('Withdraw', {
     description: 'Amount to take out of a wallet.',
-    example: { amountMinor: 25_000, currency: 'EGP' },
+    example: { amountMinor: 14_000, currency: 'EGP' },
   })
 
 export const PayoutReason = z

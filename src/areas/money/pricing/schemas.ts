@@ -151,9 +151,10 @@ export const PricingBandPreview = z
               example: 'Cairo',
               description: 'Name of the city; null: every city without a band of its own.',
             }),
-            before: z
-              .union([PreviewAmounts, z.null()])
-              .openapi({ description: 'Estimate without the band; null: there is none.' }),
+            before: z.union([PreviewAmounts, z.null()]).openapi({
+              description: 'Estimate without the band; null: there is none.',
+              example: { minAmountMinor: 18_000, maxAmountMinor: 52_500, currency: 'EGP' },
+            }),
             after: PreviewAmounts.openapi({ description: 'Estimate with the band.' }),
           })
           .openapi('PreviewedEstimate', { description: 'An estimate that the band would decide.' }),

@@ -41,7 +41,7 @@ export const ResolveItem = z.strictObject({ note: Reason }).openapi('ResolveReco
   example: { note: 'Refunded on the dashboard by mistake; agreed with the client.' },
 })
 
-const count = (description: string) => z.int().openapi({ example: 0, description })
+const count = (description: string, example = 0) => z.int().openapi({ example, description })
 
 export const Reconciliation = z
   .object({
@@ -50,7 +50,7 @@ export const Reconciliation = z
     gatewayConfigId: Id.openapi({ description: 'Configuration whose account was looked at.' }),
     day: Day,
     status: ReconciliationStatus,
-    matched: count('Items that match.'),
+    matched: count('Items that match.', 41),
     feesBooked: count('Items that match, and whose fee was booked.'),
     missingHere: count('Items that only the gateway has.'),
     missingThere: count('Items that only the books have.'),
@@ -61,9 +61,12 @@ export const Reconciliation = z
         z
           .object({
             currency: Currency,
-            there: AmountMinor.openapi({ description: 'What moved at the gateway, before fees.' }),
-            here: AmountMinor.openapi({ description: 'What the books have of it.' }),
-            fees: AmountMinor.openapi({ description: 'What the gateway kept.' }),
+            there: AmountMinor.openapi({
+              example: 2_150_400,
+              description: 'What moved at the gateway, before fees.',
+            }),
+            here: AmountMinor.openapi({ example: 2_150_400, description: 'What the books have of it.' }),
+            fees: AmountMinor.openapi({ example: 51_610, description: 'What the gateway kept.' }),
           })
           .openapi('ReconciliationSum', { description: 'What moved in one currency.' }),
       )
@@ -102,17 +105,19 @@ export const ReconciliationItem = z
     reference: z.string().nullable().openapi({ example: null, description: 'Our name of it.' }),
     currency: Currency,
     amountThere: AmountMinor.nullable().openapi({
+      example: -5_000,
       description: 'What came in (positive) or went out on the day; null where the gateway does not list it.',
     }),
     amountHere: AmountMinor.nullable().openapi({
+      example: null,
       description: 'What the books have of it for the day; null where they have nothing.',
     }),
-    fee: AmountMinor.openapi({ description: 'What the gateway kept.' }),
+    fee: AmountMinor.openapi({ example: 0, description: 'What the gateway kept.' }),
     documentType: z
       .string()
       .nullable()
-      .openapi({ example: 'refund', description: 'Kind of our document of it.' }),
-    documentId: Id.nullable().openapi({ description: 'Our document of it.' }),
+      .openapi({ example: null, description: 'Kind of our document of it.' }),
+    documentId: Id.nullable().openapi({ example: null, description: 'Our document of it.' }),
     occurredAt: Timestamp.openapi({ description: 'When it moved money.' }),
     resolvedAt: Timestamp.nullable().openapi({ description: 'When it was explained.' }),
     resolvedBy: Id.nullable().openapi({

@@ -24,12 +24,15 @@ const WalletAccount = z
   .object({
     account: AccountName,
     currency: Currency,
-    balance: AmountMinor.openapi({ description: 'In minor units, with what is held.' }),
+    balance: AmountMinor.openapi({ example: 20_000, description: 'In minor units, with what is held.' }),
     held: AmountMinor.openapi({
-      example: 0,
+      example: 6_000,
       description: 'Held for payments and payouts under way, in minor units.',
     }),
-    available: AmountMinor.openapi({ description: 'Balance less what is held, in minor units.' }),
+    available: AmountMinor.openapi({
+      example: 14_000,
+      description: 'Balance less what is held, in minor units.',
+    }),
     createdAt: Timestamp,
     lastTransactionAt: Timestamp.nullable().openapi({ description: 'Time of the last entry.' }),
   })
@@ -48,8 +51,12 @@ const WalletEntry = z
     id: Id,
     account: AccountName,
     currency: Currency,
-    amount: AmountMinor.openapi({ description: 'In minor units: positive in, negative out.' }),
+    amount: AmountMinor.openapi({
+      example: 5_000,
+      description: 'In minor units: positive in, negative out.',
+    }),
     balanceAfter: AmountMinor.openapi({
+      example: 20_000,
       description: 'Balance of the account after this entry, in minor units.',
     }),
     kind: z.string().openapi({ example: 'refund_to_wallet', description: 'Kind of entry.' }),
@@ -75,14 +82,15 @@ export const WalletEntryFilters = z.object({
 const debtFields = {
   currency: Currency,
   commissionAmount: AmountMinor.openapi({
+    example: 2_250,
     description: 'Commission on fares that were received in cash, in minor units.',
   }),
   refundAmount: AmountMinor.openapi({
     example: 0,
     description: 'Refunds that the platform has fronted, and payouts that arrived twice, in minor units.',
   }),
-  feeAmount: AmountMinor.openapi({ example: 0, description: 'Fees, in minor units.' }),
-  owedAmount: AmountMinor.openapi({ description: 'All of it, in minor units.' }),
+  feeAmount: AmountMinor.openapi({ example: 6_000, description: 'Fees, in minor units.' }),
+  owedAmount: AmountMinor.openapi({ example: 8_250, description: 'All of it, in minor units.' }),
   since: Timestamp.openapi({ description: 'Since when the oldest part of it is unpaid.' }),
   cap: AmountMinor.nullable().openapi({
     example: 100_000,

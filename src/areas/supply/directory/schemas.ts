@@ -103,6 +103,7 @@ const entryFields = {
     .array(z.string().openapi({ example: 'ar', description: 'Language tag (BCP 47).' }))
     .openapi({ description: 'Languages in which they work.' }),
   priceAmount: AmountMinor.nullable().openapi({
+    example: 20_000,
     description: 'Price in minor units; what it is for is `priceUnit` of the profession, or an hour.',
   }),
   priceCurrency: Currency.nullable(),
@@ -151,8 +152,8 @@ export const DirectoryFacets = z
     }),
     priceAmounts: z
       .object({
-        min: AmountMinor.openapi({ description: 'Lowest price in minor units.' }),
-        max: AmountMinor.openapi({ description: 'Highest price in minor units.' }),
+        min: AmountMinor.openapi({ example: 15_000, description: 'Lowest price in minor units.' }),
+        max: AmountMinor.openapi({ example: 40_000, description: 'Highest price in minor units.' }),
       })
       .nullable()
       .openapi({ description: 'Range of prices, where a currency was asked for.' }),

@@ -63,7 +63,7 @@ export const ServiceArea = z
 export const HourlyRate = z
   .strictObject({ amount: AmountMinor.min(1).max(100_000_000), currency: Currency })
   .openapi('HourlyRate', {
-    example: { amount: 25_000, currency: 'EGP' },
+    example: { amount: 20_000, currency: 'EGP' },
     description:
       'Hourly rate, in the currency of your country. Without one, the usual price of the category applies. Tasks in another currency are not offered to you.',
   })
@@ -111,7 +111,7 @@ export const ApplyAsTasker = z
       categories: ['plumbing'],
       skills: ['leak detection', 'pipe fitting'],
       serviceArea: { lat: 30.0444, lng: 31.2357, radiusKm: 10 },
-      hourlyRate: { amount: 25_000, currency: 'EGP' },
+      hourlyRate: { amount: 20_000, currency: 'EGP' },
     },
   })
 

@@ -48,12 +48,13 @@ export const OpenDispute = z
       description: 'The whole story, visible to both parties.',
     }),
     amountInQuestion: DisputedAmount.optional().openapi({
+      example: 20_000,
       description:
         'Disputed part of what was paid, in the currency of the booking: at most the whole. Not accepted while nothing is paid.',
     }),
   })
   .openapi('OpenDispute', {
-    example: { type: 'quality', reason: 'The tap still drips.', amountInQuestion: 10_000 },
+    example: { type: 'quality', reason: 'The tap still drips.', amountInQuestion: 20_000 },
   })
 
 export const AppealDispute = z
@@ -128,6 +129,7 @@ const Resolution = z
   .object({
     outcome: Outcome.nullable().openapi({ description: 'How the booking ended; for resolved disputes.' }),
     refundAmount: AmountMinor.nullable().openapi({
+      example: null,
       description: 'Refund in minor units; for refunded disputes.',
     }),
     source: z.enum(['escrow', 'payment', 'fare']).nullable().openapi({
@@ -172,6 +174,7 @@ export const Dispute = z
       description: 'The whole story, as its opener tells it.',
     }),
     amountInQuestion: AmountMinor.nullable().openapi({
+      example: 20_000,
       description: 'Disputed part of the fare, in minor units.',
     }),
     currency: Currency,

@@ -75,9 +75,11 @@ export const DispatchedTask = z
     estMinutes: taskFields.estMinutes.nullable(),
     pricingModel: taskFields.pricingModel,
     estMinAmount: AmountMinor.nullable().openapi({
+      example: 22_500,
       description: 'Lower end of the estimate, in minor units.',
     }),
     estMaxAmount: AmountMinor.nullable().openapi({
+      example: 60_000,
       description: 'Upper end of the estimate, in minor units.',
     }),
     finalCostAmount: AmountMinor.nullable().openapi({

@@ -39,8 +39,14 @@ const openTaskFields = {
   estMinutes: taskFields.estMinutes.nullable(),
   budgetMinAmount: taskFields.budgetMinAmount,
   budgetMaxAmount: taskFields.budgetMaxAmount,
-  estMinAmount: AmountMinor.nullable().openapi({ description: 'Lower end of the estimate, in minor units.' }),
-  estMaxAmount: AmountMinor.nullable().openapi({ description: 'Upper end of the estimate, in minor units.' }),
+  estMinAmount: AmountMinor.nullable().openapi({
+    example: 22_500,
+    description: 'Lower end of the estimate, in minor units.',
+  }),
+  estMaxAmount: AmountMinor.nullable().openapi({
+    example: 60_000,
+    description: 'Upper end of the estimate, in minor units.',
+  }),
   currency: Currency,
   urgencyLevel: taskFields.urgencyLevel,
   locationType: taskFields.locationType,

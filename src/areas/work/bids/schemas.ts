@@ -42,7 +42,7 @@ const Milestone = z
   .openapi('ProposedMilestone', { description: 'A stage of the work that a bidder proposes.' })
 
 const amountMinor = AmountMinor.min(1).max(100_000_000_000).openapi({
-  example: 25_000,
+  example: 22_000,
   description:
     'Price in minor units of the currency of the task: for an hour or for the whole, as the task is priced.',
 })
@@ -83,7 +83,7 @@ export const CreateBid = z
   .openapi('CreateBid', {
     description: 'A price, a duration and a text for a task.',
     example: {
-      amountMinor: 25_000,
+      amountMinor: 22_000,
       minutes: 120,
       message: 'I have replaced many of these valves. I bring the parts.',
     },
@@ -94,7 +94,7 @@ export const UpdateBid = z
   .partial()
   .openapi('UpdateBid', {
     description: 'Terms of a bid that change; the others stay.',
-    example: { amountMinor: 23_000 },
+    example: { amountMinor: 21_000 },
   })
 
 export const CounterBid = z
@@ -118,7 +118,7 @@ export const DeclineBid = z
 
 const Counter = z
   .object({
-    amountMinor: AmountMinor,
+    amountMinor: AmountMinor.openapi({ example: 20_000 }),
     minutes: z.int().openapi({ example: 120, description: 'Duration in minutes.' }),
     proposedAt: Timestamp.openapi({ description: 'Time of the proposal.' }),
   })
@@ -128,6 +128,7 @@ const bidFields = {
   id: Id,
   status: BidStatus,
   amountMinor: AmountMinor.openapi({
+    example: 22_000,
     description: 'Price in minor units: for an hour or for the whole, as the task is priced.',
   }),
   currency: Currency,
@@ -136,13 +137,17 @@ const bidFields = {
     example: 'I have replaced many of these valves. I bring the parts.',
     description: 'What the tasker writes to the client.',
   }),
-  milestones: z.array(Milestone).openapi({ description: 'Stages that the tasker proposes.' }),
+  milestones: z.array(Milestone).openapi({
+    description: 'Stages that the tasker proposes, for a fixed price: their amounts sum up to it.',
+    example: [],
+  }),
   upfrontBasisPoints: z.int().openapi({
     example: 2_000,
     description: 'Part of the price that the tasker wants before the work begins, in basis points.',
   }),
   portfolioMediaIds: z.array(Id).openapi({ description: 'Files that show work of the tasker.', example: [] }),
   counterOffer: Counter.nullable().openapi({
+    example: null,
     description: 'Other terms that wait for the answer of the tasker; null for none.',
   }),
   awardedAt: Timestamp.nullable().openapi({ description: 'Time at which the client chose it.' }),

@@ -23,10 +23,10 @@ const BookingTerms = z
       example: 20_000,
       description: 'Price in minor units: per hour, or for the whole if the price is fixed.',
     }),
-    minutes: z.int().openapi({ example: 120, description: 'Duration in minutes.' }),
+    minutes: z.int().openapi({ example: 90, description: 'Duration in minutes.' }),
     startsAt: Timestamp.openapi({ description: 'Planned start.' }),
     maximumAmountMinor: AmountMinor.nullable().openapi({
-      example: 80_000,
+      example: 60_000,
       description:
         'The most that work by the hour costs, in minor units: it grows and shrinks with the duration, and covers it at the price. Null: no limit.',
     }),
@@ -47,7 +47,15 @@ export const BookingChange = z
       .openapi({ example: 'The pipe behind the wall leaks as well.', description: 'Why it was proposed.' }),
     currency: Currency,
     before: BookingTerms.openapi({ description: 'Terms that it replaces.' }),
-    after: BookingTerms.openapi({ description: 'Terms of the booking once it is accepted.' }),
+    after: BookingTerms.openapi({
+      description: 'Terms of the booking once it is accepted.',
+      example: {
+        rateAmountMinor: 20_000,
+        minutes: 120,
+        startsAt: '2026-11-22T08:30:00.000Z',
+        maximumAmountMinor: 80_000,
+      },
+    }),
     expiresAt: Timestamp.openapi({ description: 'Until when it can be answered.' }),
     endedAt: Timestamp.nullable().openapi({
       example: null,

@@ -57,9 +57,11 @@ const BookedTask = z
     }),
     estMinutes: z.int().nullable().openapi({ example: 90, description: 'Expected duration in minutes.' }),
     estMinAmount: AmountMinor.nullable().openapi({
+      example: 22_500,
       description: 'Lower end of the estimate, in minor units.',
     }),
     estMaxAmount: AmountMinor.nullable().openapi({
+      example: 60_000,
       description:
         'Upper end of the estimate, in minor units; `fare.maximumAmountMinor` is the agreed limit.',
     }),
@@ -112,6 +114,7 @@ export const Booking = z
       description: 'Conversation of the parties; null until the offer is accepted.',
     }),
     agreedRateAmount: AmountMinor.nullable().openapi({
+      example: 20_000,
       description: 'Agreed price in minor units: per hour, or for the whole task if the price is fixed.',
     }),
     agreedRateCurrency: Currency.openapi({ description: 'Currency of the agreed price (ISO 4217).' }),

@@ -13,7 +13,7 @@ const MilestoneTerms = z
     id: Id,
     title: z.string().openapi({ example: 'Tiles laid', description: 'Short name.' }),
     description: z.string().nullable().openapi({ example: null, description: 'What is delivered with it.' }),
-    amountMinor: AmountMinor,
+    amountMinor: AmountMinor.openapi({ example: 150_000 }),
     dueAt: Timestamp.nullable().openapi({ description: 'When it is to be delivered.' }),
   })
   .openapi('MilestoneTerms', { description: 'A milestone as it is agreed on.' })
@@ -22,7 +22,10 @@ const ContractState = z
   .object({
     terms: ContractTerms,
     milestones: z.array(MilestoneTerms).openapi({ description: 'In their order.' }),
-    totalMinor: AmountMinor.openapi({ description: 'Sum of the milestones, in minor units.' }),
+    totalMinor: AmountMinor.openapi({
+      example: 150_000,
+      description: 'Sum of the milestones, in minor units.',
+    }),
   })
   .openapi('ContractState', { description: 'What a contract says.' })
 

@@ -64,7 +64,7 @@ export const Milestone = z
     position: z.int().openapi({ example: 1, description: 'Place in the contract.' }),
     title: z.string().openapi({ example: 'Old kitchen removed', description: 'Short name.' }),
     description: z.string().nullable().openapi({ example: null, description: 'What is delivered with it.' }),
-    amountMinor: AmountMinor.openapi({ description: 'Its price in minor units.' }),
+    amountMinor: AmountMinor.openapi({ example: 50_000, description: 'Its price in minor units.' }),
     status: MilestoneStatus,
     outcome: z.enum(milestoneOutcomes).nullable().openapi({
       example: null,

@@ -79,10 +79,13 @@ const NewMilestone = z
     description: 'A part of a contract that is delivered and paid by itself.',
   })
 
+const someId = '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40'
 const example = {
   terms: {
     title: 'Kitchen renovation',
     scope: 'Remove the old kitchen, lay tiles, fit the new kitchen.',
+    acceptance: 'Doors close, and the sink does not leak.',
+    exclusions: 'Electrical appliances.',
   },
   milestones: [
     { title: 'Old kitchen removed', amountMinor: 50_000, dueAt: '2027-06-01T08:00:00.000Z' },
@@ -132,7 +135,15 @@ export const ProposeAmendment = z
   })
   .openapi('ProposeAmendment', {
     description: 'The contract as it would be, and why.',
-    example: { ...example, reason: 'The wall behind the kitchen is damp.' },
+    example: {
+      terms: example.terms,
+      milestones: [
+        { id: someId, ...example.milestones[0] },
+        { id: someId, ...example.milestones[1] },
+        { title: 'Damp wall dried', amountMinor: 40_000 },
+      ],
+      reason: 'The wall behind the kitchen is damp.',
+    },
   })
 
 export const SignText = z
@@ -193,12 +204,15 @@ const Escrow = z
   .object({
     id: Id,
     status: EscrowStatus,
-    fundedMinor: AmountMinor.openapi({ description: 'Paid in by the client.' }),
-    heldMinor: AmountMinor.openapi({ description: 'Held now.' }),
-    releasedMinor: AmountMinor.openapi({ description: 'Released to the tasker, commission included.' }),
-    commissionMinor: AmountMinor.openapi({ description: 'Commission of that.' }),
-    refundedMinor: AmountMinor.openapi({ description: 'Given back to the client.' }),
-    arbitrationMinor: AmountMinor.openapi({ description: 'Paid for a decision.' }),
+    fundedMinor: AmountMinor.openapi({ example: 200_000, description: 'Paid in by the client.' }),
+    heldMinor: AmountMinor.openapi({ example: 150_000, description: 'Held now.' }),
+    releasedMinor: AmountMinor.openapi({
+      example: 50_000,
+      description: 'Released to the tasker, commission included.',
+    }),
+    commissionMinor: AmountMinor.openapi({ example: 7_500, description: 'Commission of that.' }),
+    refundedMinor: AmountMinor.openapi({ example: 0, description: 'Given back to the client.' }),
+    arbitrationMinor: AmountMinor.openapi({ example: 0, description: 'Paid for a decision.' }),
     heldAt: Timestamp.openapi({ description: 'When the first payment came.' }),
     releasedAt: Timestamp.nullable().openapi({
       example: null,
@@ -217,7 +231,10 @@ export const Contract = z
     status: ContractStatus,
     terms: ContractTerms,
     currency: Currency,
-    totalMinor: AmountMinor.openapi({ description: 'Sum of the milestones, in minor units.' }),
+    totalMinor: AmountMinor.openapi({
+      example: 200_000,
+      description: 'Sum of the milestones, in minor units.',
+    }),
     milestones: z
       .array(Milestone)
       .openapi({ description: 'In their order, those that were taken out among them.' }),
@@ -294,7 +311,7 @@ const ContractTransaction = z
       description:
         'A refund is `pending` until its gateway has made it; `failed`: it is in the wallet instead.',
     }),
-    amountMinor: AmountMinor,
+    amountMinor: AmountMinor.openapi({ example: 200_000 }),
     commissionMinor: AmountMinor.nullable().openapi({
       example: null,
       description: 'Part of a release that is the platform’s.',

@@ -69,8 +69,14 @@ export const JobFacets = z
     currencies: Counts.openapi({ description: 'Matches by currency of their salary.' }),
     salaryAmounts: z
       .object({
-        min: AmountMinor.openapi({ description: 'Lowest salary of a year in minor units.' }),
-        max: AmountMinor.openapi({ description: 'Highest salary of a year in minor units.' }),
+        min: AmountMinor.openapi({
+          example: 9_600_000,
+          description: 'Lowest salary of a year in minor units.',
+        }),
+        max: AmountMinor.openapi({
+          example: 36_000_000,
+          description: 'Highest salary of a year in minor units.',
+        }),
       })
       .nullable()
       .openapi({ description: 'Range of salaries for a year, where a currency was asked for.' }),

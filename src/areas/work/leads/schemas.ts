@@ -27,6 +27,7 @@ const LeadPrice = z
     credits: whole(8, 'What a request costs, in credits.'),
     base: whole(5, 'Credits for any lead of the category.'),
     valueAmount: AmountMinor.nullable().openapi({
+      example: 60_000,
       description: 'Budget of the task, or else its estimate, in minor units; null where neither is known.',
     }),
     currency: Currency,
@@ -126,7 +127,7 @@ export const LeadRequestStatus = z.enum(leadRequestMachine.states).openapi('Lead
 })
 
 const amountMinor = AmountMinor.min(1).max(100_000_000_000).openapi({
-  example: 25_000,
+  example: 22_000,
   description:
     'Your price in minor units of the currency of the task: for an hour or for the whole, as it is priced.',
 })
@@ -150,7 +151,7 @@ export const RequestLead = z
   .openapi('RequestLead', {
     example: {
       message: 'I have done many of these, and can come on that day.',
-      amountMinor: 25_000,
+      amountMinor: 22_000,
       credits: 8,
     },
   })
@@ -192,7 +193,7 @@ export const LeadRequest = z
     message: z
       .string()
       .openapi({ example: 'I have done many of these.', description: 'Text of the tasker.' }),
-    amountMinor: AmountMinor.openapi({ description: 'Price of the work in minor units.' }),
+    amountMinor: AmountMinor.openapi({ example: 22_000, description: 'Price of the work in minor units.' }),
     currency: Currency,
     minutes: whole(120, 'Expected duration in minutes.'),
     credits: z

@@ -37,9 +37,11 @@ const OfferedTask = z
     }),
     estMinutes: z.int().nullable().openapi({ example: 90, description: 'Expected duration in minutes.' }),
     estMinAmount: AmountMinor.nullable().openapi({
+      example: 22_500,
       description: 'Lower end of the estimate, in minor units.',
     }),
     estMaxAmount: AmountMinor.nullable().openapi({
+      example: 60_000,
       description: 'Upper end of the estimate, in minor units.',
     }),
     currency: Currency,

@@ -151,7 +151,7 @@ const BookedService = z
   .object({
     name: z.string().openapi({ example: 'Wedding, 6 hours', description: 'Name of the service.' }),
     priceType: z.enum(priceTypes).openapi({ example: 'fixed', description: 'How the service is priced.' }),
-    priceAmount: AmountMinor.openapi({ description: 'Price by its type, in minor units.' }),
+    priceAmount: AmountMinor.openapi({ example: 250_000, description: 'Price by its type, in minor units.' }),
     currency: Currency,
     unitName: z.string().nullable().openapi({ example: null, description: 'Unit of a price per unit.' }),
     quantity: z.int().nullable().openapi({ example: null, description: 'Units of a price per unit.' }),
@@ -164,7 +164,10 @@ const BookedService = z
           .object({
             id: Id,
             name: z.string().openapi({ example: 'Drone', description: 'Name of the extra.' }),
-            priceAmount: AmountMinor.openapi({ description: 'Price of the extra, in minor units.' }),
+            priceAmount: AmountMinor.openapi({
+              example: 40_000,
+              description: 'Price of the extra, in minor units.',
+            }),
             minutes: z.int().openapi({ example: 30, description: 'Minutes that it takes.' }),
           })
           .openapi('BookedExtra', { description: 'An extra as it was booked.' }),
@@ -192,9 +195,11 @@ export const Task = z
       .enum(taskPriorities)
       .openapi({ example: 'normal', description: 'Set by staff: which of the assigned tasks come first.' }),
     estMinAmount: AmountMinor.nullable().openapi({
+      example: 27_500,
       description: 'Lower end of the estimate with the add-ons, in minor units.',
     }),
     estMaxAmount: AmountMinor.nullable().openapi({
+      example: 65_000,
       description:
         'Upper end of the estimate with the add-ons, in minor units. Hourly work never costs more.',
     }),
