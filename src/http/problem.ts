@@ -82,10 +82,12 @@ const places = [
   { place: 'query', schema: 'query', target: 'query' },
 ] as const
 
-function retryAfterOf({ status, code, retryAfterSeconds }: Problem): number | null {
-  if (retryAfterSeconds !== undefined) return Math.max(1, Math.ceil(retryAfterSeconds))
-  return status === 429 || status === 503 || code === 'idempotency_in_progress' ? 1 : null
-}
+/** Tells whether time alone ends the cause of a refusal: only then it says in `Retry-After` how long that takes. */
+export const passesByItself = (code: ProblemCode): boolean =>
+  problems[code].status === 429 || problems[code].status === 503 || code === 'idempotency_in_progress'
+
+const retryAfterOf = ({ code, retryAfterSeconds = 1 }: Problem): number | null =>
+  passesByItself(code) ? Math.max(1, Math.ceil(retryAfterSeconds)) : null
 
 const ofToken: readonly ProblemCode[] = [
   'unauthenticated',

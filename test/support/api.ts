@@ -9,6 +9,7 @@ import { insertion } from '../../src/db/patch.ts'
 import { sessions, users } from '../../src/db/schema/people/identity.ts'
 import { createUnit } from '../../src/db/unit.ts'
 import type { Env } from '../../src/env.ts'
+import { checkRefusal } from './declared-refusals.ts'
 import { type TestUnit, unchecked } from './unchecked.ts'
 
 export const env = workerEnv as unknown as Env
@@ -52,7 +53,10 @@ export async function api<Body = any>(path: string, options: CallOptions = {}): 
 }
 
 /** The same, as the raw response (sockets, streams). */
-export function send(path: string, { as, method, body, headers = {} }: CallOptions = {}): Promise<Response> {
+export async function send(
+  path: string,
+  { as, method, body, headers = {} }: CallOptions = {},
+): Promise<Response> {
   const isRaw = typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream
   const all = new Headers({ 'cf-connecting-ip': randomIp() })
   if (as) all.set('authorization', `Bearer ${as.accessToken}`)
@@ -65,7 +69,10 @@ export function send(path: string, { as, method, body, headers = {} }: CallOptio
   }
   const content = body === undefined ? {} : { body: (isRaw ? body : JSON.stringify(body)) as BodyInit }
   const worker = (exports as unknown as { default: Fetcher }).default
-  return worker.fetch(new URL(path, 'https://api.test').href, { ...init, ...content })
+  const url = new URL(path, 'https://api.test')
+  const response = await worker.fetch(url.href, { ...init, ...content })
+  await checkRefusal(init.method, url.pathname, response)
+  return response
 }
 
 /** Returns an address of its own for each call, so that anonymous tests do not share a rate limit. */

@@ -1,5 +1,7 @@
+import { locales } from '../../src/core/context.ts'
 import { invalidValueCodes, problems } from '../../src/core/problems.ts'
 import { scopes } from '../../src/core/scopes.ts'
+import { contentLocales } from '../../src/core/translations.ts'
 import { bodyLimitBytes } from '../../src/http/body.ts'
 
 const scopeTable = [
@@ -7,6 +9,13 @@ const scopeTable = [
   '| --- | --- |',
   ...Object.entries(scopes).map(([name, description]) => `| \`${name}\` | ${description} |`),
 ].join('\n')
+
+/** "`en` or `ar`" */
+const listed = (codes: readonly string[]): string =>
+  codes
+    .map((code) => `\`${code}\``)
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' or $1')
 
 /** Security schemes: every operation refers to them, and no schema of ours generates them. */
 export const securitySchemes = {
@@ -36,7 +45,8 @@ export const parameters = {
     name: 'Accept-Language',
     in: 'header',
     description:
-      'Preferred language of names and problem texts: `en` or `ar`. English if neither is acceptable.',
+      `Preferred languages, best first. Names and descriptions are in ${listed(contentLocales)}: where none of them is acceptable, ` +
+      `in the default language of the platform, else in English. Problem texts are in ${listed(locales)}, else in English.`,
     schema: { type: 'string', example: 'ar-EG, en;q=0.5' },
   },
   RequestId: {
@@ -102,6 +112,7 @@ export const headers = {
     'true',
   ),
   WwwAuthenticate: text('How to authenticate, and what was wrong with the token.', 'Bearer realm="khidma"'),
+  Accept: text('Media type that bodies are taken in.', 'application/json'),
   RetryAfter: { description: 'Seconds to wait.', schema: { type: 'integer' }, example: 1 },
 }
 

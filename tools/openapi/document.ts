@@ -10,6 +10,7 @@ import * as components from './components.ts'
 import { idOf, isAnyId, kindOfField } from './example-ids.ts'
 import { exampleOf } from './examples.ts'
 import { exportFileSchemas } from './export-file.ts'
+import { describeIds } from './id-words.ts'
 import {
   type Body,
   type Document,
@@ -23,7 +24,8 @@ import {
   type Schema,
 } from './json.ts'
 import { policyInWords } from './policy-words.ts'
-import { refusalResponses, refusalsOf } from './refusals.ts'
+import { refusalResponses } from './refusal-responses.ts'
+import { refusalsOf } from './refusals.ts'
 import { describeSchemas } from './schema-words.ts'
 import { shareTypes } from './shared.ts'
 import { birthsOf, told } from './stories.ts'
@@ -70,6 +72,7 @@ export function documentOf(app: OpenAPIHono<AppEnv>): Document {
   }
   shareTypes(document)
   describeSchemas(document.components.schemas)
+  describeIds(document)
   document.components.schemas = sorted(document.components.schemas)
   addBounds(document)
   return document

@@ -1,5 +1,7 @@
+import { unnamed } from './id-words.ts'
 import { type Document, nameOfRef, type OperationObject, operationsOf, type Schema } from './json.ts'
 import { lintExamples } from './lint-examples.ts'
+import { lintGaps } from './lint-gaps.ts'
 
 /** Rules of this house that follow from its own conventions. General ones are Redocly's and Spectral's: see tools/contract. */
 export function lint(document: Document): string[] {
@@ -7,13 +9,22 @@ export function lint(document: Document): string[] {
   for (const [path, method, operation] of operationsOf(document)) {
     const wrong = (finding: string) => findings.push(`${operation.operationId ?? path}: ${finding}`)
     if (operation['x-policy'] === undefined) wrong('needs a policy')
+    lintParameters(operation, wrong)
     lintBodies(operation, wrong)
     lintResponses(method, operation, wrong)
   }
-  return [...findings, ...lintSchemas(document), ...lintExamples(document)]
+  return [...findings, ...lintSchemas(document), ...lintExamples(document), ...lintGaps(document)]
 }
 
 type Report = (finding: string) => void
+
+function lintParameters({ parameters = [] }: OperationObject, wrong: Report): void {
+  for (const { $ref, name, description, schema } of parameters) {
+    const said = description ?? schema?.description
+    if (!$ref && !schema?.$ref && (said === undefined || said === unnamed))
+      wrong(`parameter ${name} needs a description of its own`)
+  }
+}
 
 function lintBodies({ requestBody, responses }: OperationObject, wrong: Report): void {
   for (const [place, body] of [['body', requestBody] as const, ...Object.entries(responses)]) {

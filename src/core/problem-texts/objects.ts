@@ -70,6 +70,20 @@ export const objectTexts = {
       'An object with the same unique value exists, such as a slug, an address or a dispute of the booking.',
     remedy: 'Use the existing object, or send another value where `errors` points at one.',
   },
+  already_appealed: {
+    status: 409,
+    title: {
+      en: 'It was appealed already',
+      ar: 'سبق الاعتراض على القرار',
+    },
+    detail: {
+      en: 'A decision can be appealed once.',
+      ar: 'يمكن الاعتراض على القرار مرة واحدة.',
+    },
+    cause: 'The decision on the dispute or the review was appealed before.',
+    remedy:
+      'Show the decision on the appeal: that of the dispute of the same booking which has it in `appealOf`, or of the review whose `appealedAt` is set.',
+  },
   invalid_transition: {
     status: 409,
     title: {
@@ -99,14 +113,15 @@ export const objectTexts = {
   limit_reached: {
     status: 409,
     title: {
-      en: 'Limit reached',
+      en: 'The limit is reached',
       ar: 'بلغت الحد الأقصى',
     },
     detail: {
-      en: 'The maximum is {limit}. Remove some first.',
-      ar: 'الحد الأقصى هو {limit}. احذف بعضها أولًا.',
+      en: 'At most {limit} are possible at a time. End or remove one first, or try again later.',
+      ar: 'الحد الأقصى هو {limit} في المرة الواحدة. أنهِ إحداها أو احذفها أولًا، أو حاول لاحقًا.',
     },
-    cause: 'The caller has as many objects of this kind as one may have.',
-    remedy: 'Delete one that is not needed, then repeat the request.',
+    cause: 'There are as many objects of this kind as there may be at a time.',
+    remedy:
+      'Show the limit. End or delete one that is not needed, and repeat the request; where others take part, one may end by itself.',
   },
 } as const satisfies Record<string, ProblemText>

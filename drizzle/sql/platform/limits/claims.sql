@@ -14,9 +14,7 @@ begin
    where not exists (select from claims c where c.limit_id = p_limit and c.subject = p_subject and c.seat = s and c.status <> 'returned')
    order by s limit 1;
   if free is null then
-    perform khidma.refuse(409, 'limit_reached', jsonb_strip_nulls(jsonb_build_object('limit', p_limit, 'most', p_most,
-      'freeAt', (select to_char(min(c.until) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from claims c
-                  where c.limit_id = p_limit and c.subject = p_subject and c.status <> 'returned'))));
+    perform khidma.refuse(409, 'limit_reached', jsonb_build_object('limit', p_most));
   end if;
   insert into claims (id, limit_id, subject, document_id, seat, until)
   values (khidma.uuid_v7(), p_limit, p_subject, p_document, free, p_until);

@@ -108,7 +108,13 @@ const create = defineOperation({
   body: CreateSubscription,
   idempotency: 'required',
   responses: { 201: { description: 'The subscription.', schema: Subscription } },
-  problems: ['plan_unavailable', 'subscription_exists', 'stored_method_unusable', ...account],
+  problems: [
+    'plan_unavailable',
+    'subscription_exists',
+    'stored_method_unusable',
+    'discount_used_up',
+    ...account,
+  ],
 })
 
 routes.openapi(create, async (c) => {
@@ -247,7 +253,13 @@ const change = defineOperation({
   body: ChangeSubscription,
   idempotency: 'required',
   responses,
-  problems: ['plan_unavailable', 'subscription_not_changeable', 'change_costs_less', ...account],
+  problems: [
+    'plan_unavailable',
+    'subscription_not_changeable',
+    'change_costs_less',
+    'discount_used_up',
+    ...account,
+  ],
 })
 
 routes.openapi(change, async (c) => {
@@ -287,7 +299,7 @@ const pay = defineOperation({
   policy: own,
   params,
   responses,
-  problems: ['nothing_to_pay', ...account],
+  problems: ['nothing_to_pay', 'discount_used_up', ...account],
 })
 
 routes.openapi(pay, async (c) => {

@@ -67,7 +67,7 @@ const create = defineOperation({
   policy: manage,
   body: CreateGatewayConfig,
   responses: { 201: { description: 'The draft.', schema: GatewayConfig } },
-  problems: ['gateway_cannot_serve', 'settings_not_permitted'],
+  problems: ['gateway_cannot_serve'],
 })
 
 routes.openapi(create, async (c) => {
@@ -104,7 +104,7 @@ const update = defineOperation({
   body: UpdateGatewayConfig,
   ifMatch: 'optional',
   responses: { 200: { description: 'The configuration.', schema: GatewayConfig } },
-  problems: ['gateway_cannot_serve', 'settings_not_permitted'],
+  problems: ['gateway_cannot_serve'],
 })
 
 routes.openapi(update, async (c) => {
@@ -125,7 +125,6 @@ const test = defineOperation({
   policy: manage,
   params,
   responses: { 200: { description: 'The configuration.', schema: GatewayConfig } },
-  problems: ['settings_not_permitted'],
 })
 
 routes.openapi(test, async (c) =>
@@ -143,7 +142,7 @@ const activate = defineOperation({
   params,
   body: ActivateGatewayConfig,
   responses: { 200: { description: 'The configuration.', schema: GatewayConfig } },
-  problems: ['gateway_untested', 'gateway_cannot_serve', 'invalid_transition', 'settings_not_permitted'],
+  problems: ['gateway_untested', 'gateway_cannot_serve', 'invalid_transition'],
 })
 
 routes.openapi(activate, async (c) => {
@@ -164,7 +163,6 @@ const retire = defineOperation({
   policy: manage,
   params,
   responses: { 200: { description: 'The configuration.', schema: GatewayConfig } },
-  problems: ['settings_not_permitted'],
 })
 
 routes.openapi(retire, async (c) =>

@@ -61,6 +61,7 @@ const choose = defineOperation({
     'payment_method_required',
     'payment_method_unavailable',
     'booking_not_payable',
+    'contract_decides',
     'already_paid',
     'payment_in_progress',
     'gateway_unavailable',

@@ -148,7 +148,6 @@ const grant = defineOperation({
     'not_held_so_long',
     'own_role',
     'settings_not_permitted',
-    'team_not_permitted',
     'time_in_the_past',
   ],
 })

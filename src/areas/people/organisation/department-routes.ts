@@ -68,7 +68,7 @@ const create = defineOperation({
   policy: editors,
   body: CreateDepartment,
   responses: { 201: { description: 'The new department.', schema: Department } },
-  problems: ['already_exists', 'team_not_permitted'],
+  problems: ['already_exists'],
 })
 
 departmentRoutes.openapi(create, async (c) => {
@@ -88,7 +88,7 @@ const update = defineOperation({
   body: UpdateDepartment,
   ifMatch: 'required',
   responses: { 200: { description: 'The updated department.', schema: Department } },
-  problems: ['already_exists', 'team_not_permitted'],
+  problems: ['already_exists'],
 })
 
 departmentRoutes.openapi(update, async (c) => {

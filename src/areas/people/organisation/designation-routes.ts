@@ -67,7 +67,7 @@ const create = defineOperation({
   policy: editors,
   body: CreateDesignation,
   responses: { 201: { description: 'The new designation.', schema: Designation } },
-  problems: ['already_exists', 'team_not_permitted', 'unknown_reference', 'designation_elsewhere'],
+  problems: ['already_exists', 'unknown_reference', 'designation_elsewhere'],
 })
 
 designationRoutes.openapi(create, async (c) => {
@@ -87,7 +87,7 @@ const update = defineOperation({
   body: UpdateDesignation,
   ifMatch: 'required',
   responses: { 200: { description: 'The updated designation.', schema: Designation } },
-  problems: ['already_exists', 'team_not_permitted', 'unknown_reference', 'designation_elsewhere'],
+  problems: ['already_exists', 'unknown_reference', 'designation_elsewhere'],
 })
 
 designationRoutes.openapi(update, async (c) => {

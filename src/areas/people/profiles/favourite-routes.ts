@@ -44,7 +44,7 @@ const add = defineOperation({
   policy: write,
   params,
   responses: { 200: { description: 'The favourite.', schema: Favourite } },
-  problems: ['account_suspended', 'account_closed', 'limit_reached'],
+  problems: ['account_suspended', 'account_closed', 'forbidden', 'limit_reached'],
 })
 
 favouriteRoutes.openapi(add, async (c) =>

@@ -149,7 +149,6 @@ const create = defineOperation({
     'config_in_the_past',
     'config_entry_overlaps',
     'unknown_category',
-    'settings_not_permitted',
   ],
 })
 
@@ -170,12 +169,7 @@ const preview = defineOperation({
   body: PreviewConfigEntry,
   idempotency: 'none',
   responses: { 200: { description: 'The changes.', schema: ConfigPreview } },
-  problems: [
-    'unknown_config_key',
-    'config_scope_not_allowed',
-    'config_in_the_past',
-    'settings_not_permitted',
-  ],
+  problems: ['unknown_config_key', 'config_scope_not_allowed', 'config_in_the_past'],
 })
 
 routes.openapi(preview, async (c) => {
@@ -196,7 +190,7 @@ const revert = defineOperation({
   body: RevertConfigEntry,
   ifMatch: 'optional',
   responses: { 200: { description: 'The reverted entry.', schema: ConfigEntry } },
-  problems: ['config_entry_ended', 'settings_not_permitted'],
+  problems: ['config_entry_ended'],
 })
 
 routes.openapi(revert, async (c) => {

@@ -122,13 +122,6 @@ export const disputesProblems = {
     cause: 'The instant in `appealUntil` of the dispute has passed.',
     remedy: 'Show it. Retrying does not help.',
   },
-  already_appealed: {
-    status: 409,
-    title: { en: 'It was appealed already', ar: 'سبق الاعتراض على القرار' },
-    detail: { en: 'A decision can be appealed once.', ar: 'يمكن الاعتراض على القرار مرة واحدة.' },
-    cause: 'Either side has appealed the decision before.',
-    remedy: 'List the disputes of the booking: one of them has it in `appealOf`.',
-  },
   decided_by_you: {
     status: 403,
     title: { en: 'You decided the first time', ar: 'أنت من أصدر القرار الأول' },

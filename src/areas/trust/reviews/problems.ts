@@ -122,19 +122,6 @@ export const reviewsProblems = {
     cause: 'The caller has flagged the review.',
     remedy: 'Show it as flagged.',
   },
-  already_appealed: {
-    status: 409,
-    title: {
-      en: 'You have already appealed',
-      ar: 'سبق أن اعترضت',
-    },
-    detail: {
-      en: 'You can appeal against hiding a review once.',
-      ar: 'يمكن الاعتراض على إخفاء التقييم مرة واحدة.',
-    },
-    cause: '`appealedAt` of the review is set.',
-    remedy: 'Show the decision.',
-  },
   no_open_signals: {
     status: 409,
     title: { en: 'Nothing is to be dismissed', ar: 'لا توجد إشارات لاستبعادها' },

@@ -138,7 +138,13 @@ const start = transition(bookingMachine, 'start', {
   params,
   body: StartBooking,
   responses: booking,
-  problems: ['booking_lapsed', 'start_code_blocked', 'start_code_refused', 'start_code_required'],
+  problems: [
+    'booking_lapsed',
+    'contract_decides',
+    'start_code_blocked',
+    'start_code_refused',
+    'start_code_required',
+  ],
 })
 
 routes.openapi(start, async (c) => {
@@ -157,7 +163,7 @@ const complete = transition(bookingMachine, 'complete', {
   scope: 'bookings:write',
   params,
   responses: booking,
-  problems: ['proof_missing'],
+  problems: ['contract_decides', 'proof_missing'],
 })
 
 routes.openapi(complete, async (c) => {
@@ -218,7 +224,7 @@ const noShow = defineOperation({
   params,
   body: ReportNoShow,
   responses: booking,
-  problems: ['already_exists', 'invalid_transition', 'media_refused', 'no_show_too_early'],
+  problems: ['already_exists', 'invalid_transition', 'media_refused', 'no_show_too_early', 'task_on_hold'],
 })
 
 routes.openapi(noShow, async (c) => {
@@ -289,6 +295,7 @@ const propose = defineOperation({
     'booking_change_pending',
     'booking_not_changeable',
     'booking_started',
+    'contract_decides',
     'no_change_proposed',
     'starts_at_refused',
   ],

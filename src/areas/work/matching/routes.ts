@@ -47,7 +47,14 @@ const accept = transition(offerMachine, 'accept', {
   scope: 'offers:write',
   params,
   responses: { 200: { description: 'The booking.', schema: Booking } },
-  problems: ['offer_taken', 'offer_closed', 'tasker_busy', 'tasker_not_active', 'rate_currency_refused'],
+  problems: [
+    'offer_taken',
+    'offer_closed',
+    'tasker_busy',
+    'tasker_not_active',
+    'rate_currency_refused',
+    'debt_cap_reached',
+  ],
 })
 
 routes.openapi(accept, async (c) => {

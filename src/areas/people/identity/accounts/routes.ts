@@ -233,6 +233,7 @@ const getOwn = defineOperation({
   policy: { roles: anyUser, scope: 'profile:read' },
   etag: true,
   responses: { 200: { description: 'Your account.', schema: User } },
+  problems: ['not_found'],
 })
 
 accountRoutes.openapi(getOwn, async (c) => c.json(tagged(c, toUser(await getMe(userCtxOf(c)))), 200))
