@@ -1,177 +1,89 @@
 import { z } from 'zod'
+import { invoiceMachine } from '../areas/commerce/invoices/machine.ts'
+import { disputeMachine } from '../areas/trust/disputes/machine.ts'
+import { memberRoles, payoutParties } from '../db/schema/people/companies.ts'
+import { disputeSides } from '../db/schema/trust/disputes.ts'
+import { clockKinds } from '../db/schema/work/assignment.ts'
+import { taskPriorities } from '../db/schema/work/tasks.ts'
+import {
+  aboutBooking,
+  aboutCase,
+  aboutDispute,
+  aboutPapers,
+  acceptedTask,
+  account,
+  adjustment,
+  amendment,
+  apiKey,
+  assignment,
+  bid,
+  bidTerms,
+  booking,
+  bookingChange,
+  bookingReminder,
+  breaker,
+  cappedDebt,
+  caseChange,
+  cash,
+  changeOf,
+  chargeback,
+  company,
+  companyMember,
+  contract,
+  creditGrant,
+  dataExport,
+  disputeOffer,
+  erasure,
+  escrow,
+  id,
+  issuedInvoice,
+  jobApplication,
+  jobPosting,
+  leadOfTask,
+  leadRequest,
+  milestone,
+  newLeadRequest,
+  ofBooking,
+  ofCompanyMember,
+  ofContract,
+  offer,
+  ofInvoice,
+  ofJobApplication,
+  ofJobPosting,
+  ofMilestone,
+  ofReview,
+  ofSubscription,
+  order,
+  ownTask,
+  payment,
+  payout,
+  payoutAccount,
+  question,
+  refund,
+  refundOfLead,
+  report,
+  review,
+  roleProfile,
+  roleProfileVersion,
+  session,
+  side,
+  stoppedPayout,
+  subscription,
+  task,
+  tasker,
+  time,
+  user,
+  userRole,
+  verification,
+  webhook,
+  writtenOff,
+} from './event-shapes.ts'
+import { switches } from './switches.ts'
 
 /**
  * Data of every event, by its type. The types of `events.ts` are derived from it; only tests and the documents load the schemas
  * themselves, so that no queue and no Durable Object builds them.
  */
-
-const id = z.uuid()
-
-/** A change of state as `khidma.record_<machine>_transition` writes it. `from` is absent where the object comes into being. */
-const change = {
-  from: z.string().optional(),
-  to: z.string(),
-  action: z.string(),
-  party: z.string(),
-}
-
-/** `round` counts the searches for a tasker: a task that is posted again begins another. */
-const task = z.strictObject({
-  ...change,
-  taskId: id,
-  sourcing: z.string(),
-  round: z.int(),
-  clientId: id,
-  taskerId: id.optional(),
-})
-const ownTask = z.strictObject({ taskId: id, clientId: id })
-/** `offerId`: the offer by which its task was accepted; absent where there was none. */
-const acceptedTask = task.extend({ offerId: id.optional() })
-/** `noShowBy`: the side that did not appear, where the other one canceled the booking for that. `lapsed`: the deadline that passed. */
-const booking = z.strictObject({
-  ...change,
-  taskId: id,
-  bookingId: id,
-  clientId: id,
-  taskerId: id,
-  noShowBy: z.enum(['client', 'tasker']).optional(),
-  lapsed: z.enum(['confirmation', 'start']).optional(),
-})
-const aboutBooking = z.strictObject({ bookingId: id, taskId: id, clientId: id, taskerId: id })
-/** `dueAt` is the instant of the deadline that it reminds of. */
-const bookingReminder = aboutBooking.extend({ dueAt: z.string(), startsAt: z.string() })
-const bookingChange = z.strictObject({
-  ...change,
-  bookingId: id,
-  bookingChangeId: id,
-  proposerId: id,
-  counterpartyId: id,
-})
-const aboutDispute = z.strictObject({ disputeId: id, bookingId: id, clientId: id, taskerId: id })
-const disputeOffer = aboutDispute.extend({ ...change, disputeOfferId: id })
-const ofContract = z.strictObject({ contractId: id, bookingId: id, clientId: id, taskerId: id })
-const contract = ofContract.extend(change)
-const milestone = contract.extend({ milestoneId: id, title: z.string() })
-/** `at`: when it is released, or due. */
-const ofMilestone = ofContract.extend({ milestoneId: id, title: z.string(), at: z.string().optional() })
-const amendment = z.strictObject({
-  ...change,
-  contractId: id,
-  bookingId: id,
-  contractAmendmentId: id,
-  proposerId: id,
-  counterpartyId: id,
-})
-const offer = z.strictObject({ ...change, taskId: id, taskerId: id })
-/** `because` a rejected bid was `declined` by the client, or `lost` to another. */
-const bid = z.strictObject({
-  ...change,
-  because: z.string().optional(),
-  taskId: id,
-  taskerId: id,
-  clientId: id,
-})
-/** `conversationId`: the conversation that the reply opened. */
-const leadRequest = bid.extend({ conversationId: id.optional() })
-const refundOfLead = z.strictObject({ ...change, taskerId: id })
-const leadOfTask = z.strictObject({ ...change, taskId: id, clientId: id })
-const bidTerms = z.strictObject({ bidId: id, taskId: id, clientId: id, taskerId: id, party: z.string() })
-const question = z.strictObject({ questionId: id, taskId: id, clientId: id, taskerId: id })
-/** The ids of an assignment are also those of its booking and its task. */
-const assignment = z.strictObject({
-  ...change,
-  taskId: id,
-  bookingId: id,
-  assignmentId: id,
-  clientId: id,
-  taskerId: id,
-})
-const tasker = z.strictObject({ ...change, taskerId: id })
-const ofBooking = z.strictObject({ ...change, bookingId: id, clientId: id, taskerId: id })
-/** Bookings and tips name the booking and the tasker; a top-up and a debt have their payer alone. */
-const payment = z.strictObject({
-  ...change,
-  bookingId: id.optional(),
-  clientId: id,
-  taskerId: id.optional(),
-  purpose: z.string(),
-  method: z.string(),
-})
-const cash = z.strictObject({ bookingId: id, clientId: id, taskerId: id })
-const refund = z.strictObject({ ...change, paymentId: id, clientId: id, taskerId: id.optional() })
-const payout = z.strictObject({ ...change, bookingId: id.optional(), userId: id, kind: z.string() })
-const stoppedPayout = z.strictObject({ userId: id, kind: z.string() })
-const payoutAccount = z.strictObject({ payoutAccountId: id, userId: id })
-const adjustment = z.strictObject({ ...change, kind: z.string() })
-const order = z.strictObject({ ...change, userId: id })
-/** `amount` of credits. */
-const creditGrant = z.strictObject({ userId: id, creditGrantId: id, amount: z.int(), kind: z.string() })
-/** Amounts in minor units. */
-const cappedDebt = z.strictObject({
-  userId: id,
-  taskerId: id,
-  currency: z.string(),
-  owed: z.int(),
-  cap: z.int(),
-  amount: z.int(),
-})
-const writtenOff = z.strictObject({ userId: id, currency: z.string(), amount: z.int() })
-/** `userId` is the buyer; `supplierId` earned the fare that an invoice is about. */
-const ofInvoice = z.strictObject({ userId: id, bookingId: id.optional() })
-const issuedInvoice = ofInvoice.extend({ supplierId: id.optional(), status: z.string() })
-const ofSubscription = z.strictObject({ userId: id, planId: id })
-const subscription = ofSubscription.extend({ ...change, endReason: z.string().optional() })
-const chargeback = z.strictObject({ ...change, paymentId: id, taskerId: id.optional() })
-const ofReview = z.strictObject({ reviewId: id, bookingId: id, reviewerId: id, revieweeId: id })
-const review = ofReview.extend(change)
-/** `userId`: the member of staff who works on it. */
-const aboutCase = z.strictObject({ caseId: id, kind: z.string(), subjectId: id, userId: id.optional() })
-const caseChange = aboutCase.extend(change)
-const report = z.strictObject({ ...change, bookingId: id.optional(), clientId: id })
-const aboutPapers = z.strictObject({
-  verificationRequestId: id,
-  verificationType: z.string(),
-  documentType: z.string(),
-  userId: id,
-})
-const verification = aboutPapers.extend(change)
-const user = z.strictObject({ userId: id })
-const account = z.strictObject({ ...change, userId: id })
-const breaker = z.strictObject({ otpBreakerId: id, prefix: z.string(), channel: z.string() })
-const company = z.strictObject({ companyId: id, userId: id })
-/** `userId`: the member; absent while nobody with an account was invited. */
-const companyMember = z.strictObject({
-  ...change,
-  companyMemberId: id,
-  companyId: id,
-  role: z.string(),
-  userId: id.optional(),
-})
-const ofCompanyMember = z.strictObject({ companyMemberId: id, companyId: id, userId: id })
-const jobPosting = z.strictObject({ ...change, jobPostingId: id, companyId: id })
-const ofJobPosting = z.strictObject({ jobPostingId: id, companyId: id })
-const ofJobApplication = z.strictObject({ jobApplicationId: id, jobPostingId: id, companyId: id, userId: id })
-const jobApplication = ofJobApplication.extend(change)
-const roleProfile = z.strictObject({ ...change, roleProfileId: id, userId: id, profession: z.string() })
-const roleProfileVersion = z.strictObject({
-  ...change,
-  roleProfileId: id,
-  roleProfileVersionId: id,
-  userId: id,
-})
-const dataExport = z.strictObject({ userId: id, exportId: id })
-const erasure = z.strictObject({ userId: id, erasureId: id })
-/** `party` is `user` where they did it themselves: they are not notified. */
-const userRole = z.strictObject({
-  userRoleId: id,
-  userId: id,
-  roleId: id,
-  role: z.string(),
-  party: z.literal('user').optional(),
-})
-const session = z.strictObject({ sessionId: id, userId: id })
-const webhook = z.strictObject({ webhookId: id, userId: id })
-const apiKey = z.strictObject({ apiKeyId: id, userId: id })
 
 export const eventData = {
   'task.created': task,
@@ -195,12 +107,17 @@ export const eventData = {
   /** `clock`: assign, accept or start. */
   'task.sla_breached': z.strictObject({
     taskId: id,
-    clock: z.string(),
-    priority: z.string(),
-    dueAt: z.string(),
+    clock: z.enum(clockKinds),
+    priority: z.enum(taskPriorities),
+    dueAt: time,
   }),
   /** `kind`: estimate or final_cost. */
-  'task.priced': z.strictObject({ taskId: id, clientId: id, taskerId: id.optional(), kind: z.string() }),
+  'task.priced': z.strictObject({
+    taskId: id,
+    clientId: id,
+    taskerId: id.optional(),
+    kind: z.enum(['estimate', 'final_cost']),
+  }),
   'assignment.created': assignment,
   'assignment.confirmed': assignment,
   'assignment.accepted': assignment,
@@ -210,7 +127,7 @@ export const eventData = {
   'assignment.revoked': assignment,
   'task.deleted': ownTask,
   'task.restored': ownTask,
-  'task_series.skipped': z.strictObject({ taskSeriesId: id, clientId: id, day: z.string() }),
+  'task_series.skipped': z.strictObject({ taskSeriesId: id, clientId: id, day: z.iso.date() }),
   'booking.offered': booking,
   'booking.offer_ended': booking,
   'booking.released': booking,
@@ -241,14 +158,14 @@ export const eventData = {
   'booking.change_expired': bookingChange,
   'contract.drafted': contract,
   /** `party`: who has revised, or signed, it. */
-  'contract.revised': ofContract.extend({ party: z.string() }),
-  'contract.signed': ofContract.extend({ party: z.string() }),
+  'contract.revised': ofContract.extend({ party: side }),
+  'contract.signed': ofContract.extend({ party: side }),
   'contract.active': contract,
   'contract.completed': contract,
   'contract.canceled': contract,
   'contract.disputed': contract,
   /** `notice`: the first or the second. */
-  'contract.dormant': ofContract.extend({ notice: z.int(), closesAt: z.string() }),
+  'contract.dormant': ofContract.extend({ notice: z.int(), closesAt: time }),
   'contract.amendment_proposed': amendment,
   'contract.amendment_accepted': amendment,
   'contract.amendment_rejected': amendment,
@@ -264,10 +181,10 @@ export const eventData = {
   'milestone.due_soon': ofMilestone,
   'milestone.release_reminder': ofMilestone,
   'milestone.release_requested': ofMilestone,
-  'escrow.held': contract,
-  'escrow.partial_release': contract,
-  'escrow.full_release': contract,
-  'escrow.disputed': contract,
+  'escrow.held': escrow,
+  'escrow.partial_release': escrow,
+  'escrow.full_release': escrow,
+  'escrow.disputed': escrow,
   /** Amount in minor units. */
   'escrow.funded': ofContract.extend({ amount: z.int(), currency: z.string() }),
   'offer.created': offer,
@@ -282,7 +199,7 @@ export const eventData = {
   'lead_refund.created': refundOfLead,
   'lead_refund.approved': refundOfLead,
   'lead_refund.rejected': refundOfLead,
-  'lead_request.created': bid,
+  'lead_request.created': newLeadRequest,
   'lead_request.replied': leadRequest,
   'lead_request.accepted': leadRequest,
   'lead_request.rejected': leadRequest,
@@ -310,10 +227,10 @@ export const eventData = {
   'user.suspended': account,
   'user.restricted': z.strictObject({
     userId: id,
-    switches: z.array(z.string()),
-    until: z.string().optional(),
+    switches: z.array(z.enum(switches)),
+    until: time.optional(),
   }),
-  'user.restrictions_lifted': z.strictObject({ userId: id, switches: z.array(z.string()) }),
+  'user.restrictions_lifted': z.strictObject({ userId: id, switches: z.array(z.enum(switches)) }),
   'user.reinstated': account,
   'user.closed': account,
   'user.restored': account,
@@ -331,8 +248,8 @@ export const eventData = {
   'payment_intent.captured': payment,
   'payment_intent.failed': payment,
   'payment_intent.canceled': payment,
-  'payment_intent.cash_reported': cash.extend({ settlesAt: z.string() }),
-  'payment_intent.reminder': cash.extend({ settlesAt: z.string() }),
+  'payment_intent.cash_reported': cash.extend({ settlesAt: time }),
+  'payment_intent.reminder': cash.extend({ settlesAt: time }),
   'payment_intent.objected': cash,
   'refund.created': refund,
   'refund.succeeded': refund,
@@ -354,10 +271,10 @@ export const eventData = {
   'invoice.issued': issuedInvoice,
   'invoice.credited': issuedInvoice.extend({ creditedInvoiceId: id }),
   'invoice.debited': issuedInvoice.extend({ creditedInvoiceId: id }),
-  'invoice.reminder': ofInvoice.extend({ dueAt: z.string() }),
-  'invoice.overdue': ofInvoice.extend({ dueAt: z.string() }),
-  'invoice.paid': ofInvoice.extend(change),
-  'invoice.voided': ofInvoice.extend(change),
+  'invoice.reminder': ofInvoice.extend({ dueAt: time }),
+  'invoice.overdue': ofInvoice.extend({ dueAt: time }),
+  'invoice.paid': ofInvoice.extend(changeOf(invoiceMachine)),
+  'invoice.voided': ofInvoice.extend(changeOf(invoiceMachine)),
   'subscription.created': subscription,
   'subscription.trial_began': subscription,
   'subscription.active': subscription,
@@ -373,7 +290,7 @@ export const eventData = {
   'chargeback.reminder': z.strictObject({
     paymentId: id,
     taskerId: id.optional(),
-    evidenceDueAt: z.string(),
+    evidenceDueAt: time,
   }),
   'payout.created': payout,
   'payout.paid_in_cash': payout,
@@ -394,11 +311,11 @@ export const eventData = {
   'dispute.rejected': ofBooking,
   'dispute.refunded': ofBooking,
   'dispute.withdrawn': ofBooking,
-  'dispute.response_reminder': aboutDispute.extend({ userId: id, respondBy: z.string() }),
+  'dispute.response_reminder': aboutDispute.extend({ userId: id, respondBy: time }),
   'dispute.overdue': aboutDispute,
-  'dispute.evidence_added': aboutDispute.extend({ disputeEvidenceId: id, party: z.string() }),
+  'dispute.evidence_added': aboutDispute.extend({ disputeEvidenceId: id, party: z.enum(disputeSides) }),
   'dispute.offer_made': disputeOffer,
-  'dispute.offer_answered': aboutDispute.extend({ disputeOfferId: id, party: z.string() }),
+  'dispute.offer_answered': aboutDispute.extend({ disputeOfferId: id, party: z.enum(disputeSides) }),
   'dispute.offer_accepted': disputeOffer,
   'dispute.offer_declined': disputeOffer,
   'dispute.offer_withdrawn': disputeOffer,
@@ -408,7 +325,7 @@ export const eventData = {
     bookingId: id,
     reportId: id,
     userId: id,
-    status: z.string(),
+    status: z.enum(disputeMachine.states),
   }),
   'case.assigned': caseChange,
   'case.released': caseChange,
@@ -443,7 +360,7 @@ export const eventData = {
   'review.answered': ofReview,
   'verification.pending': verification,
   'verification.document_requested': verification,
-  'verification.expiring': aboutPapers.extend({ expiresAt: z.string() }),
+  'verification.expiring': aboutPapers.extend({ expiresAt: time }),
   'verification.lapsed': verification,
   'verification.withdrawn': verification,
   'verification.abandoned': verification,
@@ -459,9 +376,12 @@ export const eventData = {
   'company_member.expired': companyMember,
   'company_member.left': companyMember,
   'company_member.removed': companyMember,
-  'company_member.role_changed': ofCompanyMember.extend({ role: z.string() }),
-  'company_member.payout_proposed': ofCompanyMember.extend({ payoutTo: z.string() }),
-  'company_member.payout_answered': ofCompanyMember.extend({ payoutTo: z.string(), isAccepted: z.boolean() }),
+  'company_member.role_changed': ofCompanyMember.extend({ role: z.enum(memberRoles) }),
+  'company_member.payout_proposed': ofCompanyMember.extend({ payoutTo: z.enum(payoutParties) }),
+  'company_member.payout_answered': ofCompanyMember.extend({
+    payoutTo: z.enum(payoutParties),
+    isAccepted: z.boolean(),
+  }),
   'candidate_view.created': z.strictObject({ candidateViewId: id, companyId: id, userId: id }),
   'job_posting.created': jobPosting,
   'job_posting.submitted': jobPosting,
@@ -510,7 +430,7 @@ export const eventData = {
   'api_key.revoked': apiKey,
   'webhook.failing': webhook,
   /** `reason`: `failing` or, where it answered with 410, `gone`. */
-  'webhook.disabled': webhook.extend({ reason: z.string() }),
+  'webhook.disabled': webhook.extend({ reason: z.enum(['failing', 'gone']) }),
   'webhook.recovered': webhook,
 }
 

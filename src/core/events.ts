@@ -1,5 +1,6 @@
 import { entriesOf, type KeyOf } from '../areas/index.ts'
 import type { EventData } from './event-data.ts'
+import type { EventObjectType } from './event-objects.ts'
 
 /**
  * Every event that is emitted: `<machine>.<state>` for a change of state, and a few of their own. One list for the
@@ -15,7 +16,7 @@ export type EventOf<T extends EventTypeName = EventTypeName> = {
 }[T]
 
 /** An event as its list tells it. */
-export type EventRow = EventOf & { seq: number; objectType: string; objectSeq: number }
+export type EventRow = EventOf & { seq: number; objectType: EventObjectType; objectSeq: number }
 
 /** The one envelope of every event, pushed or pulled. */
 export interface EventEnvelope {
@@ -25,7 +26,7 @@ export interface EventEnvelope {
   /** The same time under the name that Standard Webhooks has for it. */
   timestamp: string
   sequence: number
-  object: { type: string; id: string; sequence: number }
+  object: { type: EventObjectType; id: string; sequence: number }
   data: Record<string, unknown>
 }
 

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { eventObjectTypes } from '../core/event-objects.ts'
 import { type EventTypeName, eventTypes } from '../core/events.ts'
 import { Id, Timestamp } from './schemas.ts'
 
@@ -10,6 +11,12 @@ const names = [...(Object.keys(eventTypes) as EventTypeName[]), testEventType] a
 export const EventType = z.enum(names).openapi('EventType', {
   description: 'Type of the event: the object and what happened to it.',
   example: 'task.posted',
+})
+
+const EventObjectType = z.enum(eventObjectTypes).openapi('EventObjectType', {
+  description:
+    'Type of the object. `x-fetch` has where it is fetched: `{object.id}` and `{data.…}` are taken from the event; a path without `{object.id}` answers what the object is in, or a list that has it.',
+  example: 'task',
 })
 
 /** The one envelope of every event, whether pushed to a webhook or pulled. */
@@ -27,7 +34,7 @@ export const Event = z
     }),
     object: z
       .object({
-        type: z.string().openapi({ example: 'task', description: 'Type of the object.' }),
+        type: EventObjectType,
         id: Id,
         sequence: z.int().openapi({
           example: 2,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import committed from '../../openapi.json?raw'
 import { machines } from '../../src/areas/index.ts'
 import { eventData } from '../../src/core/event-data.ts'
+import { parties } from '../../src/core/event-shapes.ts'
 import { type EventTypeName, eventTypes } from '../../src/core/events.ts'
 import { allowedActions } from '../../src/core/machine.ts'
 import { isProblemCode } from '../../src/core/problems.ts'
@@ -10,6 +11,7 @@ import { eventSamples } from '../../tools/openapi/event-samples.ts'
 import { exampleOf } from '../../tools/openapi/examples.ts'
 import { type Document, nameOfRef, operationsOf, type Schema } from '../../tools/openapi/json.ts'
 import { lint } from '../../tools/openapi/lint.ts'
+import { shareTypes } from '../../tools/openapi/shared.ts'
 import { all, app, document, exampleBody, named, parameterNames } from './call.ts'
 import { publicOperations } from './public-operations.ts'
 
@@ -53,6 +55,75 @@ describe('the spec', () => {
     expect(open.filter((operationId) => !publicOperations.includes(operationId))).toEqual([])
     const closed = all.filter(({ policy }) => policy !== 'public').map(({ operationId }) => operationId)
     expect(publicOperations.filter((operationId) => closed.includes(operationId))).toEqual([])
+  })
+})
+
+describe('events', () => {
+  it('describe every field of their data as what it is', () => {
+    const wrong: Document = structuredClone(document)
+    const { TaskEventData, InvoiceReminderEventData, DebtEventData } = wrong.components.schemas
+    const { to, taskId } = TaskEventData?.properties ?? {}
+    Object.assign(to ?? {}, { $ref: undefined, type: 'string' })
+    Object.assign(taskId ?? {}, { description: 'Task.' })
+    Object.assign(InvoiceReminderEventData?.properties?.dueAt ?? {}, { format: undefined })
+    Object.assign(DebtEventData?.properties?.owed ?? {}, { description: 'Id of the owed.' })
+    expect(lint(wrong)).toEqual(
+      expect.arrayContaining([
+        'task.created: to lists no values',
+        'task.created: taskId is described as "Task."',
+        'invoice.reminder: dueAt has not the format date-time',
+        'debt.cap_reached: owed is described as "Id of the owed."',
+      ]),
+    )
+  })
+
+  it('are about objects that can be fetched', () => {
+    const without: Document = structuredClone(document)
+    delete without.paths['/v1/tasks/{taskId}']?.get
+    delete without.components.schemas.MilestoneEventData?.required
+    const findings = lint(without)
+    expect(findings).toContain(
+      'event-objects.ts: task cannot be fetched: there is no GET /v1/tasks/{object.id}',
+    )
+    expect(findings).toContain(
+      'event-objects.ts: milestone milestone.pending does not always have contractId',
+    )
+  })
+
+  it('name the parties of the machines', () => {
+    const acting = machines.flatMap(({ transitions }) => transitions.flatMap(({ by }) => by))
+    expect([...new Set(acting)].sort()).toEqual([...parties].sort())
+  })
+})
+
+describe('enums', () => {
+  it('have a name where two places list the same values', () => {
+    const twice: Document = structuredClone(document)
+    const { Task, Payout } = twice.components.schemas as Record<string, Schema>
+    const listed = (values: string[]): Schema => ({
+      type: 'string',
+      enum: values,
+      description: 'One of two.',
+    })
+    Object.assign(Task?.properties ?? {}, { speed: listed(['fast', 'slow']) })
+    Object.assign(Payout?.properties ?? {}, {
+      pace: listed(['slow', 'fast']),
+      side: listed(['tasker', 'client']),
+    })
+    expect(lint(twice)).toEqual([
+      'Payout.pace, Task.speed list the same values: name them in enums.ts',
+      'Payout.side, BookingSide list the same values: name them in enums.ts',
+    ])
+  })
+
+  it('are named by their place, not by what they happen to list', () => {
+    const { ExportedLeadRefunds, ExportedVerificationDocuments } = document.components.schemas
+    expect(
+      [ExportedLeadRefunds, ExportedVerificationDocuments].map((row) => row?.properties?.status?.$ref),
+    ).toEqual(['#/components/schemas/LeadRefundStatus', '#/components/schemas/DocumentStatus'])
+    expect(() => shareTypes(structuredClone(document), {})).toThrow(
+      'has no enum that could be called Ability',
+    )
   })
 })
 

@@ -7,8 +7,6 @@ import { followUp, reactBeforeAnswer, reactions } from '../../src/queues/reactio
 
 afterEach(() => vi.restoreAllMocks())
 
-const change = { to: 'x', action: 'x', party: 'client' }
-
 /** Live objects that record their calls, and a queue that accepts everything. */
 function aLiveWorld(fails: string[] = []) {
   const calls: unknown[][] = []
@@ -49,7 +47,16 @@ const anEvent = <T extends EventOf['type']>(
 const [taskId, clientId, taskerId, offerId, userId, sessionId, apiKeyId] = Array.from({ length: 7 }, () =>
   newId(),
 ) as [string, string, string, string, string, string, string]
-const task = { ...change, taskId, sourcing: 'match', round: 2, clientId }
+const task = {
+  to: 'posted',
+  action: 'post',
+  party: 'client',
+  taskId,
+  sourcing: 'match',
+  round: 2,
+  clientId,
+} as const
+const decline = { to: 'declined', action: 'decline', party: 'tasker', taskId, taskerId } as const
 
 it.each([
   [
@@ -94,7 +101,7 @@ it.each([
   ],
   [
     'tells the search of the no',
-    anEvent('offer.declined', { ...change, taskId, taskerId }, offerId),
+    anEvent('offer.declined', decline, offerId),
     [['matcher', taskId, 'offerAnswered', offerId]],
   ],
   [
@@ -124,7 +131,7 @@ it.each([
 it.each(['user.suspended', 'user.closed'] as const)(
   'before the answer, %s closes every socket of the account, as of the event',
   async (type) => {
-    const event = anEvent(type, { ...change, userId }, userId)
+    const event = anEvent(type, { to: 'suspended', action: 'suspend', party: 'ops', userId }, userId)
     expect(eventData[type].safeParse(event.data).error).toBeUndefined()
     const { env, calls } = aLiveWorld()
     await reactBeforeAnswer(env, [event])
@@ -139,7 +146,7 @@ it('a failed immediate reaction is logged, delays no other, and is left to the q
   const { env, calls } = aLiveWorld(['start'])
   const batches: unknown[] = []
   const posted = anEvent('task.posted', { ...task, from: 'draft' })
-  const declined = anEvent('offer.declined', { ...change, taskId, taskerId }, offerId)
+  const declined = anEvent('offer.declined', decline, offerId)
   await followUp(env, [posted, declined], async (_env, ids) => void batches.push(ids))
   expect(calls).toEqual([['matcher', taskId, 'offerAnswered', offerId]])
   expect(batches).toEqual([[posted.id, declined.id]])

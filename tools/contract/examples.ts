@@ -4,7 +4,7 @@ import type { Document, Json, Schema } from '../openapi/json.ts'
 import type { Finding } from './finding.ts'
 
 /** Keywords that are OpenAPI's, not JSON Schema's: they do not decide what is valid. */
-const vocabulary = ['example', 'discriminator', 'components', 'x-problems']
+const vocabulary = ['example', 'discriminator', 'components', 'x-problems', 'x-fetch']
 const numberFormats = ['int32', 'int64', 'double']
 
 /** Checks every example of the document against its schema, by draft 2020-12: of schemas, bodies, parameters and headers. */

@@ -31,7 +31,7 @@ import { shareTypes } from './shared.ts'
 import { birthsOf, told } from './stories.ts'
 import { giveIds, giveSchemaIds, kindsOf } from './story/ids.ts'
 import { patchedOperations } from './story/patches.ts'
-import { eventSchemasOf, webhookParameters, webhooksOf } from './webhooks.ts'
+import { eventEnums, eventSchemasOf, webhookParameters, webhooksOf } from './webhooks.ts'
 
 /** The OpenAPI document of the app: what its routes declare, and everything that follows from it. */
 export function documentOf(app: OpenAPIHono<AppEnv>): Document {
@@ -70,7 +70,7 @@ export function documentOf(app: OpenAPIHono<AppEnv>): Document {
       securitySchemes: components.securitySchemes,
     },
   }
-  shareTypes(document)
+  shareTypes(document, eventEnums())
   describeSchemas(document.components.schemas)
   describeIds(document)
   document.components.schemas = sorted(document.components.schemas)

@@ -3,17 +3,22 @@ import { join } from 'node:path'
 import './outside-workers.ts'
 import { documentOf, textOf } from './document.ts'
 import { lint } from './lint.ts'
+import { webhooksPage, withObjectTable } from './object-table.ts'
 import { pathsFile, pathsText } from './paths.ts'
 
 /**
- * Writes `openapi.json`, and the table by which the Worker finds the area of a path; with `--check`, fails where a committed file
+ * Writes `openapi.json`, the table by which the Worker finds the area of a path, and that of objects in the page on webhooks; with `--check`, fails where a committed file
  * differs or the document breaks a rule.
  */
 const root = join(import.meta.dirname, '../..')
 const { wholeApp } = await import('../../src/app.ts')
 const { allRoutes } = await import('../../src/http/mount.ts')
 const document = documentOf(await wholeApp())
-const texts = { 'openapi.json': textOf(document), [pathsFile]: pathsText(await allRoutes()) }
+const texts = {
+  'openapi.json': textOf(document),
+  [pathsFile]: pathsText(await allRoutes()),
+  [webhooksPage]: withObjectTable(await readFile(join(root, webhooksPage), 'utf8'), document),
+}
 const findings = lint(document)
 for (const finding of findings) console.error(finding)
 

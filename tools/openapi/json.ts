@@ -28,6 +28,8 @@ export interface Schema {
   maximum?: number
   /** On `ProblemCode`: each code explained. */
   'x-problems'?: Record<string, ProblemExplained>
+  /** On `EventObjectType`: where each is fetched. */
+  'x-fetch'?: Record<string, readonly string[]>
 }
 
 export interface ProblemExplained {

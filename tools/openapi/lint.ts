@@ -1,5 +1,7 @@
+import { lintEnums } from './enum-sites.ts'
 import { unnamed } from './id-words.ts'
 import { type Document, nameOfRef, type OperationObject, operationsOf, type Schema } from './json.ts'
+import { lintEvents } from './lint-events.ts'
 import { lintExamples } from './lint-examples.ts'
 import { lintGaps } from './lint-gaps.ts'
 
@@ -13,7 +15,14 @@ export function lint(document: Document): string[] {
     lintBodies(operation, wrong)
     lintResponses(method, operation, wrong)
   }
-  return [...findings, ...lintSchemas(document), ...lintExamples(document), ...lintGaps(document)]
+  return [
+    ...findings,
+    ...lintSchemas(document),
+    ...lintEnums(document),
+    ...lintEvents(document),
+    ...lintExamples(document),
+    ...lintGaps(document),
+  ]
 }
 
 type Report = (finding: string) => void

@@ -1,8 +1,12 @@
 import { z } from 'zod'
+import { machines } from '../../src/areas/index.ts'
 import { eventData } from '../../src/core/event-data.ts'
+import { type EventObjectType, eventObjects } from '../../src/core/event-objects.ts'
 import { type EventTypeName, eventTypes } from '../../src/core/events.ts'
 import { testEventType } from '../../src/http/event-schema.ts'
+import type { NamedEnum } from './enums.ts'
 import { eventSamples } from './event-samples.ts'
+import { fieldWords, withArticle } from './event-words.ts'
 import { idOf } from './example-ids.ts'
 import type { Json, PathItem, Schema } from './json.ts'
 
@@ -56,6 +60,7 @@ const refTo = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` 
 export function eventSchemasOf(schemas: Record<string, Schema>): Record<string, Schema> {
   const made: Record<string, Schema> = {}
   const envelope = schemas.Event as Schema
+  made.EventObjectType = { ...schemas.EventObjectType, 'x-fetch': eventObjects }
   for (const kind of kinds) {
     const data = dataNameOf(kind)
     made[data] ??= dataSchemaOf(kind)
@@ -102,29 +107,56 @@ function dataSchemaOf({ type, data }: EventKind): Schema {
   } = z.toJSONSchema(data) as Schema & {
     $schema?: string
   }
-  const object = type.split('.')[0]?.replaceAll('_', ' ')
   for (const [name, part] of Object.entries(schema.properties ?? {})) {
-    if (part.format === 'uuid') delete (part as { pattern?: string }).pattern
-    part.description = words[name] ?? idWords(name)
+    const description = fieldWords(type, name)
+    if (description === undefined) throw new Error(`event-words.ts does not describe ${name} of ${type}`)
+    for (const inner of [part, part.items ?? {}])
+      if (inner.format) delete (inner as { pattern?: string }).pattern
+    part.description = description
   }
-  return { ...schema, description: `Data of events about a ${object}. Fields may be added.` }
+  return {
+    ...schema,
+    description: `Data of events about ${withArticle(type.split('.')[0] as string)}. Fields may be added.`,
+  }
 }
 
-const idWords = (name: string): string =>
-  `Id of the ${name.replace(/Id$/, '').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}.`
+/** Machines whose states have another name in the API than that of the machine. */
+const statesCalled: Record<string, string> = {
+  payment_intent: 'PaymentStatus',
+  task: 'TaskState',
+  user: 'AccountStatus',
+}
 
-const words: Record<string, string> = {
-  from: 'State before. Absent if the object came into being.',
-  to: 'State after.',
-  action: 'Action that changed the state.',
-  party: 'Party that acted.',
-  left: 'Backup codes that are left.',
-  prefix: 'Prefix of the numbers.',
-  channel: 'Channel of the codes.',
-  rating: 'Rating, from 1 to 5.',
-  role: 'Name of the role.',
-  reason: 'Reason of the end.',
-  overlaps: 'Whether the key that was replaced still works for a while.',
+/** States, actions and parties in the data of events, by the machine that makes the change. */
+export function eventEnums(): Record<string, NamedEnum> {
+  const places: Record<string, string[]> = {}
+  const descriptions: Record<string, string> = {
+    EventParty:
+      'Party that makes a change: who takes part in the object, `ops` (staff), a `provider` of ours, or the `system` by itself.',
+  }
+  const seen = new Set<string>()
+  for (const kind of kinds) {
+    const data = dataNameOf(kind)
+    if (seen.has(data) || !('action' in (kind.data as z.ZodObject).shape)) continue
+    seen.add(data)
+    const machine = machines.find(({ transitions }) => transitions.some(({ event }) => event === kind.type))
+    if (!machine) throw new Error(`${kind.type} is of no machine, and has an action`)
+    const [states, actions] = [statesCalled[machine.name], `${pascalCase(machine.name)}Action`]
+    descriptions[actions] = `Action that changes the state of ${withArticle(machine.name)}.`
+    for (const [name, field] of [
+      [states ?? `${pascalCase(machine.name)}Status`, 'from'],
+      [states ?? `${pascalCase(machine.name)}Status`, 'to'],
+      [actions, 'action'],
+      ['EventParty', 'party'],
+    ] as const)
+      places[name] = [...(places[name] ?? []), `${data}.${field}`]
+  }
+  return Object.fromEntries(
+    Object.entries(places).map(([name, at]) => {
+      const description = descriptions[name]
+      return [name, description === undefined ? { at } : { description, at }]
+    }),
+  )
 }
 
 /** Every event type, as the request that a subscriber's server gets. */
@@ -137,7 +169,7 @@ export function webhooksOf(): Record<string, PathItem> {
           operationId: `on.${kind.type}`,
           tags: ['Events'],
           summary: kind.summary,
-          description: `Sent as \`${kind.type}\` to the webhooks subscribed to it.`,
+          description: `Sent as \`${kind.type}\` to the webhooks subscribed to it. ${fetchedBy(kind)}`,
           security: [],
           parameters,
           requestBody: {
@@ -154,6 +186,12 @@ export function webhooksOf(): Record<string, PathItem> {
       },
     ]),
   )
+}
+
+function fetchedBy({ type }: EventKind): string {
+  const object = eventSamples[type]?.object.type ?? 'webhook'
+  const paths = eventObjects[object as EventObjectType].map((path) => `\`GET ${path}\``)
+  return `Its object: ${paths.join(', or ')}.`
 }
 
 /** As a test has seen it sent; a test of a webhook is in no outbox. */

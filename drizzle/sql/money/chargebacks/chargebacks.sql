@@ -114,7 +114,7 @@ begin
     update chargebacks set reminded_at = now() where id = c.id returning * into c;
     select * into strict p from payment_intents where id = c.intent_id;
     perform khidma.emit('chargeback.reminder', 'chargeback', c.id, c.version,
-      jsonb_strip_nulls(jsonb_build_object('paymentId', p.id, 'taskerId', p.payee_id, 'evidenceDueAt', c.evidence_due_at)), array[p.payee_id]);
+      jsonb_strip_nulls(jsonb_build_object('paymentId', p.id, 'taskerId', p.payee_id, 'evidenceDueAt', khidma.iso(c.evidence_due_at))), array[p.payee_id]);
     return next c;
   end loop;
 end $$;

@@ -76,7 +76,7 @@ begin
   loop
     update payment_intents set reminded_at = now() where id = p.id returning * into p;
     perform khidma.emit('payment_intent.reminder', 'payment_intent', p.id, p.version,
-      jsonb_build_object('bookingId', p.booking_id, 'clientId', p.payer_id, 'taskerId', p.payee_id, 'settlesAt', p.settles_at),
+      jsonb_build_object('bookingId', p.booking_id, 'clientId', p.payer_id, 'taskerId', p.payee_id, 'settlesAt', khidma.iso(p.settles_at)),
       array[p.payer_id, p.payee_id]);
     reminded := reminded + 1;
   end loop;

@@ -42,7 +42,7 @@ export const reportCash = (ctx: Context<UserActor>, bookingId: string): Promise<
                settles_at = least(p.settles_at, now() + make_interval(hours => khidma.payment_hours('objection', p.booking_id)))
          where p.booking_id = ${bookingId} and p.purpose = 'booking' and p.cash_reported_at is null`,
     sql`select khidma.emit('payment_intent.cash_reported', 'payment_intent', p.id, p.version,
-               jsonb_build_object('bookingId', p.booking_id, 'clientId', p.payer_id, 'taskerId', p.payee_id, 'settlesAt', p.settles_at),
+               jsonb_build_object('bookingId', p.booking_id, 'clientId', p.payer_id, 'taskerId', p.payee_id, 'settlesAt', khidma.iso(p.settles_at)),
                array[p.payer_id, p.payee_id]) ${ofBooking(bookingId)}`,
   ])
 

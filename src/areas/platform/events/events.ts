@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Context, isStaff, type UserActor } from '../../../core/context.ts'
+import { eventObjectTypes } from '../../../core/event-objects.ts'
 import { type EventRow, type EventTypeName, eventTypes } from '../../../core/events.ts'
 import { fixed, isoTime } from '../../../db/json.ts'
 import { keyset, type PageRequest } from '../../../db/keyset.ts'
@@ -13,7 +14,7 @@ export const eventColumns = {
   type: oneOf(Object.keys(eventTypes) as EventTypeName[]),
   createdAt: time,
   seq: int,
-  objectType: text,
+  objectType: oneOf(eventObjectTypes),
   objectId: uuid,
   objectSeq: int,
   data: json<Record<string, unknown>>(),

@@ -1,0 +1,62 @@
+/**
+ * Every kind of object that events are about, with where it is fetched. `{object.id}` and `{data.…}` are taken from the event. A path
+ * without `{object.id}` answers what the object is in, or a list that has it. Where there are two, each is for other people: who may is in
+ * the policy of the operation.
+ */
+export const eventObjects = {
+  adjustment: ['/v1/adjustments/{object.id}'],
+  api_key: ['/v1/me/api-keys/{object.id}'],
+  assignment: ['/v1/me/assignments', '/v1/tasks/{data.taskId}/assignments'],
+  bid: ['/v1/bids/{object.id}'],
+  bid_invitation: ['/v1/me/invitations', '/v1/tasks/{data.taskId}/invitations'],
+  booking: ['/v1/bookings/{object.id}'],
+  booking_change: ['/v1/bookings/{data.bookingId}/changes'],
+  candidate_view: ['/v1/me/candidate-views'],
+  case: ['/v1/cases/{object.id}'],
+  chargeback: ['/v1/chargebacks/{object.id}'],
+  company: ['/v1/me/company-profile', '/v1/company-profiles/{object.id}'],
+  company_member: ['/v1/company-members/{object.id}'],
+  config_entry: ['/v1/config/entries/{object.id}'],
+  contract: ['/v1/contracts/{object.id}'],
+  contract_amendment: ['/v1/contracts/{data.contractId}/amendments'],
+  conversation: ['/v1/conversations/{object.id}'],
+  credit_grant: ['/v1/me/credits', '/v1/users/{data.userId}/credit-grants'],
+  dispute: ['/v1/disputes/{object.id}'],
+  dispute_offer: ['/v1/disputes/{data.disputeId}/offers'],
+  erasure: ['/v1/me/erasure', '/v1/erasure-requests/{object.id}'],
+  escrow: ['/v1/contracts/{data.contractId}'],
+  export: ['/v1/me/exports/{object.id}'],
+  invoice: ['/v1/invoices/{object.id}'],
+  job_application: ['/v1/job-applications/{object.id}'],
+  job_posting: ['/v1/job-postings/{object.id}/details', '/v1/job-postings/{object.id}'],
+  lead: ['/v1/tasks/{data.taskId}/lead', '/v1/leads/{object.id}'],
+  lead_refund: ['/v1/lead-refunds/{object.id}'],
+  lead_request: ['/v1/lead-requests/{object.id}'],
+  milestone: ['/v1/contracts/{data.contractId}'],
+  offer: ['/v1/me/offers'],
+  order: ['/v1/orders/{object.id}'],
+  otp_breaker: ['/v1/otp-breakers'],
+  payment_intent: ['/v1/payments/{object.id}'],
+  payout: ['/v1/payouts/{object.id}'],
+  payout_account: ['/v1/me/payout-accounts/{object.id}'],
+  refund: ['/v1/refunds/{object.id}'],
+  report: ['/v1/reports/{object.id}'],
+  review: ['/v1/reviews/{object.id}'],
+  role_profile: ['/v1/role-profiles/{object.id}'],
+  role_profile_version: ['/v1/role-profiles/{data.roleProfileId}/versions'],
+  session: ['/v1/me/sessions'],
+  subscription: ['/v1/subscriptions/{object.id}'],
+  task: ['/v1/tasks/{object.id}'],
+  task_question: ['/v1/tasks/{data.taskId}/questions', '/v1/open-tasks/{data.taskId}/questions'],
+  task_series: ['/v1/task-series/{object.id}'],
+  tasker: ['/v1/me/tasker-profile', '/v1/taskers/{object.id}'],
+  user: ['/v1/me', '/v1/users/{object.id}'],
+  user_block: ['/v1/me/blocks'],
+  user_role: ['/v1/me/roles', '/v1/user-roles/{object.id}'],
+  verification: ['/v1/me/verification-requests/{object.id}', '/v1/verifications/{object.id}'],
+  webhook: ['/v1/webhooks/{object.id}'],
+} as const satisfies Record<string, readonly string[]>
+
+export type EventObjectType = keyof typeof eventObjects
+
+export const eventObjectTypes = Object.keys(eventObjects) as EventObjectType[]
