@@ -55,6 +55,32 @@ describeReal(`who is near, among ${taskersCount} taskers of one city`, () => {
     console.log(`rank_candidates: ${ms.toFixed(1)} ms`)
   })
 
+  it('asks the calendar of each candidate once, in their order, and of nobody whom it does not need', async () => {
+    const { connection } = world
+    await connection.query(`set track_functions = 'all'`)
+    /** Calls that this connection has made and not reported yet. */
+    const calls = async (): Promise<Record<string, number>> => {
+      const { rows } = await connection.query(
+        `select f.funcname as name, f.calls::int from pg_stat_xact_user_functions f where f.funcname in ('is_free', 'slot_verdicts')`,
+      )
+      return Object.fromEntries(rows.map(({ name, calls }) => [name, calls]))
+    }
+    for (const limit of [30, 1_000]) {
+      await connection.query('begin')
+      const before = await calls()
+      const { rows } = await connection.query('select tasker_id from khidma.rank_candidates($1, $2)', [
+        taskId,
+        limit,
+      ])
+      const after = await calls()
+      await connection.query('commit')
+      expect(rows.length).toBeGreaterThanOrEqual(30)
+      for (const name of ['is_free', 'slot_verdicts'])
+        expect([name, (after[name] ?? 0) - (before[name] ?? 0)]).toEqual([name, rows.length])
+    }
+    await world.connection.query('reset track_functions')
+  })
+
   it('ranks by nearness first, within the radius, and says why', async () => {
     const { rows } = await world.connection.query('select * from khidma.rank_candidates($1, 30)', [taskId])
     expect(rows).toHaveLength(30)
