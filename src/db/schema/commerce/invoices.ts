@@ -322,8 +322,11 @@ export const taxWithholdings = pgTable(
       sql`(${t.kind} = 'withheld') = (${t.entryId} is not null)
         and num_nulls(${t.entryId}, ${t.name}, ${t.rateBasisPoints}, ${t.gross}, ${t.base}, ${t.inputs}) in (0, 6)`,
     ),
+    // withhold_tax: once for an entry
     uniqueIndex('tax_withholdings_one_of_entry').on(t.entryId).where(sql`${t.entryId} is not null`),
+    // payments.getReceipt, tax_to_withhold
     index('idx_tax_withholdings_booking').on(t.bookingId),
+    // me.listTaxWithholdings
     index('idx_tax_withholdings_user').on(t.userId, t.id),
   ],
 )

@@ -124,6 +124,7 @@ export const orderRefunds = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
+    // orders.get
     index('idx_order_refunds_order').on(t.orderId),
     check('order_refunds_units', sql`${t.firstUnit} >= 1 and ${t.lastUnit} >= ${t.firstUnit}`),
   ],

@@ -227,6 +227,7 @@ export const debtNettings = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
+    // payouts.get: the statement
     index('idx_debt_nettings_user').on(t.userId, t.id),
     check('debt_nettings_amount', sql`${t.amount} > 0`),
   ],

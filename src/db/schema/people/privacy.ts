@@ -122,7 +122,9 @@ export const consentDocuments = pgTable(
     publishedAt: time('published_at').notNull().defaultNow(),
   },
   (t) => [
+    // consentDocuments.publish: no version twice
     unique('consent_documents_kind_version_key').on(t.kind, t.documentVersion),
+    // consentDocuments.list, me.grantConsent: the latest of a kind
     index('idx_consent_documents_kind').on(t.kind, t.id),
     check('consent_documents_kind', sql`${t.kind} in ('terms', 'privacy', 'marketing')`),
   ],
@@ -143,9 +145,10 @@ export const consents = pgTable(
     withdrawnAt: time('withdrawn_at'),
   },
   (t) => [
+    // me.grantConsent, me.withdrawConsent: one active consent
     uniqueIndex('consents_active_key').on(t.userId, t.documentId).where(sql`${t.withdrawnAt} is null`),
+    // me.listConsents
     index('idx_consents_user').on(t.userId, t.id),
-    index('idx_consents_document').on(t.documentId),
   ],
 )
 
@@ -167,7 +170,9 @@ export const legalHolds = pgTable(
     version: version(),
   },
   (t) => [
+    // follow_holds
     index('idx_legal_holds_user').on(t.userId).where(sql`${t.releasedAt} is null`),
+    // legalHolds.list by userId; redact_audit_naming
     index('idx_legal_holds_person').on(t.userId, t.id),
   ],
 )

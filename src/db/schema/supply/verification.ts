@@ -177,8 +177,8 @@ export const verificationLogs = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
+    // verifications.listLogs
     index('idx_verification_logs_request').on(t.requestId, t.id),
-    index('idx_verification_logs_acted_by').on(t.actedBy),
     check('verification_logs_action', sql`${t.action} in (${oneOfThem(logActions)})`),
   ],
 )
@@ -222,8 +222,8 @@ export const documentLinks = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
+    // me.requestExport and me.requestErasure: links to the papers of a person
     index('idx_document_links_document').on(t.documentId, t.id),
-    index('idx_document_links_reviewer').on(t.reviewerId, t.id),
   ],
 )
 
@@ -246,9 +246,10 @@ export const documentOpenings = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
+    // use_document_link: a link is used once
     unique('document_openings_link').on(t.linkId),
+    // me.requestExport and me.requestErasure: openings of the papers of a person
     index('idx_document_openings_document').on(t.documentId, t.id),
-    index('idx_document_openings_reviewer').on(t.reviewerId, t.id),
     check('document_openings_address_hash', sql`${t.addressHash} ~ '^[0-9a-f]{64}$'`),
   ],
 )
@@ -305,6 +306,7 @@ export const verificationCheckAnswers = pgTable(
   'verification_check_answers',
   {
     id: id(),
+    // answer_check: an answer that comes twice is stored once
     eventId: text('event_id').notNull().unique('verification_check_answers_event'),
     checkId: uuid('check_id')
       .notNull()
@@ -315,6 +317,7 @@ export const verificationCheckAnswers = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
+    // me.requestExport and me.requestErasure: what was answered about a person
     index('idx_verification_check_answers_check').on(t.checkId, t.id),
     check('verification_check_answers_outcome', sql`${t.outcome} in (${oneOfThem(checkOutcomes)})`),
     check('verification_check_answers_reason', sql`${t.reason} ~ '^[a-z][a-z0-9_]{0,59}$'`),

@@ -52,19 +52,21 @@ export const auditLog = pgTable(
   },
   (t) => [
     // Every index here costs time in each change of each audited row: the comment names the read that needs it.
-    // auditLog.list by targetType, targetId; redaction of what was done to an account
+    // audit.list by targetType, targetId; redaction of what was done to an account
     index('idx_audit_log_target').on(t.targetType, t.targetId, t.createdAt.desc().nullsFirst()),
-    // auditLog.list by actorUserId; exports and redaction of what a person did
+    // audit.list by actorUserId; exports and redaction of what a person did
     index('idx_audit_log_actor').on(t.actorUserId, t.createdAt.desc().nullsFirst()),
-    // auditLog.list by actorId: keys, jobs, providers
+    // audit.list by actorId: keys, jobs, providers
     index('idx_audit_log_actor_id').on(t.actorId, t.id.desc().nullsFirst()),
-    // auditLog.list by subjectUserId; exports and redaction of what is about a person
+    // audit.list by subjectUserId; exports and redaction of what is about a person
     index('idx_audit_log_subject').on(t.subjectUserId, t.id.desc().nullsFirst()),
-    // auditLog.list by module, by action: rare ones are found without a scan
+    // audit.list by module: rare ones are found without a scan
     index('idx_audit_log_module').on(t.module, t.id.desc().nullsFirst()),
+    // audit.list by action
     index('idx_audit_log_action').on(t.action, t.id.desc().nullsFirst()),
-    // auditLog.list by requestId, by correlationId: most entries have one and the same
+    // audit.list by requestId
     index('idx_audit_log_request').on(t.requestId),
+    // audit.list by correlationId: most entries have one and the same as requestId
     index('idx_audit_log_correlation')
       .on(t.correlationId)
       .where(sql`${t.correlationId} is distinct from ${t.requestId}`),
@@ -74,7 +76,7 @@ export const auditLog = pgTable(
     index('idx_audit_log_unsealed').on(t.id).where(sql`${t.hash} is null`),
     // purge_audit: days that prove a redaction
     index('idx_audit_log_redacted').on(t.day).where(sql`${t.redactedBy} is not null`),
-    // The chain's order: verification and purge
+    // verify_audit, purge_audit: the chain's order
     uniqueIndex('audit_log_chain_key').on(t.day, t.chainPosition).where(sql`${t.chainPosition} is not null`),
     check(
       'audit_log_actor_type',

@@ -218,7 +218,10 @@ export const bookingEvents = pgTable(
     meta: jsonb('meta').notNull().default(emptyObject).$type<Record<string, unknown>>(),
     createdAt: createdAt(),
   },
-  (t) => [index('idx_booking_events_booking_time').on(t.bookingId, t.createdAt.desc().nullsFirst())],
+  (t) => [
+    // bookings.listEvents
+    index('idx_booking_events_booking_time').on(t.bookingId, t.createdAt.desc().nullsFirst()),
+  ],
 )
 
 /**

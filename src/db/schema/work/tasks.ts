@@ -259,7 +259,9 @@ export const taskStateEvents = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
+    // tasks.listEvents
     index('idx_task_state_events_task_time').on(t.taskId, t.createdAt.desc().nullsFirst()),
+    // purge_task_history
     index('idx_task_state_events_old').on(t.createdAt),
   ],
 )
