@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
 import { postEntry, rollUp } from '../support/books.ts'
@@ -243,6 +243,37 @@ describeReal('the books cannot be bent', () => {
     await query('set constraints all immediate')
     expect(await refusal(insertLines(id, sound.slice(0, 1)))).toBe('23514 ledger_entry_balanced')
     await query('rollback')
+  })
+
+  it('an entry is of the transaction that writes it in a sub-transaction, too', async () => {
+    const id = newId()
+    await query('begin')
+    await query('savepoint before')
+    await query(`insert into ledger_entries (id, entry_type) values ($1, 'adjustment')`, [id])
+    await insertLines(id, sound)
+    await query('release before')
+    await query('savepoint after')
+    expect(await refusal(insertLines(id, sound))).toBe('done')
+    await query('rollback')
+  })
+
+  it('lines are not added to an entry that another transaction has written since this one began', async () => {
+    const other = new pg.Client(world.ownerUrl)
+    await other.connect()
+    try {
+      await query('begin')
+      await query('select pg_current_xact_id()')
+      const lines = [
+        { account: 'platform_clearing', owner: null, amount: -1_000 },
+        { account: 'client_wallet', owner: world.client.id, amount: 1_000 },
+      ] as const
+      const later = await transaction(other, world.system, () => postEntry(other, { lines: [...lines] }))
+      await query('savepoint sub')
+      expect(await refusal(insertLines(later, sound))).toBe('23001')
+    } finally {
+      await query('rollback')
+      await other.end()
+    }
   })
 
   it('lines are not added to an entry of another transaction, balanced or not', async () => {

@@ -10,6 +10,16 @@ begin
   return new;
 end $$;
 
+-- Returns whether the writer of a visible row is this transaction or a sub-transaction of it, which has a number of its own, given later. Of
+-- those numbers only ours is visible and not committed. `age` compares numbers that wrap around.
+create or replace function khidma.is_of_this_transaction(p_writer xid) returns boolean language plpgsql stable as $$
+declare
+  this xid8 := pg_current_xact_id();
+  later int := age(this::xid) - age(p_writer);
+begin
+  return later = 0 or (later > 0 and pg_xact_status((this::text::numeric + later)::text::xid8) = 'in progress');
+end $$;
+
 -- Refuses the lines of a statement where those of an entry do not sum to zero, or are not all in the currency of the entry, or where the
 -- entry is of another transaction. So each statement that writes lines is balanced by itself, and no line can come to an entry later.
 -- That a line is in the currency of its account is a foreign key. `offset 0` has the entry looked up by its id, however small its
@@ -21,7 +31,7 @@ begin
   select l.entry_id as entry, e.is_closed into bad
     from (select x.entry_id, sum(x.amount) as sum, min(x.currency) as low, max(x.currency) as high from new_lines x group by x.entry_id) l
    cross join lateral (
-     select x.currency, x.xmin <> pg_current_xact_id()::xid as is_closed from public.ledger_entries x where x.id = l.entry_id offset 0) e
+     select x.currency, not khidma.is_of_this_transaction(x.xmin) as is_closed from public.ledger_entries x where x.id = l.entry_id offset 0) e
    where l.sum <> 0 or e.is_closed or l.low <> e.currency or l.high <> e.currency
    limit 1;
   if bad.is_closed then
