@@ -44,6 +44,8 @@ async function runJob(env: Env, name: string): Promise<Run | null> {
     const { report, isReported, isNews = hasCounts(report) } = await job.run(ctx, env)
     const run = runOf(report, isNews, null)
     if (isNews) console.info({ message: 'job.done', job: name, ...report, durationMs: run.durationMs })
+    const { failedRows = 0 } = report
+    if (failedRows > 0) logAlarm('job.rows_failed', { job: name, failedRows })
     return isReported ? null : run
   } catch (error) {
     logFailure('job.failed', error, { job: name })

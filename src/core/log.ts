@@ -24,6 +24,7 @@ export const failureCodes = [
   'invoices.differ',
   'job.failed',
   'job.report_failed',
+  'job.rows_failed',
   'ledger.documents_differ',
   'matcher.advance_failed',
   'matcher.alarm_failed',

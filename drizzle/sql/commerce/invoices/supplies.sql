@@ -268,9 +268,13 @@ begin
        and not exists (select from invoices i where i.document_id = x.id and i.status <> 'void')
      order by x.id
   loop
-    issued := issued + khidma.invoice_entry(e);
-    credited := credited + khidma.credit_entry(e);
-    restored := restored + khidma.restore_entry(e);
+    begin
+      issued := issued + khidma.invoice_entry(e);
+      credited := credited + khidma.credit_entry(e);
+      restored := restored + khidma.restore_entry(e);
+    exception when others then
+      perform khidma.note_failed_row('ledger_entry', e.id, sqlstate, sqlerrm);
+    end;
     if issued + credited + restored >= p_limit then
       until := least(until, e.created_at);
       exit;
@@ -280,7 +284,11 @@ begin
   -- more to issue than one run does, it waits.
   if until = now() then
     for c in select b.* from khidma.chargebacks_since(since - interval '1 hour') b order by b.id loop
-      credited := credited + khidma.credit_chargeback(c);
+      begin
+        credited := credited + khidma.credit_chargeback(c);
+      exception when others then
+        perform khidma.note_failed_row('chargeback', c.id, sqlstate, sqlerrm);
+      end;
     end loop;
   end if;
   for debtor in
@@ -290,7 +298,11 @@ begin
       join invoices i on i.buyer_id = a.owner_user_id and i.currency = a.currency and i.status = 'issued' and i.kind = 'invoice'
      where x.id >= khidma.first_uuid_v7(since - interval '1 hour') and l.amount > 0
   loop
-    settled := settled + khidma.settle_debt_invoices(debtor.buyer_id, debtor.currency);
+    begin
+      settled := settled + khidma.settle_debt_invoices(debtor.buyer_id, debtor.currency);
+    exception when others then
+      perform khidma.note_failed_row('buyer', debtor.buyer_id, sqlstate, sqlerrm);
+    end;
   end loop;
   update invoice_progress set invoiced_until = greatest(invoiced_until, until);
   return json_build_object('issued', issued, 'credited', credited, 'restored', restored, 'settled', settled);

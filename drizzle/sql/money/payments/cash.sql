@@ -56,8 +56,12 @@ begin
      where p.settles_at <= now() and khidma.may_settle_by_silence(p) and b.status = 'completed'
      order by p.settles_at limit p_limit for update of p skip locked
   loop
-    perform khidma.capture_payment(due.id, due.fare);
-    settled := settled + 1;
+    begin
+      perform khidma.capture_payment(due.id, due.fare);
+      settled := settled + 1;
+    exception when others then
+      perform khidma.note_failed_row('payment_intent', due.id, sqlstate, sqlerrm);
+    end;
   end loop;
   return settled;
 end $$;

@@ -143,10 +143,17 @@ begin
        and (run.reached is null or a.id > run.reached)
      order by a.id limit p_limit
   loop
-    select * into made from khidma.schedule_payout(account.owner_user_id, run.currency, terms);
+    begin
+      select * into made from khidma.schedule_payout(account.owner_user_id, run.currency, terms);
+      made_payouts := made_payouts + made.paid::int;
+      made_nettings := made_nettings + made.netted::int;
+    exception when others then
+      -- One of whom this payday cannot be made keeps their balance for the next; what passes by itself is tried again with the whole chunk.
+      if khidma.note_failed_row('tasker', account.owner_user_id, sqlstate, sqlerrm) then
+        raise;
+      end if;
+    end;
     seen := seen + 1;
-    made_payouts := made_payouts + made.paid::int;
-    made_nettings := made_nettings + made.netted::int;
     run.reached := account.id;
   end loop;
   update payout_runs

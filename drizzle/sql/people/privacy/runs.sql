@@ -18,8 +18,12 @@ create or replace function khidma.report_run(
 ) returns json language plpgsql as $$
 declare
   outcome text := case when p_error is null then 'done' else 'failed' end;
-  is_news boolean := coalesce(p_is_news, exists (select from json_each_text(p_report) e where e.value <> '0'));
+  is_news boolean;
 begin
+  if khidma.failed_rows() > 0 then
+    p_report := (p_report::jsonb || jsonb_build_object('failedRows', khidma.failed_rows()))::json;
+  end if;
+  is_news := coalesce(p_is_news, exists (select from json_each_text(p_report) e where e.value <> '0'));
   if is_news or p_error is not null or not exists (
     select from (select r.outcome, r.started_at from retention_runs r where r.job = p_job order by r.id desc limit 1) last
      where last.outcome = 'done' and last.started_at > now() - interval '1 hour')

@@ -34,3 +34,18 @@ end $$;
 create or replace function khidma.iso(p_at timestamptz) returns text language sql stable parallel safe as $$
   select to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
+
+-- Returns how many rows of a job have failed in this transaction.
+create or replace function khidma.failed_rows() returns int language sql stable as $$
+  select coalesce(nullif(current_setting('khidma.failed_rows', true), ''), '0')::int
+$$;
+
+-- Notes that the work on one row of a job has failed and was undone, while the job goes on with the others; its report counts them. Belongs
+-- into the handler of a sub-transaction for each row. Returns whether the failure passes by itself, as a deadlock and a time-out do: then
+-- the next run takes the row again.
+create or replace function khidma.note_failed_row(p_what text, p_id uuid, p_state text, p_message text) returns boolean language plpgsql as $$
+begin
+  raise warning '% %: % (%)', p_what, p_id, p_message, p_state;
+  perform set_config('khidma.failed_rows', (khidma.failed_rows() + 1)::text, true);
+  return p_state in ('40001', '40P01', '55P03');
+end $$;

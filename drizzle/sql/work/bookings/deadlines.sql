@@ -211,8 +211,9 @@ begin
         reminders := reminders + 1;
       end if;
     exception when others then
-      raise warning 'deadline % of a booking: %', due.id, sqlerrm;
-      update booking_deadlines set next_at = now() + interval '1 hour' where id = due.id;
+      if not khidma.note_failed_row('booking_deadline', due.id, sqlstate, sqlerrm) then
+        update booking_deadlines set next_at = now() + interval '1 hour' where id = due.id;
+      end if;
       failed := failed + 1;
     end;
   end loop;

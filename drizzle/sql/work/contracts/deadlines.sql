@@ -22,10 +22,14 @@ begin
     select m.id, m.contract_id from milestones m join contracts c on c.id = m.contract_id
      where m.status = 'submitted' and m.releases_at <= now() and c.status = 'active' order by m.releases_at limit p_limit
   loop
-    continue when not khidma.lock_due_contract(due.contract_id);
-    update milestones m set status = 'completed' from contracts c
-     where m.id = due.id and m.status = 'submitted' and m.releases_at <= now() and c.id = m.contract_id and c.status = 'active';
-    released := released + case when found then 1 else 0 end;
+    begin
+      continue when not khidma.lock_due_contract(due.contract_id);
+      update milestones m set status = 'completed' from contracts c
+       where m.id = due.id and m.status = 'submitted' and m.releases_at <= now() and c.id = m.contract_id and c.status = 'active';
+      released := released + case when found then 1 else 0 end;
+    exception when others then
+      perform khidma.note_failed_row('milestone', due.id, sqlstate, sqlerrm);
+    end;
   end loop;
   return released;
 end $$;
@@ -45,12 +49,16 @@ begin
        and x.releases_at <= now() + make_interval(days => (policy.value ->> case x.release_reminders when 0 then 'firstReminderDays' else 'lastReminderDays' end)::int)
      order by x.releases_at limit p_limit for update of x skip locked
   loop
-    -- Where the last reminder is due already, it is the only one.
-    update milestones
-       set release_reminders = case when releases_at <= now() + make_interval(days => due.last_days::int) then 2 else release_reminders + 1 end
-     where id = due.id returning * into m;
-    perform khidma.tell_of_milestone('milestone.release_reminder', due.contract, m);
-    reminded := reminded + 1;
+    begin
+      -- Where the last reminder is due already, it is the only one.
+      update milestones
+         set release_reminders = case when releases_at <= now() + make_interval(days => due.last_days::int) then 2 else release_reminders + 1 end
+       where id = due.id returning * into m;
+      perform khidma.tell_of_milestone('milestone.release_reminder', due.contract, m);
+      reminded := reminded + 1;
+    exception when others then
+      perform khidma.note_failed_row('milestone', due.id, sqlstate, sqlerrm);
+    end;
   end loop;
   return reminded;
 end $$;
@@ -66,10 +74,14 @@ begin
      where m.status in ('pending', 'in_progress') and m.funded_at is not null and m.deadline_at <= now() and c.status = 'active'
      order by m.deadline_at limit p_limit
   loop
-    continue when not khidma.lock_due_contract(due.contract_id);
-    update milestones m set status = 'overdue' from contracts c
-     where m.id = due.id and m.status in ('pending', 'in_progress') and m.deadline_at <= now() and c.id = m.contract_id and c.status = 'active';
-    expired := expired + case when found then 1 else 0 end;
+    begin
+      continue when not khidma.lock_due_contract(due.contract_id);
+      update milestones m set status = 'overdue' from contracts c
+       where m.id = due.id and m.status in ('pending', 'in_progress') and m.deadline_at <= now() and c.id = m.contract_id and c.status = 'active';
+      expired := expired + case when found then 1 else 0 end;
+    exception when others then
+      perform khidma.note_failed_row('milestone', due.id, sqlstate, sqlerrm);
+    end;
   end loop;
   return expired;
 end $$;
@@ -87,9 +99,13 @@ begin
        and x.deadline_at > now() and x.deadline_at <= now() + khidma.contract_days('contracts.deadlines', 'dueReminderDays', c.booking_id)
      order by x.deadline_at limit p_limit for update of x skip locked
   loop
-    update milestones set due_reminded_at = now() where id = due.id returning * into m;
-    perform khidma.tell_of_milestone('milestone.due_soon', due.contract, m);
-    reminded := reminded + 1;
+    begin
+      update milestones set due_reminded_at = now() where id = due.id returning * into m;
+      perform khidma.tell_of_milestone('milestone.due_soon', due.contract, m);
+      reminded := reminded + 1;
+    exception when others then
+      perform khidma.note_failed_row('milestone', due.id, sqlstate, sqlerrm);
+    end;
   end loop;
   return reminded;
 end $$;
@@ -101,48 +117,70 @@ declare
   ended int := 0;
 begin
   for due in select c.id from contracts c where c.status = 'draft' and c.expires_at <= now() order by c.expires_at limit p_limit loop
-    continue when not khidma.lock_due_contract(due);
-    update contracts set status = 'canceled' where id = due and status = 'draft' and expires_at <= now();
-    ended := ended + case when found then 1 else 0 end;
+    begin
+      continue when not khidma.lock_due_contract(due);
+      update contracts set status = 'canceled' where id = due and status = 'draft' and expires_at <= now();
+      ended := ended + case when found then 1 else 0 end;
+    exception when others then
+      perform khidma.note_failed_row('contract', due, sqlstate, sqlerrm);
+    end;
   end loop;
   for due in select a.id from contract_amendments a where a.status = 'pending' and a.expires_at <= now() order by a.expires_at limit p_limit loop
-    continue when not khidma.lock_due_contract((select a.contract_id from contract_amendments a where a.id = due));
-    update contract_amendments set status = 'expired' where id = due and status = 'pending' and expires_at <= now();
-    ended := ended + case when found then 1 else 0 end;
+    begin
+      continue when not khidma.lock_due_contract((select a.contract_id from contract_amendments a where a.id = due));
+      update contract_amendments set status = 'expired' where id = due and status = 'pending' and expires_at <= now();
+      ended := ended + case when found then 1 else 0 end;
+    exception when others then
+      perform khidma.note_failed_row('contract_amendment', due, sqlstate, sqlerrm);
+    end;
   end loop;
   return ended;
 end $$;
 
--- Closes contracts in which nothing has happened for long: two notices to both sides, then the end, unless one of them wants to keep it.
+-- Does the next step of a contract in which nothing has happened for long: two notices to both sides, then the end, unless one of them wants
+-- to keep it. Returns whether there was one.
+create or replace function khidma.step_dormant_contract(p_id uuid) returns boolean language plpgsql as $$
+declare
+  c contracts;
+begin
+  if not khidma.lock_due_contract(p_id) then
+    return false;
+  end if;
+  select * into c from contracts x where x.id = p_id and x.status = 'active' and x.dormant_due_at <= now();
+  if c.id is null then
+    return false;
+  -- A submission that waits for an answer has a deadline of its own.
+  elsif exists (select from milestones m where m.contract_id = c.id and m.status = 'submitted') then
+    perform khidma.note_contract_activity(c.id);
+    return false;
+  elsif c.dormant_notices = 2 then
+    update contracts set status = 'canceled', end_reason = 'dormant' where id = c.id;
+    return true;
+  end if;
+  update contracts
+     set dormant_notices = dormant_notices + 1,
+         dormant_due_at = now() + khidma.contract_days('contracts.dormancy', case dormant_notices when 0 then 'noticeDays' else 'objectionDays' end, booking_id)
+   where id = c.id returning * into c;
+  perform khidma.emit('contract.dormant', 'contract', c.id, c.version,
+    jsonb_build_object('contractId', c.id, 'bookingId', c.booking_id, 'clientId', c.client_id, 'taskerId', c.tasker_id,
+                       'notice', c.dormant_notices, 'closesAt', to_char((c.dormant_due_at
+                         + case c.dormant_notices when 1 then khidma.contract_days('contracts.dormancy', 'objectionDays', c.booking_id) else interval '0' end)
+                         at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')), array[c.client_id, c.tasker_id]);
+  return true;
+end $$;
+
+-- Does the next step of contracts in which nothing has happened for long; returns how many there were.
 create or replace function khidma.close_dormant_contracts(p_limit int) returns int language plpgsql as $$
 declare
   due uuid;
-  c contracts;
   steps int := 0;
 begin
   for due in select x.id from contracts x where x.status = 'active' and x.dormant_due_at <= now() order by x.dormant_due_at limit p_limit loop
-    continue when not khidma.lock_due_contract(due);
-    select * into c from contracts x where x.id = due and x.status = 'active' and x.dormant_due_at <= now();
-    continue when c.id is null;
-    -- A submission that waits for an answer has a deadline of its own.
-    if exists (select from milestones m where m.contract_id = c.id and m.status = 'submitted') then
-      perform khidma.note_contract_activity(c.id);
-      continue;
-    end if;
-    steps := steps + 1;
-    if c.dormant_notices = 2 then
-      update contracts set status = 'canceled', end_reason = 'dormant' where id = c.id;
-      continue;
-    end if;
-    update contracts
-       set dormant_notices = dormant_notices + 1,
-           dormant_due_at = now() + khidma.contract_days('contracts.dormancy', case dormant_notices when 0 then 'noticeDays' else 'objectionDays' end, booking_id)
-     where id = c.id returning * into c;
-    perform khidma.emit('contract.dormant', 'contract', c.id, c.version,
-      jsonb_build_object('contractId', c.id, 'bookingId', c.booking_id, 'clientId', c.client_id, 'taskerId', c.tasker_id,
-                         'notice', c.dormant_notices, 'closesAt', to_char((c.dormant_due_at
-                           + case c.dormant_notices when 1 then khidma.contract_days('contracts.dormancy', 'objectionDays', c.booking_id) else interval '0' end)
-                           at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')), array[c.client_id, c.tasker_id]);
+    begin
+      steps := steps + khidma.step_dormant_contract(due)::int;
+    exception when others then
+      perform khidma.note_failed_row('contract', due, sqlstate, sqlerrm);
+    end;
   end loop;
   return steps;
 end $$;

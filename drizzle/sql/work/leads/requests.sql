@@ -205,13 +205,17 @@ begin
   for due in
     select distinct r.task_id from lead_requests r where r.status = 'pending' and r.expires_at <= now() order by r.task_id limit p_limit
   loop
-    perform from tasks t where t.id = due.task_id for update skip locked;
-    if found then
-      perform khidma.lock_credits_of_lead(due.task_id);
-      update lead_requests set status = 'expired' where id in (
-        select r.id from lead_requests r where r.task_id = due.task_id and r.status = 'pending' and r.expires_at <= now() order by r.id for update);
-      silent := silent + 1;
-    end if;
+    begin
+      perform from tasks t where t.id = due.task_id for update skip locked;
+      if found then
+        perform khidma.lock_credits_of_lead(due.task_id);
+        update lead_requests set status = 'expired' where id in (
+          select r.id from lead_requests r where r.task_id = due.task_id and r.status = 'pending' and r.expires_at <= now() order by r.id for update);
+        silent := silent + 1;
+      end if;
+    exception when others then
+      perform khidma.note_failed_row('task', due.task_id, sqlstate, sqlerrm);
+    end;
   end loop;
   perform khidma.give_reason('no_tasker_found');
   for due in
@@ -219,8 +223,12 @@ begin
      where l.status in ('pending', 'open') and t.sourcing = 'lead' and t.state = 'posted' and t.deadline <= now() and t.climbs_at is null
      order by t.deadline limit p_limit for update of t skip locked
   loop
-    perform khidma.move_task(due.id, 'expired');
-    ended := ended + 1;
+    begin
+      perform khidma.move_task(due.id, 'expired');
+      ended := ended + 1;
+    exception when others then
+      perform khidma.note_failed_row('task', due.id, sqlstate, sqlerrm);
+    end;
   end loop;
   return json_build_object('silent', silent, 'tasks', ended);
 end $$;

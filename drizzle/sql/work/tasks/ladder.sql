@@ -102,8 +102,12 @@ begin
        and not exists (select from bookings b where b.task_id = t.id and b.status <> 'canceled')
      order by t.climbs_at limit p_limit for update skip locked
   loop
-    perform khidma.climb_ladder(due.id, due.round);
-    climbed := climbed + 1;
+    begin
+      perform khidma.climb_ladder(due.id, due.round);
+      climbed := climbed + 1;
+    exception when others then
+      perform khidma.note_failed_row('task', due.id, sqlstate, sqlerrm);
+    end;
   end loop;
   return climbed;
 end $$;

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import type { Report } from '../../../core/jobs.ts'
+import { logFailure } from '../../../core/log.ts'
 import { Problem } from '../../../core/problems.ts'
 import { bool, date, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { one } from '../../../db/unit.ts'
@@ -33,15 +34,22 @@ export async function planSeries(ctx: Context, limit: number): Promise<Report> {
        where ${running} order by d.day, s.id limit ${limit}`,
   )
   const report = { created: 0, skipped: 0 }
+  let failedRows = 0
   for (const day of due) {
-    const created = await planDay(ctx, day).catch((error: unknown) => {
-      if (error instanceof Problem && error.status < 500) return false
-      throw error
-    })
-    if (created) report.created += 1
-    else if (await skipDay(ctx, day)) report.skipped += 1
+    try {
+      const created = await planDay(ctx, day).catch((error: unknown) => {
+        if (error instanceof Problem && error.status < 500) return false
+        throw error
+      })
+      if (created) report.created += 1
+      else if (await skipDay(ctx, day)) report.skipped += 1
+    } catch (error) {
+      // One day that fails keeps no other series from its own.
+      logFailure('job.failed', error, { job: 'planSeries', seriesId: day.seriesId, day: day.day })
+      failedRows += 1
+    }
   }
-  return report
+  return failedRows > 0 ? { ...report, failedRows } : report
 }
 
 /** Whether the series runs and this day is the next one that it plans. */
