@@ -28,7 +28,7 @@ export interface Outcome {
 /** Work of one scheduled run with the bindings that it needs. Idempotent and bounded: what a run leaves, the next one takes. */
 export interface Job<Bindings> {
   stage: Stage
-  /** Of a job of `outside`: no call begins after it, and what is under way takes a few time-outs longer. */
+  /** Belongs to a job of `outside`: no call begins after it, and what is under way takes a few time-outs longer. */
   budgetMs?: number
   run: (ctx: Context, env: Bindings) => Promise<Outcome>
 }
