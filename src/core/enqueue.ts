@@ -53,6 +53,15 @@ export const enqueueNotifications = (
     ids.map((notificationId) => ({ kind: 'notification', notificationId })),
   )
 
+export const enqueueInvitations = (
+  env: Pick<QueueBindings, 'NOTIFICATIONS'>,
+  memberIds: string[],
+): Promise<void> =>
+  enqueue(
+    env.NOTIFICATIONS,
+    memberIds.map((memberId) => ({ kind: 'invitation', memberId })),
+  )
+
 export const enqueueDeliveries = (env: Pick<QueueBindings, 'WEBHOOKS'>, ids: string[]): Promise<void> =>
   enqueue(
     env.WEBHOOKS,

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
 import { runScheduled } from '../../src/scheduled.ts'
 import { api, database, env, signedIn } from '../support/api.ts'
+import { anOpenCompany, invite } from '../support/companies.ts'
 import { eventually } from '../support/eventually.ts'
 import { whileDatabaseIsDown } from '../support/faults.ts'
 import { consumeNow, eventsOf, hookAt, receivedAt } from '../support/queues.ts'
@@ -103,6 +104,25 @@ describe('a poison message', () => {
     expect((await retry()).status).toBe(409)
     await eventually('the dispatched event', async () => (await eventsOf(taskId))[0]?.dispatched)
     expect((await api('/v1/dead-letters', { as: await signedIn('client') })).status).toBe(403)
+  })
+
+  it('of an invitation is sent again', async () => {
+    const company = await anOpenCompany()
+    const { body } = await ok(invite(company, company.userId, { email: `${newId()}@nile.example` }))
+    const sentAt = async () => {
+      const [row] = await database().read<{ sentAt: string | null }>(
+        sql`select sent_at as "sentAt" from company_members where id = ${body.id}`,
+      )
+      return row?.sentAt
+    }
+    await eventually('the first message', sentAt)
+    await database().write([sql`update company_members set sent_at = null where id = ${body.id}`])
+    const { ids } = await consumeNow('khidma-dead-letters', { kind: 'invitation', memberId: body.id })
+    const ops = await signedIn('ops')
+    const { body: page } = await ok(api('/v1/dead-letters', { as: ops }))
+    const letter = page.data.find((candidate: { messageId: string }) => candidate.messageId === ids[0])
+    await ok(api(`/v1/dead-letters/${letter.id}/retry`, { as: ops, method: 'POST' }))
+    await eventually('the second message', sentAt)
   })
 
   it('never contains a code, encrypted or not', async () => {

@@ -259,10 +259,9 @@ describeReal('what payers pay through a gateway beside bookings, and keep there'
       expect.objectContaining({ message: 'gateway.work_failed', paymentMethodId: broken }),
     )
     complained.mockRestore()
-    await query(
-      'update payment_methods set detach_due_at = null, gateway_customer_id = null where id = $1',
-      [broken],
-    )
+    await query('update payment_methods set detach_due_at = null, gateway_customer_id = null where id = $1', [
+      broken,
+    ])
   })
 
   describe('a top-up', () => {

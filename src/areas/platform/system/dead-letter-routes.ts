@@ -1,5 +1,10 @@
 import { z } from '@hono/zod-openapi'
-import { enqueueDeliveries, enqueueEvents, enqueueNotifications } from '../../../core/enqueue.ts'
+import {
+  enqueueDeliveries,
+  enqueueEvents,
+  enqueueInvitations,
+  enqueueNotifications,
+} from '../../../core/enqueue.ts'
 import type { Env } from '../../../env.ts'
 import { ctxOf } from '../../../http/context.ts'
 import { newRoutes } from '../../../http/mount.ts'
@@ -29,11 +34,21 @@ const DeadLetter = z
 
 const toDeadLetter = (row: DeadLetterRow): z.infer<typeof DeadLetter> => ({ ...row, body: { ...row.body } })
 
-/** By the kind of message; what is no longer worth sending (a code, an unknown kind) is only marked. */
-async function sendAgain(env: Env, { body }: DeadLetterRow): Promise<void> {
-  if (body?.kind === 'event') await enqueueEvents(env, [body.eventId])
-  if (body?.kind === 'notification') await enqueueNotifications(env, [body.notificationId])
-  if (body?.kind === 'webhook') await enqueueDeliveries(env, [body.deliveryId])
+/** False: not worth sending any more (a code, an unknown kind), or sent by a job as long as it is due. */
+function sendAgain(env: Env, { body }: DeadLetterRow): Promise<void> | false {
+  switch (body?.kind) {
+    case 'event':
+      return enqueueEvents(env, [body.eventId])
+    case 'notification':
+      return enqueueNotifications(env, [body.notificationId])
+    case 'invitation':
+      return enqueueInvitations(env, [body.memberId])
+    case 'webhook':
+      return enqueueDeliveries(env, [body.deliveryId])
+    default:
+      body?.kind satisfies 'otp' | 'email_code' | 'erasure' | 'export' | undefined
+      return false
+  }
 }
 
 export const deadLetterRoutes = newRoutes()
@@ -79,6 +94,7 @@ const retry = defineOperation({
 
 deadLetterRoutes.openapi(retry, async (c) => {
   const row = await retryDeadLetter(ctxOf(c), c.req.valid('param').deadLetterId)
-  c.executionCtx.waitUntil(sendAgain(c.env, row))
+  const sent = sendAgain(c.env, row)
+  if (sent) c.executionCtx.waitUntil(sent)
   return c.json(toDeadLetter(row), 200)
 })

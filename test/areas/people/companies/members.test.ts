@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
+import { takeMissed } from '../../../../src/areas/platform/events/sweep.ts'
 import { newId } from '../../../../src/core/ids.ts'
 import { listDevMessages } from '../../../../src/providers/dev-outbox.ts'
 import { consumeInvitation } from '../../../../src/queues/invitations.ts'
 import { runJobs } from '../../../../src/scheduled.ts'
+import { systemContext } from '../../../../src/system-context.ts'
 import { api, type Caller, database, env, signedIn } from '../../../support/api.ts'
 import { anAgency, anOpenCompany, changeMember, invite, join, member } from '../../../support/companies.ts'
 import { pullEvents } from '../../../support/events.ts'
@@ -77,6 +79,21 @@ describe('an invitation to a company', () => {
     // The address is forgotten with the answer.
     const [row] = await database().read(sql`select contact from company_members where id = ${id}`)
     expect(row).toEqual({ contact: null })
+  })
+
+  it('by e-mail is sent again by the sweep where its message was lost', async () => {
+    const company = await anOpenCompany()
+    const lost = async (email: string, ago: string) => {
+      const { id } = (await ok(invite(company, company.userId, { email }))).body
+      await database().write([
+        sql`update company_members set sent_at = null, created_at = now() - ${ago}::interval where id = ${id}`,
+      ])
+      return id as string
+    }
+    const old = await lost(`${newId()}@nile.example`, '20 minutes 30 seconds')
+    const young = await lost(`${newId()}@nile.example`, '5 minutes 30 seconds')
+    const { invitations } = await takeMissed(systemContext(env, 'test'), 100)
+    expect([invitations.includes(old), invitations.includes(young)]).toEqual([true, false])
   })
 
   it('by e-mail reaches the account that has confirmed the address, whose id the company does not learn', async () => {
