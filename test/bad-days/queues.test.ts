@@ -2,7 +2,7 @@ import { createScheduledController } from 'cloudflare:test'
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
-import { runScheduled } from '../../src/scheduled.ts'
+import { runJobs, runScheduled } from '../../src/scheduled.ts'
 import { api, database, env, signedIn } from '../support/api.ts'
 import { anOpenCompany, invite } from '../support/companies.ts'
 import { eventually } from '../support/eventually.ts'
@@ -104,6 +104,23 @@ describe('a poison message', () => {
     expect((await retry()).status).toBe(409)
     await eventually('the dispatched event', async () => (await eventsOf(taskId))[0]?.dispatched)
     expect((await api('/v1/dead-letters', { as: await signedIn('client') })).status).toBe(403)
+  })
+
+  it('is resolved by itself where its event was dispatched since, whatever else is in one', async () => {
+    const { taskId } = await aPostedTask()
+    const [created] = await eventsOf(taskId)
+    const { ids } = await consumeNow('khidma-dead-letters', { kind: 'event', eventId: created?.id })
+    const { ids: odd } = await consumeNow('khidma-dead-letters', { kind: 'event', eventId: 'none' })
+    await consumeNow('khidma-events', { kind: 'event', eventId: created?.id })
+    await runJobs(env, ['resolveDeadLetters'])
+    const rows = await database().read<{ id: string; isResolved: boolean }>(sql`
+      select d.message_id as id, d.resolved_at is not null as "isResolved" from dead_letters d where d.message_id in ${[ids[0], odd[0]]}`)
+    expect(new Map(rows.map(({ id, isResolved }) => [id, isResolved]))).toEqual(
+      new Map([
+        [ids[0], true],
+        [odd[0], false],
+      ]),
+    )
   })
 
   it('of an invitation is sent again', async () => {

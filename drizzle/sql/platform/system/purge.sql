@@ -29,3 +29,24 @@ begin
   get diagnostics codes = row_count;
   return json_build_object('deadLetters', letters + codes);
 end $$;
+
+-- Marks dead letters as resolved whose event has been dispatched since, or whose notification was delivered, as the sweep goes on with
+-- both. At most `p_limit`, of the days in which it does.
+create or replace function khidma.resolve_dead_letters(p_limit int) returns json language plpgsql as $$
+declare
+  is_uuid constant text := '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
+  letters int;
+begin
+  update dead_letters set resolved_at = now() where id = any (array(
+    select l.id from dead_letters l
+     where l.resolved_at is null and l.created_at > now() - interval '3 days'
+       and case
+         when l.queue = 'notification' and l.body ->> 'notificationId' ~ is_uuid then
+           exists (select from notifications n where n.id = (l.body ->> 'notificationId')::uuid and n.delivered_at is not null)
+         when l.queue = 'event' and l.body ->> 'eventId' ~ is_uuid then
+           exists (select from outbox o where o.id = (l.body ->> 'eventId')::uuid and o.dispatched_at is not null)
+         else false end
+     order by l.created_at limit p_limit for update skip locked));
+  get diagnostics letters = row_count;
+  return json_build_object('deadLetters', letters);
+end $$;

@@ -28,7 +28,9 @@ const DeadLetter = z
       }),
     attempts: z.int().openapi({ example: 9, description: 'Number of attempts.' }),
     createdAt: Timestamp,
-    resolvedAt: Timestamp.nullable().openapi({ description: 'Time at which the message was sent again.' }),
+    resolvedAt: Timestamp.nullable().openapi({
+      description: 'Time at which the message was sent again, or what it asks for was found to be done.',
+    }),
   })
   .openapi('DeadLetter', { description: 'A queue message that could not be processed.' })
 
@@ -64,7 +66,8 @@ const list = defineOperation({
   query: z.object({
     ...pageQuery,
     resolved: queryBoolean().optional().openapi({
-      description: 'If true, only messages that were sent again; if false, only the others.',
+      description:
+        'If true, only messages that were sent again or whose work was done since; if false, only the others.',
       example: false,
     }),
   }),

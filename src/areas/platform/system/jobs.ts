@@ -13,7 +13,12 @@ export const purgeReplies = (ctx: Context, limit: number): Promise<Report> =>
 export const purgeDeadLetters = (ctx: Context, limit: number): Promise<Report> =>
   reported(ctx, sql`khidma.purge_dead_letters(${limit})`)
 
+/** Marks dead letters as resolved whose work was done since, at most `limit`. */
+export const resolveDeadLetters = (ctx: Context, limit: number): Promise<Report> =>
+  reported(ctx, sql`khidma.resolve_dead_letters(${limit})`)
+
 export const jobs = {
+  resolveDeadLetters: inDatabase('due', (ctx) => resolveDeadLetters(ctx, rowsLimit)),
   purgeReplies: inDatabase('purge', (ctx) => purgeReplies(ctx, rowsLimit)),
   purgeDeadLetters: inDatabase('purge', (ctx) => purgeDeadLetters(ctx, rowsLimit)),
 }

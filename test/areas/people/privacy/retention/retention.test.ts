@@ -292,6 +292,7 @@ describe('the retention policies', () => {
       'subscriptions',
       'chargeSubscriptions',
       'eraseClosed',
+      'resolveDeadLetters',
       'overdueCases',
       'publicationOfReviews',
       'signalsOfReviews',
