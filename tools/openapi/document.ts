@@ -23,6 +23,7 @@ import {
   type Response,
   type Schema,
 } from './json.ts'
+import { tellMoney } from './money-stories.ts'
 import { policyInWords } from './policy-words.ts'
 import { refusalResponses } from './refusal-responses.ts'
 import { refusalsOf } from './refusals.ts'
@@ -58,6 +59,7 @@ export function documentOf(app: OpenAPIHono<AppEnv>): Document {
     complete(object, operation, schemas, refusals)
   }
   tellStories(generated, schemas)
+  for (const [, , object] of operationsOf(generated)) tellMoney(object)
   const document: Document = {
     ...generated,
     paths: Object.fromEntries(Object.entries(generated.paths).map(([path, item]) => [path, inOrder(item)])),
