@@ -4,6 +4,7 @@ import { type Document, nameOfRef, type OperationObject, operationsOf, type Sche
 import { lintEvents } from './lint-events.ts'
 import { lintExamples } from './lint-examples.ts'
 import { lintGaps } from './lint-gaps.ts'
+import { lintMoney } from './lint-money.ts'
 
 /** Rules of this house that follow from its own conventions. General ones are Redocly's and Spectral's: see tools/contract. */
 export function lint(document: Document): string[] {
@@ -22,6 +23,7 @@ export function lint(document: Document): string[] {
     ...lintEvents(document),
     ...lintExamples(document),
     ...lintGaps(document),
+    ...lintMoney(document),
   ]
 }
 
