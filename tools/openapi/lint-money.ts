@@ -38,6 +38,8 @@ function contradictions(answer: JsonObject, operationId: string, request: JsonOb
     findings.push('pays by another method or in another currency than was asked for')
   if (isPayment && answer.purpose !== (purposes[operationId]?.purpose ?? 'booking'))
     findings.push('has another purpose than its operation')
+  if (request.sha256 !== undefined && 'signatures' in answer && request.sha256 !== answer.sha256)
+    findings.push('is another text than was signed')
   const asked = asNumber(request.amountMinor) ?? asNumber(request.amount)
   const paid = isPayment
     ? [answer.amountCaptured, answer.amountDue]

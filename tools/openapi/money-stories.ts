@@ -27,7 +27,8 @@ const stories: Record<string, (object: JsonObject, call: Call) => void> = {
 /** Makes the amounts in the answers of an operation those that its state and its body lead to. */
 export function tellMoney({ operationId, requestBody, responses }: OperationObject): void {
   const [body] = Object.values(requestBody?.content ?? {})
-  const request = isObject(body?.example) ? body.example : {}
+  const request = isObject(body?.example) ? structuredClone(body.example) : {}
+  if (body && isObject(body.example)) body.example = request
   for (const { content } of Object.values(responses)) {
     const { schema, example } = content?.['application/json'] ?? {}
     const name = nameOfRef(schema?.$ref ?? '')

@@ -28,6 +28,7 @@ export function tellInvoice(invoice: JsonObject, { operationId, request }: Call)
       status: 'void',
       reason: request.reason,
       paidAt: null,
+      voidedAt: '2026-11-21T08:45:00.000Z',
       dueAt: '2026-12-05T08:30:00.000Z',
     })
   if (operationId === 'invoices.void') touch(invoice, '2026-11-21T08:45:00.000Z')
