@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { keyset, type PageRequest } from './keyset.ts'
+import { type KeyColumn, keyset, type PageRequest } from './keyset.ts'
 
 /** The two ends of the time in which rows were created: the first belongs to it, the second does not. */
 export interface CreatedBetween {
@@ -30,17 +30,26 @@ export function createdBetween(alias: string, { createdSince, createdUntil }: Cr
 const updatedKey = (alias: string): SQL =>
   sql`date_trunc('milliseconds', ${sql.raw(alias)}.updated_at at time zone 'UTC')`
 
+/** Whether a list with a usual order of its own is asked for by creation or by change instead. */
+export const isReordered = ({ order, updatedSince }: PageRequest): boolean =>
+  order !== undefined || updatedSince !== undefined
+
 /**
  * The parts of a list that takes the parameters of `src/http/list-query.ts`: `where … and ${within} ${orderAndLimit}`. It is sorted
- * by creation, the newest first; with `updatedSince` by the last change, the oldest first, so that what changes meanwhile comes
- * at the end.
+ * by creation, the newest first (a queue by its `usual` order); with `updatedSince` by the last change, the oldest first, so that
+ * what changes meanwhile comes at the end.
  */
-export function listing(page: PageRequest, alias: string): { within: SQL; orderAndLimit: SQL } {
+export function listing(
+  page: PageRequest,
+  alias: string,
+  usual?: KeyColumn[],
+): { within: SQL; orderAndLimit: SQL } {
   const { order, updatedSince } = page
   const byId = { by: sql.raw(`${alias}.id`), type: 'uuid' } as const
   const conditions = createdBetween(alias, page)
   if (updatedSince === undefined) {
-    const { after, orderAndLimit } = keyset(page, [{ ...byId, direction: order ?? 'desc' }])
+    const byCreation: KeyColumn[] = [{ ...byId, direction: order ?? 'desc' }]
+    const { after, orderAndLimit } = keyset(page, isReordered(page) ? byCreation : (usual ?? byCreation))
     return { within: sql.join([after, ...conditions], sql` and `), orderAndLimit }
   }
   const direction = order ?? 'asc'

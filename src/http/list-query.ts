@@ -42,16 +42,25 @@ export const createdTimes = {
 /** For a list of what never changes. */
 export const createdQuery = { ...createdTimes, order: orderOf('Without it, the newest first.') }
 
-/** For a list of what changes: its rows show `updatedAt`. */
-export const changedQuery = {
+/** For a list of what changes, whose usual order is another: it gives `order` itself. */
+export const changedTimes = {
   ...createdTimes,
   updatedSince: ListTime.optional().openapi({
     description:
       'Only those that were created or changed at or after this time, sorted by `updatedAt`, then `id`. What changes while you read comes again at the end. To continue another day, send the last `updatedAt` that you saw less one minute, and expect some of them again: a change becomes visible when it is complete, shortly after its time.',
   }),
-  order: orderOf(
-    'Without it, the newest first; with `updatedSince`, the change that is the longest ago first. By `updatedAt` if `updatedSince` is sent.',
-  ),
+}
+
+/** The order of a list of what changes; `usual` says what it is without both parameters. */
+export const changedOrderOf = (usual: string) =>
+  orderOf(
+    `${usual}; with \`updatedSince\`, the change that is the longest ago first. By \`updatedAt\` if \`updatedSince\` is sent.`,
+  )
+
+/** For a list of what changes: its rows show `updatedAt`. */
+export const changedQuery = {
+  ...changedTimes,
+  order: changedOrderOf('Without it, the newest first'),
 }
 
 /** A filter by the id of a related object: `relatedId('Only bookings of this task.')`. It finds nothing that the caller may not see. */

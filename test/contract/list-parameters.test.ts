@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { invoiceEntries } from '../../src/areas/commerce/invoices/jobs.ts'
 import { newId } from '../../src/core/ids.ts'
@@ -17,6 +17,7 @@ import {
   aBooking,
   aClient,
   act,
+  actorOf,
   anAdmin,
   anOps,
   aTasker,
@@ -29,6 +30,8 @@ import {
 import { act as actOn, aPlan, subscribing } from '../support/subscriptions.ts'
 import { localBodies } from '../support/world/locals.ts'
 import { all, call, named } from './call.ts'
+import { companyScopes, givenScopes, type Scope, staffScopes } from './list-scopes.ts'
+import { withoutTimes } from './lists-without-times.ts'
 
 /** The rules of `src/http/list-query.ts`, on every list that takes its parameters. */
 
@@ -38,20 +41,8 @@ interface Row {
   updatedAt?: string
 }
 
-interface Scope {
-  as: Caller | undefined
-  params?: Record<string, string>
-  /** Query that narrows a list of everything to the rows of this file. */
-  query?: string
-  /** Filters by a related object, with a value that all (`every`) or some of the rows have. */
-  related?: Record<string, { value: string; every: boolean }>
-  /** Filters that only staff may use. */
-  forStaff?: string[]
-  /** Its table, with the condition for the rows of this file, where they change. */
-  table?: SQL
-}
-
-const lists = all.filter(({ query }) => query && 'createdSince' in query.shape)
+const paged = all.filter(({ query }) => query && 'cursor' in query.shape)
+const lists = paged.filter(({ query }) => query && 'createdSince' in query.shape)
 const changing = lists.filter(({ query }) => query && 'updatedSince' in query.shape)
 const scopes: Record<string, Scope> = {}
 let stranger: Caller
@@ -130,7 +121,11 @@ beforeAll(async () => {
       related: { bookingId: some(bookingId), clientId, taskerId },
       table: sql`payment_intents where ${ofBooking}`,
     },
-    'refunds.list': { as: client, related: { paymentId: some(paymentId), bookingId: some(bookingId) } },
+    'refunds.list': {
+      as: client,
+      related: { paymentId: some(paymentId), bookingId: some(bookingId) },
+      table: sql`refunds where intent_id in (select id from payment_intents where ${ofBooking})`,
+    },
     'payouts.list': {
       as: tasker,
       related: { bookingId: some(bookingId), userId: every(tasker.userId) },
@@ -184,7 +179,10 @@ beforeAll(async () => {
       related: { userId: taskerId, bookingId: some(bookingId) },
     },
     'invoices.listChecks': { as: ops, query: 'differing=true' },
-    'leadRequests.list': await leadRequestsOfOne(),
+    ...(await leadsOfOne()),
+    ...(await staffScopes(stories[1] as BookedStory)),
+    ...(await companyScopes()),
+    ...(await givenScopes(stories[1] as BookedStory)),
     'me.listCreditEntries': { as: await aGifted() },
     'me.listWalletEntries': { as: client },
     'ledger.listChecks': { as: ops, query: 'differing=true' },
@@ -202,8 +200,8 @@ beforeAll(async () => {
     'clients.listReviews': { as: tasker, params: { clientId: client.userId } },
     'companies.listReviews': { as: undefined, params: { companyId: await aReviewedCompany() } },
     'taskers.listReviews': { as: undefined, params: { taskerId: tasker.userId } },
-    'events.list': { as: client },
-    'webhooks.listDeliveries': { as: client, params: { webhookId: await deliveredTo(client) } },
+    'events.list': { as: client, related: { objectId: some(bookingId) } },
+    'webhooks.listDeliveries': await deliveriesTo(client),
   } satisfies Record<string, Scope>)
 })
 
@@ -284,8 +282,8 @@ async function purchasesOfACompany(): Promise<Record<string, Scope>> {
   }
 }
 
-/** Three requests of a tasker for leads. */
-async function leadRequestsOfOne(): Promise<Scope> {
+/** Three requests of a tasker for leads, and refunds of them that are asked for. */
+async function leadsOfOne(): Promise<Record<string, Scope>> {
   const { taskers, client, trade, taskId, leadId } = await aLead(1)
   const [tasker] = taskers
   await aRequest(tasker, leadId)
@@ -295,10 +293,28 @@ async function leadRequestsOfOne(): Promise<Scope> {
     await ok(api(`/v1/leads/${next.leadId}/approve`, { as: await anOps(), method: 'POST' }))
     await aRequest(tasker, next.leadId)
   }
+  const requests = (await ok(api('/v1/lead-requests', { as: tasker }))).body.data as { id: string }[]
+  for (const { id } of requests) {
+    await clockMoves()
+    await database(actorOf(tasker)).write([
+      sql`insert into lead_refunds (id, request_id, tasker_id, reason, credits)
+          values (${newId()}, ${id}, ${tasker.userId}, 'unreachable', 1)`,
+    ])
+  }
   return {
-    as: tasker,
-    related: { taskId: { value: taskId, every: false } },
-    table: sql`lead_requests where tasker_id = ${tasker.userId}`,
+    'leadRequests.list': {
+      as: tasker,
+      related: { taskId: { value: taskId, every: false } },
+      table: sql`lead_requests where tasker_id = ${tasker.userId}`,
+    },
+    'leadRefunds.list': {
+      as: tasker,
+      related: {
+        requestId: { value: requests[0]?.id as string, every: false },
+        taskerId: { value: tasker.userId, every: true },
+      },
+      table: sql`lead_refunds where tasker_id = ${tasker.userId}`,
+    },
   }
 }
 
@@ -329,13 +345,20 @@ async function bookingsOfACompany(): Promise<Scope> {
 }
 
 /** A webhook with three deliveries. */
-async function deliveredTo(as: Caller): Promise<string> {
+async function deliveriesTo(as: Caller): Promise<Scope> {
   const { id } = (await ok(api('/v1/webhooks', { as, body: localBodies['webhooks.create'] }))).body
   for (let n = 0; n < 3; n += 1) {
     await clockMoves()
     await ok(api(`/v1/webhooks/${id}/test`, { as, method: 'POST' }))
   }
-  return id
+  const [delivery] = (await ok(api(`/v1/webhooks/${id}/deliveries`, { as }))).body.data
+  return {
+    as,
+    params: { webhookId: id },
+    related: { eventId: { value: delivery.eventId, every: false } },
+    table: sql`webhook_deliveries where subscription_id = ${id}`,
+    change: sql`parked = parked`,
+  }
 }
 
 const scopeOf = ({ operationId }: Operation): Scope => {
@@ -385,17 +408,17 @@ const byUpdate = (a: Row, b: Row) => (`${a.updatedAt} ${a.id}` < `${b.updatedAt}
 /** Changes the rows of the list in one transaction, or one of them. */
 const touch = (operation: Operation, only?: string) =>
   database().write([
-    sql`update ${sql.raw(tableName(operation))} set version = version where id in (select id from ${scopeOf(operation).table}) and ${only ? sql`id = ${only}` : sql`true`}`,
+    sql`update ${sql.raw(tableName(operation))} set ${scopeOf(operation).change ?? sql`version = version`} where id in (select id from ${scopeOf(operation).table}) and ${only ? sql`id = ${only}` : sql`true`}`,
   ])
-const tableName = ({ operationId }: Operation): string =>
-  ({
-    'companies.listBookings': 'bookings',
-    'payments.list': 'payment_intents',
-    'orders.listOfCompany': 'orders',
-    'me.listInvoices': 'invoices',
-    'me.listReviews': 'reviews',
-  })[operationId] ??
-  (operationId.split('.')[0] as string).replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+const tableName = (operation: Operation): string => {
+  const [first] = (scopeOf(operation).table?.queryChunks ?? []) as { value: string[] }[]
+  return /^\w+/.exec(first?.value[0] ?? '')?.[0] as string
+}
+
+it('is the convention of every list that grows', () => {
+  const names = paged.filter((operation) => !lists.includes(operation)).map(({ operationId }) => operationId)
+  expect(names.sort()).toEqual(Object.values(withoutTimes).flat().sort())
+})
 
 describe.each(named(lists))('%s', (_operationId, operation) => {
   it('begins with createdSince and ends before createdUntil', async () => {

@@ -2,7 +2,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { listOrders } from '../../src/areas/commerce/orders/orders.ts'
 import { listSubscriptions } from '../../src/areas/commerce/subscriptions/subscriptions.ts'
 import { listPayments } from '../../src/areas/money/payments/payments.ts'
+import { listRefunds } from '../../src/areas/money/payments/refunds.ts'
+import { listItems } from '../../src/areas/money/reconciliation/reconciliations.ts'
+import { listUsers } from '../../src/areas/people/identity/accounts/users.ts'
 import { listEvents } from '../../src/areas/platform/events/events.ts'
+import { listRoleProfiles } from '../../src/areas/supply/professions/role-profiles.ts'
+import { listVerifications } from '../../src/areas/supply/verification/reviews.ts'
+import { listCases } from '../../src/areas/trust/cases/cases.ts'
 import { listBookings } from '../../src/areas/work/bookings/bookings.ts'
 import { listTasks } from '../../src/areas/work/tasks/tasks.ts'
 import type { Context, UserActor } from '../../src/core/context.ts'
@@ -28,6 +34,12 @@ const changing: [string, string, List][] = [
   ['payments', 'payment_intents', (ctx, page) => listPayments(ctx, {}, page)],
   ['orders', 'orders', (ctx, page) => listOrders(ctx, {}, page)],
   ['subscriptions', 'subscriptions', (ctx, page) => listSubscriptions(ctx, {}, page)],
+  ['refunds', 'refunds', (ctx, page) => listRefunds(ctx, {}, page)],
+  ['cases', 'cases', (ctx, page) => listCases(ctx, {}, page)],
+  ['users', 'users', (ctx, page) => listUsers(ctx, {}, page)],
+  ['verifications', 'verification_requests', (ctx, page) => listVerifications(ctx, {}, page)],
+  ['role profiles', 'role_profiles', (ctx, page) => listRoleProfiles(ctx, {}, page)],
+  ['items of reconciliations', 'reconciliation_items', (ctx, page) => listItems(ctx, {}, page)],
 ]
 
 describeReal(`lists of ${rowsCount} rows, as staff read them`, () => {
@@ -71,6 +83,32 @@ describeReal(`lists of ${rowsCount} rows, as staff read them`, () => {
                                     ended_at, end_reason, created_at, updated_at)
          select id, $1, id, 'month', 'ended', 0, 'EGP', '{}', t, t + interval '1 month', 1, t, 'canceled', t, t from moments`,
         [client.id],
+      )
+      await connection.query(
+        `insert into refunds (id, intent_id, kind, amount, from_platform, currency, reason, destination, status, created_at, updated_at)
+         select id, id, 'refund', 1, 1, 'EGP', 'requested', 'original', 'pending', t, t from moments`,
+      )
+      await connection.query(
+        `insert into cases (id, kind, subject_type, subject_id, queue, due_at, created_at, updated_at)
+         select id, 'listed', 'listed', id, 'listed', t, t, t from moments`,
+      )
+      await connection.query(
+        `insert into users (id, phone, role, created_at, updated_at) select id, '+20199' || lpad(n::text, 7, '0'), 'client', t, t from moments`,
+      )
+      await connection.query(
+        `insert into verification_requests (id, user_id, subject_id, verification_type, document_type, created_at, updated_at)
+         select id, $1, id, 'document', 'diploma', t, t from moments`,
+        [client.id],
+      )
+      await connection.query(
+        `insert into role_profiles (id, user_id, profession, created_at, updated_at) select id, id, 'photographer', t, t from moments`,
+      )
+      await connection.query(
+        `insert into reconciliations (id, gateway, config_id, day) select id, 'stripe', id, '2026-11-01' from moments limit 1`,
+      )
+      await connection.query(
+        `insert into reconciliation_items (id, reconciliation_id, outcome, kind, gateway_reference, currency, amount_there, amount_here, occurred_at, created_at, updated_at)
+         select m.id, r.id, 'matched', 'refund', m.n::text, 'EGP', -1, -1, t, t, t from moments m, reconciliations r`,
       )
       // Events bear numbers of transactions that are over: as many are used up here.
       await connection.query(`create temporary table used (n int);
@@ -122,6 +160,12 @@ describeReal(`lists of ${rowsCount} rows, as staff read them`, () => {
       }
     },
   )
+
+  it('events of one object come from the index on it', async () => {
+    const objectId = (await world.connection.query('select object_id from outbox limit 1')).rows[0].object_id
+    const scan = await scanOf('outbox', (ctx, page) => listEvents(ctx, { objectId }, page), { after: null })
+    expect(scan).toMatchObject({ 'Index Name': 'idx_outbox_object' })
+  })
 
   it('events between two times are read from where they begin', async () => {
     const list: List = (ctx, page) => listEvents(ctx, {}, page)

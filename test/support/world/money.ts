@@ -168,7 +168,7 @@ async function aReconciliation(): Promise<{ id: string; itemId: string }> {
  * A draft that was tested within the hour. Its address is nobody's: a test of it says that it was not reached. It takes nothing in the
  * currency of the world's payments, so that none goes there once it is active.
  */
-async function aGatewayConfig(): Promise<string> {
+export async function aGatewayConfig(): Promise<string> {
   const config = {
     secretKey: 'sk_test_world',
     publishableKey: 'pk_test_world',

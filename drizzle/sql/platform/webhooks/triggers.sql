@@ -1,3 +1,6 @@
 -- webhook_subscriptions
 create or replace trigger a_touch before update on webhook_subscriptions for each row when (old.secret is not distinct from new.secret and old.previous_secret is not distinct from new.previous_secret and old.slow = new.slow and old.paused_until is not distinct from new.paused_until and old.next_slot_at is not distinct from new.next_slot_at and old.served_at is not distinct from new.served_at and old.throttles = new.throttles and old.headers is not distinct from new.headers or to_jsonb(old) - '{secret,previous_secret,slow,paused_until,next_slot_at,served_at,throttles,headers}'::text[] is distinct from to_jsonb(new) - '{secret,previous_secret,slow,paused_until,next_slot_at,served_at,throttles,headers}'::text[]) execute function khidma.touch();
 create or replace trigger z_audit after insert or delete or update on webhook_subscriptions for each row execute function khidma.audit_webhook_subscriptions('secret', 'previous_secret', 'slow', 'paused_until', 'failing_notified', 'next_slot_at', 'served_at', 'throttles', 'headers');
+
+-- webhook_deliveries
+create or replace trigger a_touch before update on webhook_deliveries for each row execute function khidma.touch_time();

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { isoTime, rowColumns } from '../../../db/json.ts'
-import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import type { PageRequest } from '../../../db/keyset.ts'
 import { listing } from '../../../db/listing.ts'
 import {
   columnsOf,
@@ -116,8 +116,8 @@ export async function listCreditGrants(
   userId: string,
   page: PageRequest,
 ): Promise<CreditGrantRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`g.id`)
-  const found = sql`select ${rowColumns(creditGrants, 'g')} from credit_grants g where g.user_id = u.id and ${after} ${orderAndLimit}`
+  const { within, orderAndLimit } = listing(page, 'g')
+  const found = sql`select ${rowColumns(creditGrants, 'g')} from credit_grants g where g.user_id = u.id and ${within} ${orderAndLimit}`
   const rows = await ctx.db.read(rowsOf({ grants: list(grantRow) })`
     select coalesce((select json_agg(f) from (${found}) f), '[]') as grants from users u where u.id = ${userId}`)
   return one(rows).grants

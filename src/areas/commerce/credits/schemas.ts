@@ -55,7 +55,7 @@ const CreditEntry = z
   })
   .openapi('CreditEntry')
 export const CreditEntryPage = pageOf(CreditEntry, 'CreditEntryPage')
-export const CreditGrantFilters = z.object({ ...pageQuery })
+export const CreditGrantFilters = z.object({ ...pageQuery, ...createdQuery })
 export const CreditEntryFilters = z.object({ ...pageQuery, ...createdQuery })
 
 export const CreditGrant = z

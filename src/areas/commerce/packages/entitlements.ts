@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { rowColumns } from '../../../db/json.ts'
-import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import type { PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
 import { columnsOf, int, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { type EntitlementKind, entitlements } from '../../../db/schema/commerce/packages.ts'
 import type { Statement } from '../../../db/unit.ts'
@@ -21,8 +22,8 @@ function entitlementsOf(
   { kind, usable }: EntitlementFilters,
   page: PageRequest,
 ): Statement<EntitlementRow> {
-  const { after, orderAndLimit } = newestFirst(page, sql`e.id`)
-  const conditions = [sql`e.owner_id = ${owner}`, after]
+  const { within, orderAndLimit } = listing(page, 'e')
+  const conditions = [sql`e.owner_id = ${owner}`, within]
   if (kind) conditions.push(sql`e.kind = ${kind}`)
   if (usable !== undefined) conditions.push(sql`(khidma.entitlement_left(e) > 0) = ${usable}`)
   return rowsOf(entitlementRow)`

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { servedCountries } from '../../../core/countries.ts'
 import { nameIn, type TextLocales, textIn } from '../../../core/translations.ts'
 import { entitlementKinds, packageKinds } from '../../../db/schema/commerce/packages.ts'
+import { changedQuery } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AmountMinor, Currency, Id, queryBoolean, Timestamp, Version } from '../../../http/schemas.ts'
 import { BookCurrency, CountryCode } from '../../people/profiles/schemas.ts'
@@ -167,6 +168,7 @@ export const Entitlement = z
       description: 'When all of it was taken back, as its order was refunded; null: it was not.',
     }),
     createdAt: Timestamp,
+    updatedAt: Timestamp,
   })
   .openapi('Entitlement', {
     description: 'A right to do something so many times. Of several, the one that ends first is used first.',
@@ -176,6 +178,7 @@ export const EntitlementPage = pageOf(Entitlement, 'EntitlementPage')
 
 export const EntitlementFilters = z.object({
   ...pageQuery,
+  ...changedQuery,
   kind: EntitlementKindSchema.optional().openapi({ description: 'Only those of this kind.' }),
   usable: queryBoolean().optional().openapi({
     example: true,
@@ -184,6 +187,6 @@ export const EntitlementFilters = z.object({
 })
 
 export function toEntitlement(row: EntitlementRow): z.infer<typeof Entitlement> {
-  const { ownerId: _ownerId, part: _part, updatedAt: _updatedAt, version: _version, ...shown } = row
+  const { ownerId: _ownerId, part: _part, version: _version, ...shown } = row
   return shown
 }

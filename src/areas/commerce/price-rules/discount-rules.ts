@@ -4,6 +4,7 @@ import { newId } from '../../../core/ids.ts'
 import { Problem } from '../../../core/problems.ts'
 import { rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
 import { assignments, insertion } from '../../../db/patch.ts'
 import { columnsOf, int, list, nullable, type RowOf, rowsOf } from '../../../db/rows.ts'
 import {
@@ -171,10 +172,10 @@ export async function listDiscountUses(
   ruleId: string,
   page: PageRequest,
 ): Promise<DiscountUseRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`u.id`)
+  const { within, orderAndLimit } = listing(page, 'u')
   const rows = await ctx.db.read(rowsOf({ uses: list(useRow) })`
     select coalesce((select json_agg(x) from (
-             select ${rowColumns(discountUses, 'u')} from discount_uses u where u.rule_id = r.id and ${after} ${orderAndLimit}) x), '[]') as uses
+             select ${rowColumns(discountUses, 'u')} from discount_uses u where u.rule_id = r.id and ${within} ${orderAndLimit}) x), '[]') as uses
       from discount_rules r where r.id = ${ruleId}`)
   return one(rows).uses
 }

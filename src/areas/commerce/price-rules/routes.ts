@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { ctxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { createdQuery } from '../../../http/list-query.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
@@ -176,7 +177,7 @@ const listUses = defineOperation({
   description: 'Orders that have taken the discount, with what it took off each. Newest first.',
   policy: readers,
   params,
-  query: z.object(pageQuery),
+  query: z.object({ ...pageQuery, ...createdQuery }),
   responses: { 200: { description: 'A page of uses.', schema: DiscountUsePage } },
 })
 

@@ -3,7 +3,8 @@ import type { Context, UserActor } from '../../../core/context.ts'
 import type { EventRow } from '../../../core/events.ts'
 import { newId } from '../../../core/ids.ts'
 import { rowColumns } from '../../../db/json.ts'
-import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import type { PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
 import { assignments } from '../../../db/patch.ts'
 import { columnsOf, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { notificationPreferences, notifications } from '../../../db/schema/contact/notifications.ts'
@@ -23,9 +24,9 @@ export function listNotifications(
   unread: boolean | undefined,
   page: PageRequest,
 ): Promise<NotificationRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`n.id`)
+  const { within, orderAndLimit } = listing(page, 'n')
   const onlyUnread = unread ? sql`n.read_at is null` : sql`true`
-  const where = sql`n.user_id = ${ctx.actor.userId} and ${onlyUnread} and ${after} ${orderAndLimit}`
+  const where = sql`n.user_id = ${ctx.actor.userId} and ${onlyUnread} and ${within} ${orderAndLimit}`
   return ctx.db.read(notificationView(where))
 }
 

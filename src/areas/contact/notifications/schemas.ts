@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { atMostEntries, valueTexts } from '../../../core/value-texts.ts'
+import { createdQuery } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, queryBoolean, Timestamp, Version } from '../../../http/schemas.ts'
 import type { NotificationRow, PreferencesRow } from './notifications.ts'
@@ -31,6 +32,7 @@ export const NotificationPage = pageOf(Notification, 'NotificationPage')
 
 export const NotificationFilters = z.object({
   ...pageQuery,
+  ...createdQuery,
   unread: queryBoolean()
     .optional()
     .openapi({ description: 'If true, only unread notifications.', example: true }),

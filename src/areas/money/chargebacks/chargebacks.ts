@@ -2,7 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { Problem } from '../../../core/problems.ts'
 import { rowColumns } from '../../../db/json.ts'
-import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import type { PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
 import { columnsOf, nullable, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { chargebacks } from '../../../db/schema/money/chargebacks.ts'
 import { textArray } from '../../../db/sql.ts'
@@ -30,8 +31,8 @@ export function listChargebacks(
   { status, gateway, gatewayReference, paymentId, bookingId }: ChargebackFilters,
   page: PageRequest,
 ): Promise<ChargebackRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`c.id`)
-  const conditions = [after]
+  const { within, orderAndLimit } = listing(page, 'c')
+  const conditions = [within]
   if (status) conditions.push(sql`c.status = ${status}`)
   if (gateway) conditions.push(sql`c.gateway = ${gateway}`)
   if (gatewayReference) conditions.push(sql`c.gateway_reference = ${gatewayReference}`)

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { responsibles } from '../../../db/schema/money/chargebacks.ts'
-import { relatedId } from '../../../http/list-query.ts'
+import { changedQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AmountMinor, Currency, Id, Timestamp, Version } from '../../../http/schemas.ts'
 import { GatewayName } from '../gateways/schemas.ts'
@@ -85,6 +85,7 @@ export const ChargebackPage = pageOf(Chargeback, 'ChargebackPage')
 
 export const ChargebackFilters = z.object({
   ...pageQuery,
+  ...changedQuery,
   status: ChargebackStatus.optional().openapi({ description: 'Only chargebacks in this status.' }),
   gateway: GatewayName.optional().openapi({ description: 'Only chargebacks of this gateway.' }),
   gatewayReference: z

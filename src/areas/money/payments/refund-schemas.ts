@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { refundReasons } from '../../../db/schema/money/payments.ts'
-import { createdQuery, relatedId } from '../../../http/list-query.ts'
+import { changedQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AmountMinor, Currency, Id, Reason, Timestamp, Version } from '../../../http/schemas.ts'
 import { refundMachine } from './machine.ts'
@@ -58,7 +58,7 @@ export const RefundPage = pageOf(Refund, 'RefundPage')
 
 export const RefundFilters = z.object({
   ...pageQuery,
-  ...createdQuery,
+  ...changedQuery,
   status: z
     .enum(refundMachine.states)
     .optional()

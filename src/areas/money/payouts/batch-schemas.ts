@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { changedQuery } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AmountMinor, Currency, Id, Timestamp, Version } from '../../../http/schemas.ts'
 import { type BatchRow, batchLimit, rowResults, type SettledBatchRow } from './batches.ts'
@@ -30,6 +31,7 @@ export const PayoutBatchPage = pageOf(PayoutBatch, 'PayoutBatchPage')
 
 export const BatchFilters = z.object({
   ...pageQuery,
+  ...changedQuery,
   status: BatchStatus.optional().openapi({ description: 'Only batches with this status.' }),
   currency: Currency.optional().openapi({ description: 'Only batches in this currency.' }),
 })

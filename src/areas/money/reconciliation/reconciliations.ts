@@ -2,7 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { Problem } from '../../../core/problems.ts'
 import { rowColumns } from '../../../db/json.ts'
-import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import type { PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
 import { columnsOf, json, oneOf, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { reconciliationItems, reconciliations } from '../../../db/schema/money/reconciliation.ts'
 import { one, type Statement } from '../../../db/unit.ts'
@@ -35,8 +36,8 @@ export function listReconciliations(
   { gateway, gatewayConfigId, status, day }: ReconciliationFilters,
   page: PageRequest,
 ): Promise<ReconciliationRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`r.id`)
-  const conditions = [after]
+  const { within, orderAndLimit } = listing(page, 'r')
+  const conditions = [within]
   if (gateway) conditions.push(sql`r.gateway = ${gateway}`)
   if (gatewayConfigId) conditions.push(sql`r.config_id = ${gatewayConfigId}`)
   if (status) conditions.push(sql`r.status = ${status}`)
@@ -95,8 +96,8 @@ export function listItems(
   { reconciliationId, outcome, kind, gatewayReference, isUnexplained }: ItemFilters,
   page: PageRequest,
 ): Promise<ItemRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`i.id`)
-  const conditions = [after]
+  const { within, orderAndLimit } = listing(page, 'i')
+  const conditions = [within]
   if (reconciliationId) conditions.push(sql`i.reconciliation_id = ${reconciliationId}`)
   if (outcome) conditions.push(sql`i.outcome = ${outcome}`)
   if (kind) conditions.push(sql`i.kind = ${kind}`)

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { itemKinds, itemOutcomes, reconciliationStatuses } from '../../../db/schema/money/reconciliation.ts'
-import { relatedId } from '../../../http/list-query.ts'
+import { changedQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AmountMinor, Currency, Id, queryBoolean, Reason, Timestamp, Version } from '../../../http/schemas.ts'
 import { GatewayName } from '../gateways/schemas.ts'
@@ -85,6 +85,7 @@ export const ReconciliationPage = pageOf(Reconciliation, 'ReconciliationPage')
 
 export const ReconciliationFilters = z.object({
   ...pageQuery,
+  ...changedQuery,
   gateway: GatewayName.optional().openapi({ description: 'Only those of this gateway.' }),
   gatewayConfigId: relatedId('Only those of this configuration.'),
   status: ReconciliationStatus.optional().openapi({ description: 'Only those in this status.' }),
@@ -134,6 +135,7 @@ export const ItemPage = pageOf(ReconciliationItem, 'ReconciliationItemPage')
 
 export const ItemFilters = z.object({
   ...pageQuery,
+  ...changedQuery,
   reconciliationId: relatedId('Only items of this reconciliation.'),
   outcome: ItemOutcome.optional().openapi({ description: 'Only items with this outcome.' }),
   kind: ItemKind.optional().openapi({ description: 'Only items of this kind.' }),

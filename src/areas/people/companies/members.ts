@@ -4,7 +4,8 @@ import { newId } from '../../../core/ids.ts'
 import { Problem } from '../../../core/problems.ts'
 import { idSignedIn, signedId } from '../../../core/signed-tokens.ts'
 import { rowColumns } from '../../../db/json.ts'
-import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import type { PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
 import { insertion } from '../../../db/patch.ts'
 import { bool, columnsOf, list, nullable, type RowOf, type RowSpec, rowsOf, text } from '../../../db/rows.ts'
 import { companyMembers, type MemberRole, type PayoutParty } from '../../../db/schema/people/companies.ts'
@@ -78,8 +79,8 @@ export async function listMembers(
   { status }: MemberFilters,
   page: PageRequest,
 ): Promise<CompanyMemberRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`m.id`)
-  const where = sql`m.company_id = ${companyId} and ${withStatus(status)} and ${after}`
+  const { within, orderAndLimit } = listing(page, 'm')
+  const where = sql`m.company_id = ${companyId} and ${withStatus(status)} and ${within}`
   const rows = await ctx.db.read(rowsOf({ members: list(memberRow) })`
     select coalesce((select json_agg(x) from (${memberSelect(userIdOf(ctx.actor), where, orderAndLimit)}) x), '[]') as members
       from ${actsFor(ctx, companyId, 'seeMembers')} own`)
@@ -92,11 +93,11 @@ export const listOwnMemberships = (
   page: PageRequest,
 ): Promise<CompanyMemberRow[]> => {
   const me = ctx.actor.userId
-  const { after, orderAndLimit } = newestFirst(page, sql`m.id`)
+  const { within, orderAndLimit } = listing(page, 'm')
   return ctx.db.read(
     rowsOf(
       memberRow,
-    )`${memberSelect(me, sql`m.user_id = ${me} and ${withStatus(status)} and ${after}`, orderAndLimit)}`,
+    )`${memberSelect(me, sql`m.user_id = ${me} and ${withStatus(status)} and ${within}`, orderAndLimit)}`,
   )
 }
 

@@ -3,6 +3,7 @@ import { type Actor, userIdOf } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { memberRoles, payoutParties } from '../../../db/schema/people/companies.ts'
+import { changedQuery } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AllowedActions, Id, Timestamp, Version } from '../../../http/schemas.ts'
 import { companyMemberMachine } from './machine.ts'
@@ -65,6 +66,7 @@ export const CompanyMember = z
 export const CompanyMemberPage = pageOf(CompanyMember, 'CompanyMemberPage')
 export const MemberFiltersQuery = z.object({
   ...pageQuery,
+  ...changedQuery,
   status: Status.optional().openapi({ description: 'Only memberships in this state.' }),
 })
 

@@ -32,6 +32,7 @@ export interface EventFilters {
   /** Sequence of the last event the caller has; the list goes on behind it. */
   after?: number | undefined
   types?: string[] | undefined
+  objectId?: string | undefined
 }
 
 /**
@@ -40,7 +41,7 @@ export interface EventFilters {
  */
 export function listEvents(
   ctx: Context<UserActor>,
-  { after, types }: EventFilters,
+  { after, types, objectId }: EventFilters,
   page: PageRequest,
 ): Promise<ListedEvent[]> {
   const mine = !isStaff(ctx.actor)
@@ -59,6 +60,7 @@ export function listEvents(
   ]
   if (mine) conditions.push(sql`r.user_id = ${ctx.actor.userId}`)
   if (types) conditions.push(sql`o.type in ${types}`)
+  if (objectId) conditions.push(sql`o.object_id = ${objectId}`)
   if (after) {
     // An event that retention has taken no longer says where it stood: its number must do.
     conditions.push(sql`coalesce((select (${key.xid}, ${key.seq}) > (p.xid, p.seq) from outbox p where p.seq = ${after}),

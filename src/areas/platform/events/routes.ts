@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { eventTypes, toEnvelope } from '../../../core/events.ts'
 import { userCtxOf } from '../../../http/context.ts'
 import { Event, EventType } from '../../../http/event-schema.ts'
-import { createdTimes, orderOf } from '../../../http/list-query.ts'
+import { createdTimes, orderOf, relatedId } from '../../../http/list-query.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { pageOf, pageQuery, readPage, toPage } from '../../../http/pages.ts'
@@ -31,6 +31,7 @@ const EventFilters = z.object({
       description: 'Only events of these types: the parameter can be repeated.',
       example: ['task.posted'],
     }),
+  objectId: relatedId('Only events of this object (`object.id`).'),
 })
 
 export const routes = newRoutes()
@@ -55,9 +56,9 @@ const list = defineOperation({
 
 routes.openapi(list, async (c) => {
   const page = readPage(c)
-  const { after, type } = c.req.valid('query')
+  const { after, type, objectId } = c.req.valid('query')
   const types = type === undefined ? undefined : [type].flat()
-  const rows = await listEvents(userCtxOf(c), { after, types }, page)
+  const rows = await listEvents(userCtxOf(c), { after, types, objectId }, page)
   return c.json(
     toPage(c, page, rows, toEnvelope, (row) => [row.xid, String(row.seq)]),
     200,

@@ -7,6 +7,7 @@ import {
 } from '../../../core/enqueue.ts'
 import type { Env } from '../../../env.ts'
 import { ctxOf } from '../../../http/context.ts'
+import { createdQuery } from '../../../http/list-query.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { pageOf, pageQuery, readPage, toPage } from '../../../http/pages.ts'
@@ -65,6 +66,7 @@ const list = defineOperation({
   policy: { roles: staff, permission: 'platform.operate' },
   query: z.object({
     ...pageQuery,
+    ...createdQuery,
     resolved: queryBoolean().optional().openapi({
       description:
         'If true, only messages that were sent again or whose work was done since; if false, only the others.',

@@ -3,7 +3,8 @@ import type { Context } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import type { QueueMessage } from '../../../core/messages.ts'
 import { rowColumns } from '../../../db/json.ts'
-import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import type { PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
 import { columnsOf, json, nullable, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { deadLetters } from '../../../db/schema/platform/system.ts'
 import { one, type Statement } from '../../../db/unit.ts'
@@ -44,9 +45,9 @@ export function listDeadLetters(
   resolved: boolean | undefined,
   page: PageRequest,
 ): Promise<DeadLetterRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`d.id`)
+  const { within, orderAndLimit } = listing(page, 'd')
   const state = resolved ? sql`d.resolved_at is not null` : sql`d.resolved_at is null`
-  return ctx.db.read(deadLetterView(sql`${state} and ${after} ${orderAndLimit}`))
+  return ctx.db.read(deadLetterView(sql`${state} and ${within} ${orderAndLimit}`))
 }
 
 /** Marks it resolved; its message goes to its queue once more. Again is a conflict. */

@@ -23,13 +23,14 @@ export interface DeliveryFilter {
   status?: string | undefined
   /** Type of the event. */
   type?: string | undefined
+  eventId?: string | undefined
 }
 
 /** Null where the subscription is not the caller's: an empty list of one's own is something else than a stranger's. */
 export async function listDeliveries(
   ctx: Context<UserActor>,
   subscriptionId: string,
-  { status, type }: DeliveryFilter,
+  { status, type, eventId }: DeliveryFilter,
   page: PageRequest,
 ): Promise<DeliveryRow[]> {
   const { within, orderAndLimit } = listing(page, 'd')
@@ -37,6 +38,7 @@ export async function listDeliveries(
     sql`d.subscription_id = s.id and ${within}`,
     ...(status ? [sql`d.status = ${status}`] : []),
     ...(type ? [sql`d.event_type = ${type}`] : []),
+    ...(eventId ? [sql`d.event_id = ${eventId}`] : []),
     // A member of staff who may no longer read every event does not read here what was never sent to them either.
     sql`khidma.may_hear(s.user_id, d.event_id)`,
   ]

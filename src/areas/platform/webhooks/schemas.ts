@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { eventTypes } from '../../../core/events.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { Event, EventType } from '../../../http/event-schema.ts'
-import { createdQuery, ListTime } from '../../../http/list-query.ts'
+import { changedQuery, ListTime, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, Timestamp, Version } from '../../../http/schemas.ts'
 import type { DeliveryRow } from './deliveries.ts'
@@ -196,6 +196,7 @@ export const WebhookDelivery = z
     }),
     deliveredAt: Timestamp.nullable().openapi({ description: 'Time of the successful attempt.' }),
     createdAt: Timestamp,
+    updatedAt: Timestamp,
   })
   .openapi('WebhookDelivery', { description: 'A delivery of an event to a webhook.' })
 
@@ -203,9 +204,10 @@ export const WebhookDeliveryPage = pageOf(WebhookDelivery, 'WebhookDeliveryPage'
 
 export const DeliveryFilters = z.object({
   ...pageQuery,
-  ...createdQuery,
+  ...changedQuery,
   status: DeliveryStatus.optional().openapi({ description: 'Only deliveries with this status.' }),
   type: EventType.optional().openapi({ description: 'Only deliveries of events of this type.' }),
+  eventId: relatedId('Only deliveries of this event.'),
 })
 
 export const SendTestEvent = z

@@ -3,6 +3,7 @@ import { type Context, isStaff, type UserActor, userIdOf } from '../../../core/c
 import { newId } from '../../../core/ids.ts'
 import { rowColumns, rowJson } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
 import { assignments, insertion } from '../../../db/patch.ts'
 import { bool, columnsOf, list, nullable, number, omit, type RowOf, rowsOf, text } from '../../../db/rows.ts'
 import {
@@ -198,8 +199,8 @@ export function listRoleProfiles(
   { profession, status, approvalStatus, verificationStatus, userId }: RoleProfileFilters,
   page: PageRequest,
 ): Promise<RoleProfileRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`p.id`)
-  const conditions = [after]
+  const { within, orderAndLimit } = listing(page, 'p')
+  const conditions = [within]
   if (profession) conditions.push(sql`p.profession = ${profession}`)
   if (status) conditions.push(sql`p.status = ${status}`)
   if (approvalStatus) conditions.push(sql`p.approval_status = ${approvalStatus}`)

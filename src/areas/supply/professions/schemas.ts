@@ -5,6 +5,7 @@ import { said } from '../../../core/said.ts'
 import { nameIn, type TextLocales } from '../../../core/translations.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { profileApprovals, profileVerifications } from '../../../db/schema/supply/professions.ts'
+import { changedQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AllowedActions, Id, Latitude, Longitude, Reason, Timestamp, Version } from '../../../http/schemas.ts'
 import { fieldPolicy } from './fields.ts'
@@ -308,13 +309,14 @@ export const RoleProfilePage = pageOf(RoleProfile, 'RoleProfilePage')
 
 export const RoleProfileFilters = z.object({
   ...pageQuery,
+  ...changedQuery,
   profession: ProfessionKey.optional().openapi({ description: 'Only profiles of this profession.' }),
   status: Status.optional().openapi({ description: 'Only profiles with this status.' }),
   approvalStatus: Approval.optional().openapi({ description: 'Only profiles whose latest version is so.' }),
   verificationStatus: Verification.optional().openapi({
     description: 'Only profiles with this verification.',
   }),
-  userId: Id.optional().openapi({ description: 'Only profiles of this user.' }),
+  userId: relatedId('Only profiles of this user.'),
 })
 
 export const OwnRoleProfileFilters = z.object({ ...pageQuery })

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { isReordered } from '../../../db/listing.ts'
 import { userCtxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
 import { newRoutes } from '../../../http/mount.ts'
@@ -63,7 +64,7 @@ reviewRoutes.openapi(list, async (c) => {
     page,
     rows,
     (row) => toReviewed(row, ctx.actor),
-    (row) => [row.submittedAt, row.id],
+    isReordered(page) ? undefined : (row) => [row.submittedAt, row.id],
   )
   return c.json(body, 200)
 })

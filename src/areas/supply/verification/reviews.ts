@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { rowColumns } from '../../../db/json.ts'
-import { keyset, oldestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { oldestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
 import { columnsOf, int, list, nullable, pick, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
 import { type documentStatuses, verificationLogs } from '../../../db/schema/supply/verification.ts'
 import { one, type Statement } from '../../../db/unit.ts'
@@ -42,11 +43,11 @@ export function listVerifications(
   { status, type, userId }: VerificationFilters,
   page: PageRequest,
 ): Promise<ReviewedRow[]> {
-  const { after, orderAndLimit } = keyset(page, [
+  const { within, orderAndLimit } = listing(page, 'r', [
     { by: sql`date_trunc('milliseconds', r.submitted_at)`, type: 'timestamptz', direction: 'asc' },
     { by: sql`r.id`, type: 'uuid', direction: 'asc' },
   ])
-  const conditions = [after]
+  const conditions = [within]
   if (status) conditions.push(sql`r.status = ${status}`)
   if (type) conditions.push(sql`r.verification_type = ${type}`)
   if (userId) conditions.push(sql`r.user_id = ${userId}`)

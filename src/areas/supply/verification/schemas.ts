@@ -10,7 +10,7 @@ import {
   logActions,
   subjectTypes,
 } from '../../../db/schema/supply/verification.ts'
-import { relatedId } from '../../../http/list-query.ts'
+import { changedOrderOf, changedTimes, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AllowedActions, Id, PlannedTime, Reason, Timestamp, Version } from '../../../http/schemas.ts'
 import { CountryCode } from '../../people/profiles/schemas.ts'
@@ -150,6 +150,8 @@ export const VerificationPage = pageOf(ReviewedVerification, 'VerificationPage')
 
 export const VerificationFilters = z.object({
   ...pageQuery,
+  ...changedTimes,
+  order: changedOrderOf('By creation. Without it, the longest waiting first'),
   status: Status.optional().openapi({ description: 'Only requests with this status.' }),
   type: VerificationType.optional().openapi({ description: 'Only requests of this type.' }),
   userId: relatedId('Only requests of this user.'),

@@ -2,8 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { rowColumns } from '../../../db/json.ts'
-import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
-import { createdBetween } from '../../../db/listing.ts'
+import type { PageRequest } from '../../../db/keyset.ts'
+import { createdBetween, listing } from '../../../db/listing.ts'
 import { insertion } from '../../../db/patch.ts'
 import { columnsOf, int, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { auditLog } from '../../../db/schema/trust/audit.ts'
@@ -26,14 +26,15 @@ export interface AuditFilters {
   requestId?: Text
   correlationId?: Text
   status?: Text
-  since?: Text
-  until?: Text
+  createdSince?: Text
+  createdUntil?: Text
 }
 
 /** For those with the permission: the policy of its operation says so. */
 export function listAuditLog(ctx: Context, filters: AuditFilters, page: PageRequest): Promise<AuditRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`a.id`)
-  return ctx.db.read(selectEntries(sql`${conditionsOf(filters)} and ${after} ${orderAndLimit}`))
+  const { createdSince: _since, createdUntil: _until, ...others } = filters
+  const { within, orderAndLimit } = listing(page, 'a')
+  return ctx.db.read(selectEntries(sql`${conditionsOf(others)} and ${within} ${orderAndLimit}`))
 }
 
 export interface AuditExport {
@@ -92,7 +93,7 @@ const isCorrelated = (id: string): SQL =>
   sql`(a.request_id = ${id} and a.correlation_id = ${id} or a.correlation_id = ${id} and a.correlation_id is distinct from a.request_id)`
 
 /** Ids tell when an entry was written, a transaction's length after `created_at`: no second index by time is needed. */
-function conditionsOf({ since, until, correlationId, ...equal }: AuditFilters): SQL {
+function conditionsOf({ createdSince, createdUntil, correlationId, ...equal }: AuditFilters): SQL {
   const columns: Record<keyof typeof equal, SQL> = {
     actorType: sql`a.actor_type`,
     actorId: sql`a.actor_id`,
@@ -110,6 +111,6 @@ function conditionsOf({ since, until, correlationId, ...equal }: AuditFilters): 
     return value === undefined ? [] : [sql`${column} = ${value}`]
   })
   if (correlationId !== undefined) conditions.push(isCorrelated(correlationId))
-  conditions.push(...createdBetween('a', { createdSince: since, createdUntil: until }))
+  conditions.push(...createdBetween('a', { createdSince, createdUntil }))
   return conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`true`
 }

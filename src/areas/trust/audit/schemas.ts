@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { valueTexts } from '../../../core/value-texts.ts'
-import { ListTime } from '../../../http/list-query.ts'
+import { createdQuery, createdTimes } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, queryInteger, Timestamp } from '../../../http/schemas.ts'
 import { areaNames } from '../../index.ts'
@@ -136,11 +136,10 @@ const filters = {
   requestId: Name.optional().openapi({ description: 'Only entries of the call with this `X-Request-Id`.' }),
   correlationId: Name.optional().openapi({ description: 'Only entries of requests that belong together.' }),
   status: Status.optional().openapi({ description: 'Only entries with this outcome.' }),
-  since: ListTime.optional().openapi({ description: 'Only entries at or after this time.' }),
-  until: ListTime.optional().openapi({ description: 'Only entries before this time.' }),
+  ...createdTimes,
 }
 
-export const AuditFilters = z.object({ ...pageQuery, ...filters })
+export const AuditFilters = z.object({ ...pageQuery, ...createdQuery, ...filters })
 
 export const exportRowsMax = 10_000
 

@@ -3,6 +3,7 @@ import type { Context, UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { rowColumns } from '../../../db/json.ts'
 import { keyset, newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
 import { insertion } from '../../../db/patch.ts'
 import {
   bool,
@@ -43,18 +44,20 @@ export interface CaseFilters {
   overdue?: boolean | undefined
 }
 
-/** Most overdue first. Without a status, all that wait for a decision. */
+/** Most overdue first. Without a status, all that wait for a decision; those that changed since a time, in any status. */
 export function listCases(
   ctx: Context<UserActor>,
   filters: CaseFilters,
   page: PageRequest,
 ): Promise<CaseRow[]> {
   const { queue, kind, status, assigneeId, subjectId, overdue } = filters
-  const { after, orderAndLimit } = keyset(page, [
+  const { within, orderAndLimit } = listing(page, 'c', [
     { by: sql`c.due_at`, type: 'timestamptz', direction: 'asc' },
     { by: sql`c.id`, type: 'uuid', direction: 'asc' },
   ])
-  const conditions = [after, status ? sql`c.status = ${status}` : sql`c.status <> 'closed'`]
+  const conditions = [within]
+  if (status) conditions.push(sql`c.status = ${status}`)
+  else if (page.updatedSince === undefined) conditions.push(sql`c.status <> 'closed'`)
   if (queue) conditions.push(sql`c.queue = ${queue}`)
   if (kind) conditions.push(sql`c.kind = ${kind}`)
   if (assigneeId) conditions.push(sql`c.assignee_id = ${assigneeId}`)

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { isReordered } from '../../../db/listing.ts'
 import { userCtxOf } from '../../../http/context.ts'
 import { tagged } from '../../../http/etag.ts'
 import { newRoutes } from '../../../http/mount.ts'
@@ -48,7 +49,8 @@ const list = defineOperation({
   path: '/v1/cases',
   tag,
   summary: 'List cases',
-  description: 'What waits for a decision, the most overdue first. `status` shows others.',
+  description:
+    'What waits for a decision, the most overdue first. `status` shows others, and `updatedSince` whatever changed.',
   policy: worker,
   query: CaseFilters,
   responses: { 200: { description: 'A page of cases.', schema: CasePage } },
@@ -63,7 +65,7 @@ routes.openapi(list, async (c) => {
       page,
       rows,
       (row) => toCase(row, ctx.actor),
-      (row) => [row.dueKey, row.id],
+      isReordered(page) ? undefined : (row) => [row.dueKey, row.id],
     ),
     200,
   )

@@ -3,7 +3,7 @@ import type { Actor } from '../../../core/context.ts'
 import { isStaff } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
-import { relatedId } from '../../../http/list-query.ts'
+import { changedOrderOf, changedTimes, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AllowedActions, Id, queryBoolean, queryInteger, Timestamp, Version } from '../../../http/schemas.ts'
 import type { CaseNoteRow, CaseRow, ReviewerRow } from './cases.ts'
@@ -54,6 +54,8 @@ export const CasePage = pageOf(Case, 'CasePage')
 
 export const CaseFilters = z.object({
   ...pageQuery,
+  ...changedTimes,
+  order: changedOrderOf('By creation. Without it, the most overdue first'),
   queue: z
     .string()
     .regex(/^[a-z][a-z_]{1,39}$/, valueTexts.key)
@@ -61,7 +63,7 @@ export const CaseFilters = z.object({
     .openapi({ example: 'verification', description: 'Only cases of this queue.' }),
   kind: CaseKind.optional().openapi({ description: 'Only cases of this kind.' }),
   status: CaseStatus.optional().openapi({
-    description: 'Only cases with this status; without it, all that wait.',
+    description: 'Only cases with this status; without it, all that wait, or with `updatedSince` all.',
   }),
   assigneeId: relatedId('Only cases of this member of staff.'),
   subjectId: relatedId('Only cases about this object.'),

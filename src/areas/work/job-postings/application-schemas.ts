@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { allowedActions } from '../../../core/machine.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
+import { changedQuery } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AllowedActions, Id, PlannedTime, Reason, Timestamp, Version } from '../../../http/schemas.ts'
 import type { JobApplicationRow } from './applications.ts'
@@ -185,6 +186,7 @@ export const JobApplicationPage = pageOf(JobApplication, 'JobApplicationPage')
 
 export const ApplicationFilters = z.object({
   ...pageQuery,
+  ...changedQuery,
   status: JobApplicationStatus.optional().openapi({ description: 'Only applications in this state.' }),
 })
 

@@ -5,6 +5,7 @@ import { moderate } from '../../../core/moderation.ts'
 import { Problem } from '../../../core/problems.ts'
 import { isoTime } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
 import {
   bool,
   int,
@@ -198,8 +199,8 @@ export async function listOfPosting(
   { status }: ApplicationFilters,
   page: PageRequest,
 ): Promise<JobApplicationRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`a.id`)
-  const where = sql`a.posting_id = ${jobPostingId} and ${withStatus(status)} and ${after}`
+  const { within, orderAndLimit } = listing(page, 'a')
+  const where = sql`a.posting_id = ${jobPostingId} and ${withStatus(status)} and ${within}`
   const rows = await ctx.db.read(rowsOf({ applications: list(applicationRow) })`
     select coalesce((select json_agg(x) from (${applicationSelect(ctx.actor.userId, where, orderAndLimit)}) x), '[]') as applications
       from job_postings o where o.id = ${jobPostingId} and ${isHiring(ctx, sql`o.company_id`)}`)
@@ -212,8 +213,8 @@ export function listOwn(
   page: PageRequest,
 ): Promise<JobApplicationRow[]> {
   const me = ctx.actor.userId
-  const { after, orderAndLimit } = newestFirst(page, sql`a.id`)
-  const where = sql`a.user_id = ${me} and ${withStatus(status)} and ${after}`
+  const { within, orderAndLimit } = listing(page, 'a')
+  const where = sql`a.user_id = ${me} and ${withStatus(status)} and ${within}`
   return ctx.db.read(rowsOf(applicationRow)`${applicationSelect(me, where, orderAndLimit)}`)
 }
 

@@ -2,7 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type Context, isStaff, type UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { isoTime } from '../../../db/json.ts'
-import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import type { PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
 import { insertion } from '../../../db/patch.ts'
 import { int, json, list, nullable, oneOf, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
 import {
@@ -270,9 +271,9 @@ export async function listPostings(
   { status }: PostingFilters,
   page: PageRequest,
 ): Promise<JobPostingRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`j.id`)
+  const { within, orderAndLimit } = listing(page, 'j')
   const withStatus = status ? sql`j.status = ${status}` : sql`true`
-  const where = sql`j.company_id = ${companyId} and ${withStatus} and ${after}`
+  const where = sql`j.company_id = ${companyId} and ${withStatus} and ${within}`
   const rows = await ctx.db.read(rowsOf({ postings: list(postingRow) })`
     select coalesce((select json_agg(x) from (${postingSelect(where, orderAndLimit)}) x), '[]') as postings
       from ${actsFor(ctx, companyId, 'hire')} own`)

@@ -12,6 +12,7 @@ import {
   salaryPeriods,
   workModes,
 } from '../../../db/schema/work/job-postings.ts'
+import { changedQuery } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import {
   AllowedActions,
@@ -297,6 +298,7 @@ export const JobPostingPage = pageOf(JobPosting, 'JobPostingPage')
 
 export const PostingFilters = z.object({
   ...pageQuery,
+  ...changedQuery,
   status: JobPostingStatus.optional().openapi({ description: 'Only postings in this state.' }),
 })
 

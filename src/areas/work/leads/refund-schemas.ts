@@ -3,6 +3,7 @@ import type { Actor } from '../../../core/context.ts'
 import { isStaff } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { leadRefundReasons } from '../../../db/schema/work/leads.ts'
+import { changedQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AllowedActions, Id, Reason, Timestamp, Version } from '../../../http/schemas.ts'
 import { leadRefundMachine } from './machine.ts'
@@ -57,7 +58,10 @@ export const LeadRefund = z
 export const LeadRefundPage = pageOf(LeadRefund, 'LeadRefundPage')
 export const LeadRefundFilters = z.object({
   ...pageQuery,
+  ...changedQuery,
   status: RefundStatus.optional().openapi({ description: 'Only refunds with this status.' }),
+  requestId: relatedId('Only the refund of this request for a lead.'),
+  taskerId: relatedId('Only refunds of this tasker.'),
 })
 
 export const toLeadRefund = (row: LeadRefundRow, actor: Actor): z.infer<typeof LeadRefund> => ({

@@ -2,7 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type Context, isStaff, type UserActor, userIdOf } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { rowColumns } from '../../../db/json.ts'
-import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import type { PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
 import { columnsOf, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { type LeadRefundReason, leadRefunds } from '../../../db/schema/work/leads.ts'
 import { one, type Statement } from '../../../db/unit.ts'
@@ -32,16 +33,21 @@ export async function getRefund(ctx: Context, id: string): Promise<LeadRefundRow
 
 export interface LeadRefundFilters {
   status?: LeadRefundStatus | undefined
+  requestId?: string | undefined
+  taskerId?: string | undefined
 }
 
 export function listRefunds(
   ctx: Context,
-  { status }: LeadRefundFilters,
+  { status, requestId, taskerId }: LeadRefundFilters,
   page: PageRequest,
 ): Promise<LeadRefundRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`f.id`)
-  const wanted = status ? sql`f.status = ${status}` : sql`true`
-  return ctx.db.read(refundView(ctx, sql`${wanted} and ${after} ${orderAndLimit}`))
+  const { within, orderAndLimit } = listing(page, 'f')
+  const conditions = [within]
+  if (status) conditions.push(sql`f.status = ${status}`)
+  if (requestId) conditions.push(sql`f.request_id = ${requestId}`)
+  if (taskerId) conditions.push(sql`f.tasker_id = ${taskerId}`)
+  return ctx.db.read(refundView(ctx, sql`${sql.join(conditions, sql` and `)} ${orderAndLimit}`))
 }
 
 export async function decideRefund(

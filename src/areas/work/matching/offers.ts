@@ -4,7 +4,8 @@ import { newId } from '../../../core/ids.ts'
 import { type AllowedAction, allowedActions } from '../../../core/machine.ts'
 import { Problem } from '../../../core/problems.ts'
 import { isoTime } from '../../../db/json.ts'
-import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import type { PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
 import {
   bool,
   int,
@@ -101,9 +102,9 @@ export async function listMyOffers(
   page: PageRequest,
 ): Promise<OfferRow[]> {
   const me = ctx.actor.userId
-  const { after, orderAndLimit } = newestFirst(page, sql`o.id`)
+  const { within, orderAndLimit } = listing(page, 'o')
   const withStatus = status ? sql`o.status = ${status}` : sql`true`
-  const offers = offerView(sql`o.tasker_id = ${me} and ${withStatus} and ${after}`, orderAndLimit)
+  const offers = offerView(sql`o.tasker_id = ${me} and ${withStatus} and ${within}`, orderAndLimit)
   const rows = await ctx.db.read(
     rowsOf({
       isTasker: bool,

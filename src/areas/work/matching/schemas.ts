@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { changedQuery } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AllowedActions, AmountMinor, Currency, Id, Timestamp, Version } from '../../../http/schemas.ts'
 import { offerMachine } from './machine.ts'
@@ -84,5 +85,6 @@ export const OfferPage = pageOf(Offer, 'OfferPage')
 
 export const OfferFilters = z.object({
   ...pageQuery,
+  ...changedQuery,
   status: OfferStatus.optional().openapi({ description: 'Only offers with this status.' }),
 })

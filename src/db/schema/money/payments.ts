@@ -236,6 +236,8 @@ export const refunds = pgTable(
     index('idx_refunds_gateway_reference')
       .on(t.providerReference)
       .where(sql`${t.providerReference} is not null`),
+    // refunds.list with updatedSince (`updatedKey` in src/db/listing.ts)
+    index('idx_refunds_updated').on(sql`date_trunc('milliseconds', ${t.updatedAt} at time zone 'UTC')`, t.id),
     index('idx_refunds_pending').on(t.createdAt).where(sql`${t.status} = 'pending'`),
     // `sweep` in src/areas/money/gateways/work.ts
     index('idx_refunds_rechecks')

@@ -87,6 +87,11 @@ export const reconciliationItems = pgTable(
       .where(
         sql`${t.resolvedAt} is null and ${t.outcome} in ('missing_here', 'missing_there', 'amount_differs')`,
       ),
+    // reconciliationItems.list with updatedSince (`updatedKey` in src/db/listing.ts)
+    index('idx_reconciliation_items_updated').on(
+      sql`date_trunc('milliseconds', ${t.updatedAt} at time zone 'UTC')`,
+      t.id,
+    ),
     check('reconciliation_items_outcome', sql`${t.outcome} in (${sql.raw(inQuotes(itemOutcomes))})`),
     check('reconciliation_items_kind', sql`${t.kind} in (${sql.raw(inQuotes(itemKinds))})`),
     check(

@@ -70,6 +70,8 @@ export const users = pgTable(
   (t) => [
     index('idx_users_restorable').on(t.restorableUntil).where(sql`${t.restorableUntil} is not null`),
     index('idx_users_legal_hold').on(t.id).where(sql`${t.legalHold}`),
+    // users.list with updatedSince (`updatedKey` in src/db/listing.ts)
+    index('idx_users_updated').on(sql`date_trunc('milliseconds', ${t.updatedAt} at time zone 'UTC')`, t.id),
     check(
       'users_restrictions',
       sql`jsonb_typeof(${t.restrictions}) = 'object' and ${t.restrictions} - 'post' - 'transact' - 'read' = '{}'`,

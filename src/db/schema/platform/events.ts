@@ -35,6 +35,8 @@ export const outbox = pgTable(
   },
   (t) => [
     index('idx_outbox_order').on(t.xid, t.seq),
+    // events.list of one object
+    index('idx_outbox_object').on(t.objectId, t.xid, t.seq),
     uniqueIndex('outbox_seq_key').on(t.seq),
     index('idx_outbox_time').on(t.createdAt).where(sql`${t.dispatchedAt} is not null`),
     index('idx_outbox_undispatched').on(t.createdAt).where(sql`${t.dispatchedAt} is null`),

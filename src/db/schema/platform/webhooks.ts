@@ -95,6 +95,7 @@ export const webhookDeliveries = pgTable(
     nextAttemptAt: time('next_attempt_at').notNull().defaultNow(),
     deliveredAt: time('delivered_at'),
     createdAt: createdAt(),
+    updatedAt: updatedAt(),
     /** An attempt is in flight, until then at the latest. */
     takenUntil: time('taken_until'),
     /** Waits for one of the attempts in flight to end. */
@@ -103,6 +104,12 @@ export const webhookDeliveries = pgTable(
   (t) => [
     unique('webhook_deliveries_once_key').on(t.subscriptionId, t.eventId, t.round),
     index('idx_webhook_deliveries_page').on(t.subscriptionId, t.id),
+    // webhooks.listDeliveries with updatedSince (`updatedKey` in src/db/listing.ts)
+    index('idx_webhook_deliveries_updated').on(
+      t.subscriptionId,
+      sql`date_trunc('milliseconds', ${t.updatedAt} at time zone 'UTC')`,
+      t.id,
+    ),
     index('idx_webhook_deliveries_time').on(t.createdAt).where(sql`${t.status} <> 'pending'`),
     index('idx_webhook_deliveries_due')
       .on(t.subscriptionId, t.nextAttemptAt)

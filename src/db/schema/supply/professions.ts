@@ -65,6 +65,11 @@ export const roleProfiles = pgTable(
     index('idx_role_profiles_status').on(t.status, t.id),
     index('idx_role_profiles_verification').on(t.verificationStatus, t.id),
     index('idx_role_profiles_approval').on(t.approvalStatus, t.id),
+    // roleProfiles.list with updatedSince (`updatedKey` in src/db/listing.ts)
+    index('idx_role_profiles_updated').on(
+      sql`date_trunc('milliseconds', ${t.updatedAt} at time zone 'UTC')`,
+      t.id,
+    ),
     check('role_profiles_profession', sql`${t.profession} ~ '^[a-z][a-z_]{1,58}[a-z]$'`),
     check('role_profiles_status', sql`${t.status} in (${sql.raw(inQuotes(roleProfileMachine.states))})`),
     check(

@@ -118,6 +118,11 @@ export const verificationRequests = pgTable(
       .where(sql`${t.status} = 'approved' and ${t.expiresAt} is not null`),
     index('idx_verification_requests_answer').on(t.answerUntil).where(sql`${t.answerUntil} is not null`),
     index('idx_verification_requests_hash').on(t.numberHash).where(sql`${t.numberHash} is not null`),
+    // verifications.list with updatedSince (`updatedKey` in src/db/listing.ts)
+    index('idx_verification_requests_updated').on(
+      sql`date_trunc('milliseconds', ${t.updatedAt} at time zone 'UTC')`,
+      t.id,
+    ),
     check('verification_requests_subject', sql`${t.subjectType} in (${oneOfThem(subjectTypes)})`),
     check('verification_requests_type', sql`${t.verificationType} in (${oneOfThem(verificationTypes)})`),
     check('verification_requests_country', sql`${t.documentCountry} ~ '^[A-Z]{2}$'`),

@@ -33,6 +33,8 @@ export const cases = pgTable(
     index('idx_cases_subject').on(t.subjectId, t.id),
     index('idx_cases_assignee').on(t.assigneeId, t.id),
     index('idx_cases_decided_by').on(t.decidedBy, t.decidedAt),
+    // cases.list with updatedSince (`updatedKey` in src/db/listing.ts)
+    index('idx_cases_updated').on(sql`date_trunc('milliseconds', ${t.updatedAt} at time zone 'UTC')`, t.id),
     check('cases_kind', sql`${t.kind} ~ '^[a-z][a-z_]{1,39}$'`),
     check('cases_queue', sql`${t.queue} ~ '^[a-z][a-z_]{1,39}$'`),
     check('cases_country', sql`${t.country} ~ '^[A-Z]{2}$'`),

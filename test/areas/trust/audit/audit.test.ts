@@ -74,12 +74,12 @@ describe('the audit log', () => {
 
     const times = all.data.map(({ createdAt }: { createdAt: string }) => createdAt)
     const middle = times[Math.floor(times.length / 2)]
-    const later = await list(`actorUserId=${tasker}&limit=100&since=${middle}`)
-    const earlier = await list(`actorUserId=${tasker}&limit=100&until=${middle}`)
+    const later = await list(`actorUserId=${tasker}&limit=100&createdSince=${middle}`)
+    const earlier = await list(`actorUserId=${tasker}&limit=100&createdUntil=${middle}`)
     expect(later.data.length).toBeGreaterThan(0)
     expect(later.data.length + earlier.data.length).toBe(all.data.length)
     expect([...later.data, ...earlier.data]).toEqual(all.data)
-    expect((await api('/v1/audit-log?since=yesterday', { as: await anAdmin() })).status).toBe(400)
+    expect((await api('/v1/audit-log?createdSince=yesterday', { as: await anAdmin() })).status).toBe(400)
   })
 
   it('pages to its end without gaps or repeats', async () => {

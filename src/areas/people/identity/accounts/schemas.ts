@@ -3,6 +3,7 @@ import { userRoles } from '../../../../core/context.ts'
 import { isLocale } from '../../../../core/locales.ts'
 import { activeRestrictions, switches } from '../../../../core/switches.ts'
 import { valueTexts } from '../../../../core/value-texts.ts'
+import { changedQuery } from '../../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../../http/pages.ts'
 import { Id, Reason, Timestamp, Timezone, Version } from '../../../../http/schemas.ts'
 import { BookCurrency, CountryCode } from '../../profiles/schemas.ts'
@@ -96,11 +97,12 @@ export const UserAccount = z
     restoredAt: Timestamp.nullable().openapi({ example: null, description: 'Time of the last restoring.' }),
     version: Version,
     createdAt: Timestamp,
+    updatedAt: Timestamp,
   })
   .openapi('UserAccount', { description: 'An account, as staff see it.' })
 export const UserAccountPage = pageOf(UserAccount, 'UserAccountPage')
 export function toAccount(row: UserRow): z.infer<typeof UserAccount> {
-  const { id, role, status, phone, email, username, fullName, locale, version, createdAt } = row
+  const { id, role, status, phone, email, username, fullName, locale, version, createdAt, updatedAt } = row
   const { suspendedAt, suspendedBy, suspensionReason, deletedAt, restorableUntil, restoredAt } = row
   return {
     id,
@@ -120,6 +122,7 @@ export function toAccount(row: UserRow): z.infer<typeof UserAccount> {
     restoredAt,
     version,
     createdAt,
+    updatedAt,
   }
 }
 
@@ -132,6 +135,7 @@ export const SignedOut = z
 
 export const UserFilters = z.object({
   ...pageQuery,
+  ...changedQuery,
   role: z.enum(userRoles).optional().openapi({ description: 'Only accounts with this role.' }),
   status: accountStatus.optional().openapi({ description: 'Only accounts with this status.' }),
   search: z

@@ -4,7 +4,8 @@ import { isTimezone } from '../../../../core/locales.ts'
 import { Problem } from '../../../../core/problems.ts'
 import type { Restrictions, Switch } from '../../../../core/switches.ts'
 import { rowColumns } from '../../../../db/json.ts'
-import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
+import type { PageRequest } from '../../../../db/keyset.ts'
+import { listing } from '../../../../db/listing.ts'
 import { assignments, type RowPatch } from '../../../../db/patch.ts'
 import { columnsOf, int, json, type RowOf, rowsOf } from '../../../../db/rows.ts'
 import { users } from '../../../../db/schema/people/identity.ts'
@@ -34,8 +35,8 @@ export function listUsers(
   { role, status, search }: UserFilters,
   page: PageRequest,
 ): Promise<UserRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`u.id`)
-  const conditions = [after]
+  const { within, orderAndLimit } = listing(page, 'u')
+  const conditions = [within]
   if (role) conditions.push(sql`u.role = ${role}::user_role`)
   if (status) conditions.push(sql`u.status = ${status}::user_status`)
   if (search) {

@@ -2,7 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../../core/context.ts'
 import { newId } from '../../../../core/ids.ts'
 import { rowColumns } from '../../../../db/json.ts'
-import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
+import type { PageRequest } from '../../../../db/keyset.ts'
+import { listing } from '../../../../db/listing.ts'
 import { columnsOf, int, type RowOf, rowsOf } from '../../../../db/rows.ts'
 import { erasureRequests } from '../../../../db/schema/people/privacy.ts'
 import { one, type Statement } from '../../../../db/unit.ts'
@@ -80,8 +81,8 @@ export function listErasures(
   { status, userId, overdue }: ErasureFilters,
   page: PageRequest,
 ): Promise<ErasureRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`r.id`)
-  const conditions = [after]
+  const { within, orderAndLimit } = listing(page, 'r')
+  const conditions = [within]
   if (status) conditions.push(sql`r.status = ${status}`)
   if (userId) conditions.push(sql`r.user_id = ${userId}`)
   if (overdue !== undefined) conditions.push(sql`${isOverdue} = ${overdue}`)

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { allowedActions } from '../../../../core/machine.ts'
+import { createdQuery, relatedId } from '../../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../../http/pages.ts'
 import { AllowedActions, Id, queryBoolean, Reason, Timestamp, Version } from '../../../../http/schemas.ts'
 import { erasureMachine } from '../machine.ts'
@@ -79,8 +80,9 @@ export const ErasurePage = pageOf(Erasure, 'ErasurePage')
 
 export const ErasureFilters = z.object({
   ...pageQuery,
+  ...createdQuery,
   status: Status.optional().openapi({ description: 'Only requests with this status.' }),
-  userId: Id.optional().openapi({ description: 'Only requests of this user.' }),
+  userId: relatedId('Only requests of this user.'),
   overdue: queryBoolean().optional().openapi({
     description:
       'Only requests that should have been completed a day ago, or only the others. `step` shows where they are.',
