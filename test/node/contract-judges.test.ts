@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { asyncApiFindings } from '../../tools/contract/asyncapi.ts'
-import { breakingChanges, skeletonOf, unannounced } from '../../tools/contract/diff.ts'
+import { breakingChanges, skeletonOf, stale, unannounced } from '../../tools/contract/diff.ts'
 import { exampleFindings } from '../../tools/contract/examples.ts'
+import { breakingSockets, type Sockets, socketsOf } from '../../tools/contract/sockets-diff.ts'
 import { type Document, nameOfRef, type Schema } from '../../tools/openapi/json.ts'
 
 const read = (file: string): Promise<string> => readFile(join(import.meta.dirname, '../..', file), 'utf8')
@@ -94,6 +95,39 @@ describe('the comparison with the released contract', () => {
       `Event: is ${eventNames.slice(1).join(' or ')} instead of ${eventNames.join(' or ')}`,
     ],
     [
+      'a refusal that is gone',
+      ({ paths }) => delete paths['/v1/tasks']?.post?.responses[422],
+      'tasks.create: does not refuse with 422 any more',
+    ],
+    [
+      'a problem code of an operation that is gone',
+      ({ paths }) => {
+        const responses = paths['/v1/tasks']?.post?.responses
+        if (responses) responses[404] = { 'x-problem-codes': [] }
+      },
+      'tasks.create: does not refuse with price_unavailable any more',
+    ],
+    [
+      'a problem code with another status',
+      ({ paths }) => {
+        const responses = paths['/v1/tasks/{taskId}']?.get?.responses
+        if (responses)
+          Object.assign(responses, {
+            404: { 'x-problem-codes': [] },
+            410: { 'x-problem-codes': ['not_found'] },
+          })
+      },
+      'tasks.get: refuses with not_found as 410 instead of 404',
+    ],
+    [
+      'a value that is never answered any more',
+      (document) => {
+        const status = document.components.schemas.ContractStatus
+        if (status?.enum) status.enum = status.enum.filter((value) => value !== 'draft')
+      },
+      'ContractStatus: does not accept "draft" any more',
+    ],
+    [
       'an event that is gone',
       ({ webhooks }) => delete webhooks['task.posted'],
       'task.posted: the event is gone',
@@ -114,12 +148,81 @@ describe('the comparison with the released contract', () => {
     ).toEqual([])
   })
 
-  it('asks for a line of the changelog that names what breaks, under "Unreleased"', () => {
+  it('asks for a line of the changelog that names what breaks, under "Unreleased", and for the change itself', () => {
     const findings = [{ subject: 'tasks.create', change: 'is gone' }]
+    const announced = { 'tasks.create': ['is gone'] }
     const line = '- **Breaking** `tasks.create` is gone: use `tasks.draft`.'
-    expect(unannounced(findings, `## Unreleased\n\n${line}\n\n## 1.0.0\n`)).toEqual([])
-    expect(unannounced(findings, '## Unreleased\n\n- `tasks.create` is nicer.\n')).toEqual(findings)
-    expect(unannounced(findings, `## Unreleased\n\nNothing.\n\n## 1.0.0\n\n${line}\n`)).toEqual(findings)
+    const under = (text: string) => `## Unreleased\n\n${text}\n\n## 1.0.0\n`
+    expect(unannounced(findings, under(line), announced)).toEqual([])
+    expect(unannounced(findings, under(`- A sentence. ${line.slice(2)}`), announced)).toEqual([])
+    expect(unannounced(findings, under('- `tasks.create` is nicer.'), announced)).toEqual(findings)
+    expect(
+      unannounced(findings, under('- `tasks.create` is nicer. **Breaking** `tasks.get`.'), announced),
+    ).toEqual(findings)
+    expect(unannounced(findings, `${under('Nothing.')}\n${line}\n`, announced)).toEqual(findings)
+    expect(unannounced(findings, under(line), {})).toEqual(findings)
+  })
+
+  it('excuses no other break of the same name, and keeps no excuse for later', () => {
+    const later = [{ subject: 'tasks.create', change: 'requires a body' }]
+    const announced = { 'tasks.create': ['is gone'] }
+    const changelog = '## Unreleased\n\n- **Breaking** `tasks.create` is gone.\n\n## 1.0.0\n'
+    expect(unannounced(later, changelog, announced)).toEqual(later)
+    expect(stale(later, announced)).toEqual([{ subject: 'tasks.create', change: 'is gone' }])
+  })
+})
+
+describe('the comparison of the sockets', async () => {
+  const asyncApi = await read('asyncapi.json')
+  const sockets = (): Sockets => JSON.parse(asyncApi) as Sockets
+  const released = socketsOf(sockets())
+  const changesAfter = (change: (document: Sockets) => void): string[] => {
+    const document = sockets()
+    change(document)
+    return breakingSockets(released, document).map(({ subject, change: said }) => `${subject}: ${said}`)
+  }
+  const frame = ({ components }: Sockets, name: string) => components.schemas[name] as Required<Schema>
+
+  it('finds nothing where nothing changed, or what is new came', () => {
+    expect(
+      changesAfter((document) => {
+        frame(document, 'Ack').properties.colour = { type: 'string' }
+        frame(document, 'Send').properties.colour = { type: 'string' }
+        frame(document, 'Push').oneOf.push({ $ref: '#/components/schemas/Ack' })
+        Object.assign(document.operations, { 'user.sing': document.operations['user.ping'] })
+      }),
+    ).toEqual([])
+  })
+
+  it.each<[string, (document: Sockets) => void, string]>([
+    ['a socket that is gone', ({ channels }) => delete channels.user, 'socket user: is gone'],
+    [
+      'a frame that callers send no more',
+      ({ operations }) => delete operations['conversation.react'],
+      'conversation.react: is gone',
+    ],
+    [
+      'a frame that does not come any more',
+      ({ operations }) => operations['user.push']?.messages?.pop(),
+      'user.push: has no Unread any more',
+    ],
+    [
+      'a close code that is gone',
+      ({ channels }) => delete channels.conversation?.['x-close-codes']?.['4009'],
+      'socket conversation: is not closed by 4009 any more',
+    ],
+    [
+      'a field of a push that is gone',
+      (document) => delete frame(document, 'Ack').properties.seq,
+      'frame Ack: /seq is gone',
+    ],
+    [
+      'a field that a sent frame must have',
+      (document) => frame(document, 'Send').required.push('text'),
+      'frame Send: /text is required now',
+    ],
+  ])('finds %s', (_name, change, finding) => {
+    expect(changesAfter(change)).toContain(finding)
   })
 })
 

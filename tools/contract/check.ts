@@ -6,6 +6,7 @@ import { exampleFindings } from './examples.ts'
 import type { Finding } from './finding.ts'
 import { redoclyFindings } from './redocly.ts'
 import { releaseFindings } from './released.ts'
+import type { Sockets } from './sockets-diff.ts'
 
 /**
  * Judges the committed contract with programs that others wrote, and fails on any finding. Fast by default, for every
@@ -22,7 +23,8 @@ const judges: Record<string, () => Promise<Finding[]>> = {
   'Redocly, edition 3.0': () => redoclyFindings('public/openapi-3.0.json'),
   'Ajv, every example': async () => exampleFindings(document).findings,
   'AsyncAPI parser': async () => asyncApiFindings(await read('asyncapi.json')),
-  'Released contract': () => releaseFindings(document),
+  'Released contract': async () =>
+    releaseFindings(document, JSON.parse(await read('asyncapi.json')) as Sockets),
 }
 
 if (all) {

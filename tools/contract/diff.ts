@@ -1,13 +1,20 @@
-import { type Document, nameOfRef, type OperationObject, operationsOf, type Schema } from '../openapi/json.ts'
+import {
+  type Document,
+  nameOfRef,
+  type OperationObject,
+  operationsOf,
+  resolved,
+  type Schema,
+} from '../openapi/json.ts'
 
 /** A change that can break a program which was written for the older document. */
 export interface Breaking {
-  /** The operationId, the event type or the name of the schema: the changelog has to name it. */
+  /** The operationId, the event type, or the name of the schema or socket: the changelog has to name it. */
   subject: string
   change: string
 }
 
-interface Use {
+export interface Use {
   /** Callers send it: what was accepted must stay accepted. */
   isSent: boolean
   /** Callers receive it: what they read must stay there. */
@@ -17,6 +24,8 @@ interface Use {
 /**
  * Compares two documents by what `docs/compatibility.md` promises: new operations, optional fields, enum values of answers
  * and problem codes may come; what there is stays.
+ * A refusal or a value that is never received any more hurts nobody who runs, and somebody who waits for it or whose generated
+ * client no longer knows it: it is found as well, as what it is.
  */
 export function breakingChanges(before: Document, after: Document): Breaking[] {
   const findings: Breaking[] = []
@@ -26,8 +35,10 @@ export function breakingChanges(before: Document, after: Document): Breaking[] {
   for (const [path, method, operation] of operationsOf(before)) {
     const same = now.get(`${method} ${path}`)
     const report = (change: string) => findings.push({ subject: operation.operationId, change })
-    if (same) compareOperations(operation, same, report)
-    else report(`${method.toUpperCase()} ${path} is gone`)
+    if (same) {
+      compareOperations(operation, same, report)
+      compareRefusals(refusalsOf(before, operation), refusalsOf(after, same), report)
+    } else report(`${method.toUpperCase()} ${path} is gone`)
   }
   for (const [type, { post }] of Object.entries(before.webhooks)) {
     const report = (change: string) => findings.push({ subject: type, change })
@@ -73,6 +84,26 @@ function compareOperations(before: OperationObject, after: OperationObject, repo
   }
 }
 
+/** Problem codes of an operation by status. */
+function refusalsOf(document: Document, { responses }: OperationObject): Map<string, string[]> {
+  const refusals = Object.entries(responses).filter(([status]) => /^[45]/.test(status))
+  return new Map(
+    refusals.map(([status, response]) => [status, resolved(document, response)?.['x-problem-codes'] ?? []]),
+  )
+}
+
+function compareRefusals(before: Map<string, string[]>, after: Map<string, string[]>, report: Report): void {
+  const statusNow = new Map([...after].flatMap(([status, codes]) => codes.map((code) => [code, status])))
+  for (const [status, codes] of before) {
+    if (!after.has(status)) report(`does not refuse with ${status} any more`)
+    for (const code of codes) {
+      const now = statusNow.get(code)
+      if (now !== undefined && now !== status) report(`refuses with ${code} as ${now} instead of ${status}`)
+      else if (now === undefined && after.has(status)) report(`does not refuse with ${code} any more`)
+    }
+  }
+}
+
 function compareParameters(before: OperationObject, after: OperationObject, report: Report): void {
   const named = ({ parameters = [] }: OperationObject) =>
     new Map(parameters.map((parameter) => [parameter.$ref ?? `${parameter.in} ${parameter.name}`, parameter]))
@@ -115,7 +146,7 @@ const typesOf = ({ type, anyOf = [] }: Schema): string[] => [
   ...anyOf.flatMap((part) => (part.type === 'null' ? 'null' : [])),
 ]
 
-function compareSchemas(before: Schema, after: Schema, use: Use, place: string, report: Report): void {
+export function compareSchemas(before: Schema, after: Schema, use: Use, place: string, report: Report): void {
   const at = (change: string) => report(place === '' ? change : `${place} ${change}`)
   const isOther = refsOf(before) !== refsOf(after) && !isGrownUnion(before, after)
   if (isOther) at(`is ${refsOf(after)} instead of ${refsOf(before)}`)
@@ -123,7 +154,12 @@ function compareSchemas(before: Schema, after: Schema, use: Use, place: string, 
   for (const type of old) if (use.isSent && !current.includes(type)) at(`may not be ${type} any more`)
   for (const type of current) if (use.isReceived && !old.includes(type)) at(`may be ${type} now`)
   if (before.format !== after.format) at(`has the format ${after.format} instead of ${before.format}`)
+  if (before.const !== undefined && before.const !== after.const)
+    at(`is ${JSON.stringify(after.const)} instead of ${JSON.stringify(before.const)}`)
   if (use.isSent) compareLimits(before, after, at)
+  else
+    for (const value of before.enum ?? [])
+      if (after.enum && !after.enum.includes(value)) at(`is never ${JSON.stringify(value)} any more`)
   compareProperties(before, after, use, place, report)
   for (const key of ['items', 'additionalProperties'] as const) {
     const [a, b] = [before[key], after[key]]
@@ -181,17 +217,23 @@ function compareProperties(before: Schema, after: Schema, use: Use, place: strin
   for (const name of after.required ?? []) if (!(name in old)) report(`${place}/${name} is required now`)
 }
 
-/** Says of each named schema whether callers send it, receive it, or both. */
-function usesOf(document: Document): Map<string, Use> {
+/** Marks parts of a document as sent or received, with all named schemas that they refer to. */
+export function usesIn(schemas: Record<string, Schema>) {
   const uses = new Map<string, Use>()
   const mark = (node: unknown, direction: keyof Use): void => {
     for (const [, name = ''] of JSON.stringify(node ?? null).matchAll(/#\/components\/schemas\/(\w+)/g)) {
       const use = uses.get(name) ?? { isSent: false, isReceived: false }
       if (use[direction]) continue
       uses.set(name, { ...use, [direction]: true })
-      mark(document.components.schemas[name], direction)
+      mark(schemas[name], direction)
     }
   }
+  return { uses, mark }
+}
+
+/** Says of each named schema whether callers send it, receive it, or both. */
+function usesOf(document: Document): Map<string, Use> {
+  const { uses, mark } = usesIn(document.components.schemas)
   for (const [, , { parameters, requestBody, responses }] of operationsOf(document)) {
     mark([parameters, requestBody], 'isSent')
     mark(responses, 'isReceived')
@@ -213,25 +255,51 @@ const words = new Set([
   'x-scopes',
 ])
 
-/** Returns what the comparison reads of a document: all but its words. */
-export function skeletonOf({ paths, webhooks, components }: Document): unknown {
-  const bare = (node: unknown, isNames = false): unknown => {
-    if (Array.isArray(node)) return node.map((part) => bare(part))
-    if (typeof node !== 'object' || node === null) return node
-    return Object.fromEntries(
-      Object.entries(node).flatMap(([key, part]) =>
-        !isNames && (words.has(key) || /^[45]\d\d$/.test(key))
-          ? []
-          : [[key, bare(part, key === 'properties' && !isNames)]],
-      ),
-    )
+/** Returns what the comparison reads of a document: all but its words, and of a refusal its problem codes. */
+export function skeletonOf(document: Document): unknown {
+  const { paths, webhooks, components } = document
+  const skeleton = bare({ paths, webhooks, components: { schemas: components.schemas } }) as Document
+  for (const [path, method, operation] of operationsOf(document)) {
+    const responses = skeleton.paths[path]?.[method]?.responses ?? {}
+    for (const [status, codes] of refusalsOf(document, operation))
+      responses[status] = { 'x-problem-codes': codes }
   }
-  return bare({ paths, webhooks, components: { schemas: components.schemas } })
+  return skeleton
 }
 
-/** Keeps of the findings those that no line of the changelog under "Unreleased" announces. */
-export function unannounced(findings: Breaking[], changelog: string): Breaking[] {
-  const [, unreleased = ''] = /^## Unreleased\n([\s\S]*?)(?=^## |$(?![\s\S]))/m.exec(changelog) ?? []
-  const lines = unreleased.split('\n').filter((line) => line.startsWith('- **Breaking**'))
-  return findings.filter(({ subject }) => !lines.some((line) => line.includes(`\`${subject}\``)))
+/** A part of a document without its words. */
+export function bare(node: unknown, isNames = false): unknown {
+  if (Array.isArray(node)) return node.map((part) => bare(part))
+  if (typeof node !== 'object' || node === null) return node
+  return Object.fromEntries(
+    Object.entries(node).flatMap(([key, part]) =>
+      !isNames && words.has(key) ? [] : [[key, bare(part, key === 'properties' && !isNames)]],
+    ),
+  )
 }
+
+/** Breaking changes that are announced, by subject, as `tools/contract/announced.json` lists them. */
+export type Announced = Record<string, readonly string[]>
+
+/**
+ * Keeps of the findings those that are not announced: each needs its own entry among the announced changes, and its subject a line of
+ * the changelog under "Unreleased" that begins with **Breaking**. An entry excuses no other change of the same subject.
+ */
+export function unannounced(findings: Breaking[], changelog: string, announced: Announced): Breaking[] {
+  const [, unreleased = ''] = /^## Unreleased\n([\s\S]*?)(?=^## |$(?![\s\S]))/m.exec(changelog) ?? []
+  const entries = unreleased.split(/\n(?=- )/).filter((entry) => entry.includes('**Breaking**'))
+  return findings.filter(
+    ({ subject, change }) =>
+      !announced[subject]?.includes(change) ||
+      !entries.some((entry) => entry.slice(entry.indexOf('**Breaking**')).includes(`\`${nameOf(subject)}\``)),
+  )
+}
+
+/** Announced changes that the documents do not have: they would excuse the same change later. */
+export const stale = (findings: Breaking[], announced: Announced): Breaking[] =>
+  Object.entries(announced)
+    .flatMap(([subject, changes]) => changes.map((change) => ({ subject, change })))
+    .filter((entry) => !findings.some((f) => f.subject === entry.subject && f.change === entry.change))
+
+/** Subject without its kind: `frame Send` is `Send`. */
+const nameOf = (subject: string): string => subject.slice(subject.lastIndexOf(' ') + 1)
