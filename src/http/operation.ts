@@ -6,6 +6,7 @@ import { Problem } from '../core/problems.ts'
 import { requireStepUp } from '../core/step-up.ts'
 import type { AppEnv, Call } from './app-env.ts'
 import { readJsonBody } from './body.ts'
+import type { Deprecation } from './deprecation.ts'
 import { answerConditionally, type IfMatchRule, readIfMatch } from './etag.ts'
 import { type IdempotencyRule, readIdempotency } from './idempotency.ts'
 import { placeOf, tellLocation } from './location.ts'
@@ -51,6 +52,8 @@ export interface OperationSpec {
   ifMatch?: IfMatchRule
   /** Single resources answer with an ETag, and 304 to `If-None-Match`. */
   etag?: boolean
+  /** It is to end: the document and its answers say so. */
+  deprecated?: Deprecation
   /** The action of a machine that it is; set by `transition()`. */
   transition?: { machine: string; action: string }
 }
@@ -122,6 +125,7 @@ export function defineOperation<const S extends OperationSpec>(spec: S): RouteOf
     tags: [spec.tag],
     summary: spec.summary,
     description: spec.description,
+    ...(spec.deprecated && { deprecated: true }),
     request: {
       ...(spec.params && { params: spec.params }),
       ...(spec.query && { query: spec.query.strict() }),

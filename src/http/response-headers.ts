@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import type { AppEnv, Call } from './app-env.ts'
 import { answerLocaleOf } from './content-locale.ts'
+import { deprecationHeaders } from './deprecation.ts'
 import { rateLimitHeaders } from './rate-limit.ts'
 
 const securityHeaders: [string, string][] = [
@@ -28,6 +29,8 @@ export const responseHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
     headers.set('Content-Security-Policy', defaultContentSecurityPolicy)
   if (!headers.has('Cache-Control'))
     headers.set('Cache-Control', headers.has('ETag') ? 'private, no-cache' : 'no-store')
+  const deprecated = c.get('operation')?.deprecated
+  if (deprecated) for (const [name, value] of deprecationHeaders(deprecated)) headers.append(name, value)
   const rateLimit = c.get('rateLimit')
   if (rateLimit) for (const [name, value] of rateLimitHeaders(rateLimit)) headers.set(name, value)
   if (c.get('unit')?.replayed) headers.set('Idempotency-Replayed', 'true')

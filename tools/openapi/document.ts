@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { AppEnv } from '../../src/http/app-env.ts'
+import { deprecationInWords } from '../../src/http/deprecation.ts'
 import { Event } from '../../src/http/event-schema.ts'
 import { placeOf } from '../../src/http/location.ts'
 import { type Operation, operations } from '../../src/http/operation.ts'
@@ -124,6 +125,7 @@ function complete(
   object.security = securityOf(policy)
   object['x-policy'] = policy
   object.description = `${object.description}\n\n${policyInWords(policy)}`
+  if (operation.deprecated) object.description += `\n\n${deprecationInWords(operation.deprecated)}`
   if (object.requestBody && operation.mayLackBody) object.requestBody.required = false
   for (const parameter of object.parameters ?? []) tidyParameter(parameter)
   object.parameters = [...(object.parameters ?? []), ...headerParameters(operation)]
