@@ -201,7 +201,7 @@ beforeAll(async () => {
     'companies.listReviews': { as: undefined, params: { companyId: await aReviewedCompany() } },
     'taskers.listReviews': { as: undefined, params: { taskerId: tasker.userId } },
     'events.list': { as: client, related: { objectId: some(bookingId) } },
-    'webhooks.listDeliveries': await deliveriesTo(client),
+    'webhooks.listDeliveries': await deliveriesTo(await aClient()),
   } satisfies Record<string, Scope>)
 })
 

@@ -242,7 +242,7 @@ export async function companyScopes(): Promise<Scopes> {
 }
 
 /** Lists of what somebody was given or offered. */
-export async function givenScopes({ client, tasker, taskId }: BookedStory): Promise<Scopes> {
+export async function givenScopes({ tasker, taskId }: BookedStory): Promise<Scopes> {
   const [admin, gifted, rule] = [await theAdmin(), await signedIn('client'), await aDiscount()]
   for (let n = 0; n < 3; n += 1) {
     await clockMoves()
@@ -258,12 +258,12 @@ export async function givenScopes({ client, tasker, taskId }: BookedStory): Prom
   )
   await three(
     (id) => sql`insert into notifications (id, user_id, kind, title, delivered_at)
-      values (${id}, ${client.userId}, 'listed', 'Listed', now())`,
+      values (${id}, ${gifted.userId}, 'listed', 'Listed', now())`,
   )
   return {
     'credits.listGrants': { as: admin, params: { userId: gifted.userId } },
     'discountRules.listUses': { as: admin, params: { discountRuleId: rule.id } },
     'offers.listMine': { as: tasker, table: sql`offers where tasker_id = ${tasker.userId}` },
-    'notifications.list': { as: client },
+    'notifications.list': { as: gifted },
   }
 }

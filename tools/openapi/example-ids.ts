@@ -29,7 +29,6 @@ const sides: Record<string, string> = {
   sender: 'tasker',
   assignedTo: 'tasker',
   'Contract.proposedBy': 'client',
-  'ContractSignature.userId': 'client',
   'BookingNote.authorId': 'tasker',
   'BookingProof.addedBy': 'tasker',
   'DisputeEvidence.addedBy': 'tasker',

@@ -3,6 +3,7 @@ import type { Json } from '../json.ts'
 import type { Part } from '../story/parts.ts'
 import {
   actionsOn,
+  hasNoActions,
   machineOf,
   mayHaveReason,
   reasonStates,
@@ -35,6 +36,8 @@ function otherBirths(answer: Answer): string[] {
   const [part] = answerParts(answer)
   const machine = machineOf(part?.name)
   if (answer.status !== '201' || !part || !machine) return []
+  // A wallet pays at once.
+  if (part.value.method === 'wallet') return []
   const births = machine.transitions.filter(({ from }) => from.includes(null)).map(({ to }) => to)
   const state = stateOf(part) as string
   return births.length === 0 || births.includes(state) ? [] : [`is new, and ${state}, not ${births}`]
@@ -46,9 +49,10 @@ function otherActions(answer: Answer): string[] {
     if (!('allowedActions' in value)) return []
     const machine = machineOf(name)
     const parties = [...new Set(machine?.transitions.flatMap(({ by }) => by)), null]
-    const known = machine
-      ? parties.map((party) => allowedActions(machine, stateOf(part) as string, party) as unknown as Json)
-      : [actionsOn(part, null)]
+    const known =
+      machine && !hasNoActions(part)
+        ? parties.map((party) => allowedActions(machine, stateOf(part) as string, party) as unknown as Json)
+        : [actionsOn(part, null)]
     const isKnown = known.some((actions) => JSON.stringify(actions) === JSON.stringify(value.allowedActions))
     return isKnown ? [] : [`${place}/allowedActions are not those of ${name} ${stateOf(part) ?? ''}`]
   })

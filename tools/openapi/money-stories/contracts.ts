@@ -123,12 +123,15 @@ function milestoneIn(milestone: JsonObject, stage: Stage, status: string): JsonO
   }
 }
 
-function lastOf(status: string, isPaid: boolean, { createdAt = null }: JsonObject): Json {
+function lastOf(status: string, isPaid: boolean, { position, createdAt = null }: JsonObject): Json {
   if (!isPaid) return createdAt
   if (status === 'canceled') return times.canceled
   return (
-    { completed: times.answered, submitted: times.submitted, in_progress: times.started }[status] ??
-    times.funded
+    {
+      completed: times.answered,
+      submitted: times.submitted,
+      in_progress: position === 1 ? times.started : times.startedNext,
+    }[status] ?? times.funded
   )
 }
 

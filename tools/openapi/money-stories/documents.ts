@@ -12,7 +12,11 @@ export function tellOrder(order: JsonObject, { operationId, request }: Call): vo
   const isWhole = order.status === 'refunded'
   const units = isWhole ? 2 : operationId === 'orders.refundPart' ? 1 : 0
   order.refundedMinor = (orderTotal / 2) * units
-  order.lines = (order.lines as JsonObject[]).map((line) => ({ ...line, refundedQuantity: units }))
+  order.lines = (order.lines as JsonObject[]).map((line) => ({
+    ...line,
+    quantity: 2,
+    refundedQuantity: units,
+  }))
   if (units > 0 || order.status === 'completed') {
     order.completedAt ??= '2026-11-21T08:40:00.000Z'
     order.paymentId = idOf('payment')
@@ -32,6 +36,7 @@ export function tellInvoice(invoice: JsonObject, { operationId, request }: Call)
       dueAt: '2026-12-05T08:30:00.000Z',
     })
   if (operationId === 'invoices.void') touch(invoice, '2026-11-21T08:45:00.000Z')
+  else invoice.reason = null
   if (operationId !== 'invoices.credit') return
   const total = Number(request.amountMinor)
   const base = Math.round(total / 1.14)

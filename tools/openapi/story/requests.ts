@@ -5,6 +5,7 @@ import { isObject, type JsonObject, mayBeNull, partsOf, type Schemas, shapeOf } 
 const others: Record<string, readonly string[]> = {
   'verifications.decideDocument': ['status', 'remarks'],
   'leadRefunds.reject': ['reason'],
+  'orders.refundPart': ['lines'],
   'userRoles.approve': ['reason'],
   'userRoles.reject': ['reason'],
   'userRoles.revoke': ['reason'],

@@ -101,8 +101,14 @@ const actionsWithout: Record<string, Record<string, (object: JsonObject) => bool
   LegalHold: { release: ({ releasedAt }) => releasedAt === null },
 }
 
+/** A credit note is of the machine of invoices, and stays as it is. */
+export const hasNoActions = ({ value, name }: Part): boolean =>
+  name === 'Invoice' && value.kind === 'credit_note'
+
 /** The actions that are open on an object in its state; undefined where nothing is known of the schema. */
-export function actionsOn({ value, name }: Part, party: string | null): Json | undefined {
+export function actionsOn(part: Part, party: string | null): Json | undefined {
+  const { value, name } = part
+  if (hasNoActions(part)) return []
   const machine = machineOf(name)
   const field = machine && stateFieldOf(value, machine)
   if (machine && field) return allowedActions(machine, value[field] as string, party) as unknown as Json
