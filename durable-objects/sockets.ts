@@ -1,9 +1,14 @@
 import type { z } from 'zod'
 import type { ErrorFrame } from '../src/areas/contact/chat/frame-parts.ts'
-import { type CloseReason, closeCodes, closeReasons, limits } from '../src/areas/contact/chat/protocol.ts'
+import {
+  type CloseReason,
+  closeCodes,
+  closeReasons,
+  limits,
+  type RefusalCode,
+} from '../src/areas/contact/chat/protocol.ts'
 import { type Identity, protocolAnswer } from '../src/areas/contact/chat/upgrade.ts'
 import { sentenceIn } from '../src/core/invalid-values.ts'
-import type { ProblemCode } from '../src/core/problems.ts'
 
 /** Kept with the socket while the object sleeps (at most 16 KiB). */
 interface Attachment extends Identity {
@@ -240,7 +245,7 @@ type ReadResult<Frame> =
 
 /** A refusal on its way to a caller, over a socket or over HTTP. */
 export interface Refusal {
-  code: ProblemCode
+  code: RefusalCode
   detail?: string | undefined
   retryAfterMs?: number | undefined
 }
@@ -280,10 +285,10 @@ const isTooLong = (message: string): boolean =>
   message.length * 3 > limits.frameBytes &&
   (message.length > limits.frameBytes || Buffer.byteLength(message) > limits.frameBytes)
 
-const fatal = (code: ProblemCode, detail?: string) =>
+const fatal = (code: RefusalCode, detail?: string) =>
   ({ refused: { code, detail }, closes: 'protocolError' }) as const
 
-const retryableCodes: readonly ProblemCode[] = ['rate_limited', 'temporarily_unavailable']
+const retryableCodes: readonly RefusalCode[] = ['rate_limited', 'temporarily_unavailable']
 
 export function errorFrame(id: string | undefined, { code, detail, retryAfterMs }: Refusal): string {
   const frame: ErrorFrame = {

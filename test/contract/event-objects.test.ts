@@ -20,9 +20,10 @@ const byId = Object.entries(eventObjects).flatMap(([type, paths]) =>
 it.each(byId)('an event about a %s has the id that GET %s takes', async (type, path) => {
   const name = parameterNames(path)[0] ?? ''
   const { operationId = '' } = document.paths[path]?.get ?? {}
-  const { params } = (await (world[operationId] ?? world[name])?.()) ?? { params: {} }
+  const made = await (world[operationId] ?? world[name])?.()
+  const id = made?.params[name] ?? null
   const [found] = await database().read<{ events: number }>(
-    sql`select count(*)::int as events from outbox where object_type = ${type} and object_id = ${params[name] ?? null}::uuid`,
+    sql`select count(*)::int as events from outbox where object_type = ${type} and object_id = ${id}::uuid`,
   )
-  expect(found?.events, `${type} ${params[name]}`).toBeGreaterThan(0)
+  expect(found?.events, `${type} ${id}`).toBeGreaterThan(0)
 })

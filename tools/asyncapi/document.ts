@@ -162,6 +162,7 @@ function channelOf({ address, title, description, all }: Channel): Json {
       ws: {
         method: 'GET',
         headers: {
+          title: `${title.replaceAll(' ', '')}Headers`,
           type: 'object',
           properties: {
             Authorization: { type: 'string', description: 'Bearer <access token>' },
@@ -237,6 +238,7 @@ function titled(schema: Json, title: string): Json {
   const isType = schema.type === 'object' || schema.const !== undefined || schema.enum !== undefined
   return {
     ...(!isNamed && (isType || schema.anyOf || schema.oneOf) ? { title } : {}),
+    ...(schema.const !== undefined && { description: `Always \`${schema.const}\`.` }),
     ...schema,
     ...(schema.properties !== undefined && { properties: Object.fromEntries(parts) }),
     ...(schema.items !== undefined && { items: inner(schema.items, `${title}Item`) }),

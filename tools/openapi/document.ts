@@ -157,7 +157,7 @@ function tellStories(document: Pick<Document, 'paths'>, schemas: Document['compo
     const { schema, example } = media(requestBody) ?? {}
     if (schema && example !== undefined) giveIds(example, schema, schemas, kinds)
   }
-  const births = birthsOf(document)
+  const births = birthsOf(document, kinds)
   for (const [, , object] of operationsOf(document)) {
     const operation = operations.get(object.operationId)
     for (const [status, response] of Object.entries(object.responses)) {

@@ -1,7 +1,7 @@
 /** The id that a schema gives where it says nothing of its kind; hand-written examples count on from it. */
 export const anyId = '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40'
 
-export const isAnyId = (value: unknown): value is string =>
+export const isAnyId = (value: unknown): boolean =>
   typeof value === 'string' && /^019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a4\d$/.test(value)
 
 /** An id that is the same for the same kind of object and another for another. */
@@ -32,7 +32,7 @@ const sides: Record<string, string> = {
   'BookingNote.authorId': 'tasker',
   'BookingProof.addedBy': 'tasker',
   'DisputeEvidence.addedBy': 'tasker',
-  'MessageReaction.userId': 'client',
+  'Reaction.userId': 'client',
   'AuditEntry.actorId': 'client',
 }
 

@@ -1,6 +1,6 @@
 import { eventSamples } from './event-samples.ts'
 import { sideOf } from './example-ids.ts'
-import type { Document } from './json.ts'
+import type { Document, Json } from './json.ts'
 import { answerRules, leftoversIn, otherSidesIn } from './lint-examples/agreement.ts'
 import { type Answer, answersOf, eachObject, examplesOf } from './lint-examples/answers.ts'
 import { stateRules } from './lint-examples/states.ts'

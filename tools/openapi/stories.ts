@@ -66,7 +66,7 @@ function act(part: Part, { operation, status }: Story, patch: JsonObject, reason
   const { value, name, parent } = part
   const machine = machineOf(name)
   const field = stateFieldOf(value, machine)
-  const made = machine && machine.name === operation.transition?.machine ? transitionsOf(operation) : []
+  const made = machine ? transitionsOf(operation, machine, !parent) : []
   const party = machine && partyOf(machine, operation, made[0])
   const born = machine && !parent && status === '201' ? birthOf(machine) : undefined
   const transition = made.find(({ by }) => by.includes(party ?? '')) ?? made[0] ?? born
@@ -86,7 +86,7 @@ function settle(part: Part, { operation, kinds }: Story): void {
   tellChange(value)
   if (!('allowedActions' in value)) return
   const machine = machineOf(name)
-  const [transition] = machine?.name === operation.transition?.machine ? transitionsOf(operation) : []
+  const [transition] = machine ? transitionsOf(operation, machine, !part.parent) : []
   const actions = actionsOn(part, machine ? partyOf(machine, operation, transition) : null)
   if (actions) value.allowedActions = actions
 }
@@ -108,13 +108,15 @@ export interface Birth {
 }
 
 /** The example of the body that an object is made with, or else put with, by its schema; none where several operations do so. */
-export function birthsOf(document: Pick<Document, 'paths'>): Map<string, Birth> {
+export function birthsOf(document: Pick<Document, 'paths'>, kinds: Map<string, string>): Map<string, Birth> {
   const made = new Map<string, Birth[]>()
   const put = new Map<string, Birth[]>()
-  for (const [, method, { operationId, requestBody, responses }] of operationsOf(document)) {
+  for (const [path, method, { operationId, requestBody, responses }] of operationsOf(document)) {
     const request = requestBody?.content?.['application/json']?.example
     const ref = responses[method === 'put' ? '200' : '201']?.content?.['application/json']?.schema?.$ref
     if (!ref || request === undefined || !['post', 'put'].includes(method)) continue
+    const isOfItself = method === 'post' && path.includes(`{${kinds.get(nameOfRef(ref))}Id}`)
+    if (isOfItself) continue
     const births = method === 'post' ? made : put
     births.set(nameOfRef(ref), [...(births.get(nameOfRef(ref)) ?? []), { operationId, request }])
   }

@@ -24,12 +24,13 @@ const stateOf = ({ value, name }: Part): Json | undefined => value[stateFieldOf(
 
 function otherStates(answer: Answer): string[] {
   const { operation } = answer
-  if (!operation?.transition) return []
-  const { machine, action } = operation.transition
-  const states = transitionsOf(operation).map(({ to }) => to)
-  const parts = answerParts(answer).filter(({ name }) => machineOf(name)?.name === machine)
-  if (parts.length === 0 || parts.some((part) => states.includes(stateOf(part) as string))) return []
-  return [`is ${parts.map(stateOf)} after ${action}, not ${states}`]
+  const made = answerParts(answer).flatMap((part) => {
+    const machine = machineOf(part.name)
+    const transitions = operation && machine ? transitionsOf(operation, machine, !part.parent) : []
+    return transitions.length > 0 ? [{ state: stateOf(part), leadsTo: transitions.map(({ to }) => to) }] : []
+  })
+  const isThere = made.some(({ state, leadsTo }) => leadsTo.includes(state as string))
+  return made.length === 0 || isThere ? [] : made.map(({ state, leadsTo }) => `is ${state}, not ${leadsTo}`)
 }
 
 function otherBirths(answer: Answer): string[] {

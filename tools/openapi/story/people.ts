@@ -26,7 +26,8 @@ const givenNames: Record<string, string> = { reviewerName: 'Mona' }
 /** Gives a person the name that goes with the id, beside it (`taskerName`) or in an object of their own. */
 export function namePeople({ value }: Part, kind: string): void {
   const person = people[kind]
-  if (person && 'name' in value) Object.assign(value, only(value, person))
+  if (person && 'name' in value && ('id' in value || 'avatarUrl' in value))
+    Object.assign(value, only(value, person))
   for (const key of Object.keys(value)) {
     const named = people[/^(\w+)Name$/.exec(key)?.[1] ?? '']
     const name = givenNames[key] ?? named?.name

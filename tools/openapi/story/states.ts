@@ -56,14 +56,19 @@ export function stateFieldOf(object: JsonObject, machine?: Machine): string | un
 
 const isPerson = (party: string): boolean => !['system', 'provider'].includes(party)
 
-/** The transitions that an operation declares to make. */
-export const transitionsOf = ({ transition }: Operation): Transition[] =>
-  machines
-    .find(({ name }) => name === transition?.machine)
-    ?.transitions.filter(
-      ({ name, from, by, derived }) =>
-        name === transition?.action && !derived && !from.includes(null) && by.some(isPerson),
-    ) ?? []
+/** The transitions that an operation makes: that which it declares, or else that of the object which its path is called after. */
+export function transitionsOf(
+  { transition, path, method }: Operation,
+  machine: Machine,
+  isMain: boolean,
+): Transition[] {
+  if (transition && transition.machine !== machine.name) return []
+  if (!transition && !(isMain && method === 'post')) return []
+  const action = transition?.action ?? path.slice(path.lastIndexOf('/') + 1)
+  return machine.transitions.filter(
+    ({ name, from, by, derived }) => name === action && !derived && !from.includes(null) && by.some(isPerson),
+  )
+}
 
 /** The transition by which an object comes into being by somebody's own action; undefined where there are several. */
 export function birthOf(machine: Machine): Transition | undefined {

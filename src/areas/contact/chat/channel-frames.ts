@@ -96,7 +96,12 @@ export type PushType = keyof typeof dataOf
 
 const push = <Type extends PushType>(type: Type, id: string, description: string, data: object) =>
   z
-    .strictObject({ type: z.literal(type), seq: Seq, data: dataOf[type], createdAt: At })
+    .strictObject({
+      type: z.literal(type),
+      seq: Seq,
+      data: dataOf[type].meta({ description: 'What it is about.' }),
+      createdAt: At,
+    })
     .meta({ id, description, examples: [{ type, seq: 7, data, createdAt: at }] })
 
 export const pushFrames = [
@@ -205,7 +210,7 @@ export const ChannelWelcome = z
       description:
         'False: you missed more than is kept, and nothing is replayed. Fetch everything again over HTTP.',
     }),
-    missed: z.array(PushFrame),
+    missed: z.array(PushFrame).meta({ description: 'Pushes that you missed, in order.' }),
     limits: Limits,
   })
   .meta({

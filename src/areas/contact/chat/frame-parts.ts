@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { valueTexts } from '../../../core/value-texts.ts'
-import { limits } from './protocol.ts'
+import { limits, refusalCodes } from './protocol.ts'
 
 /** Schemas that both sockets share. They validate at run time and also make the AsyncAPI document. */
 
@@ -42,10 +42,12 @@ export const ErrorFrame = z
   .strictObject({
     type: z.literal('error'),
     id: RequestId.optional(),
-    code: z.string().meta({ description: 'A code of the problem catalogue: see `/problems/{code}`.' }),
+    code: z.enum(refusalCodes).meta({
+      description: 'A code of the problem catalogue: see `/problems/{code}`. New ones may come.',
+    }),
     detail: z.string().optional().meta({ description: 'For developers: the refused value and the reason.' }),
     retryable: z.boolean().meta({ description: 'Whether the same request may succeed later.' }),
-    retryAfterMs: z.int().min(0).optional(),
+    retryAfterMs: z.int().min(0).optional().meta({ description: 'Milliseconds to wait before that.' }),
   })
   .meta({
     id: 'Error',
@@ -58,14 +60,18 @@ export const ErrorFrame = z
 
 export const Limits = z
   .strictObject({
-    frameBytes: z.int(),
-    textCharacters: z.int(),
-    framesBurst: z.int(),
-    framesPerSecond: z.int(),
-    missedEntries: z.int(),
-    missedBytes: z.int(),
-    unheardBytes: z.int(),
-    socketsPerUser: z.int(),
+    frameBytes: z.int().meta({ description: 'Bytes of a frame that you send.' }),
+    textCharacters: z.int().meta({ description: 'Characters of the text of a message.' }),
+    framesBurst: z
+      .int()
+      .meta({ description: 'Frames that you may send at once, from all devices together.' }),
+    framesPerSecond: z.int().meta({ description: 'Frames a second after that.' }),
+    missedEntries: z.int().meta({ description: 'Entries that a resumption brings; fetch more over HTTP.' }),
+    missedBytes: z.int().meta({ description: 'Bytes that a resumption brings.' }),
+    unheardBytes: z.int().meta({
+      description: 'Bytes that are sent to you without a frame of yours before the socket is closed as slow.',
+    }),
+    socketsPerUser: z.int().meta({ description: 'Sockets that you may have open; the oldest is closed.' }),
   })
   .meta({ id: 'Limits', description: 'Limits of this socket.', examples: [limits] })
 

@@ -22,6 +22,9 @@ const Text = z
     error: 'must have something to read, in well-formed Unicode without null characters',
   })
   .refine((text) => !hasCardNumber(text), valueTexts.noCardNumber)
+  .meta({ description: 'Text of the message; of an image or a voice note, its caption.' })
+
+const Kind = z.enum(messageKinds).meta({ description: 'What the message is.' })
 
 const oneEmoji =
   /^(?:\p{RI}{2}|[0-9#*]\ufe0f?\u20e3|\p{ExtPict}(?:\ufe0f|\p{EMod})?(?:\u200d\p{ExtPict}(?:\ufe0f|\p{EMod})?)*(?:[\u{e0020}-\u{e007e}]+\u{e007f})?)$/u
@@ -52,7 +55,7 @@ export const Hello = z
   })
 
 const messageFields = {
-  kind: z.enum(messageKinds),
+  kind: Kind,
   text: Text.optional(),
   mediaId: Id.optional().meta({ description: 'File that you have uploaded; for `image` and `voice`.' }),
   replyTo: Id.optional().meta({ description: 'Message that this one replies to.' }),
@@ -93,11 +96,17 @@ export const Delete = z.strictObject({ type: z.literal('delete'), ...shared }).m
   examples: [{ type: 'delete', id: 'r5', clientActionId: 'a-2', messageId: ids.message }],
 })
 
-export const React = z.strictObject({ type: z.literal('react'), ...shared, emoji: Emoji.nullable() }).meta({
-  id: 'React',
-  description: 'Sets your reaction to a message (one per user); null removes it.',
-  examples: [{ type: 'react', id: 'r6', clientActionId: 'a-3', messageId: ids.message, emoji: '👍' }],
-})
+export const React = z
+  .strictObject({
+    type: z.literal('react'),
+    ...shared,
+    emoji: Emoji.nullable().meta({ description: 'Null: none.' }),
+  })
+  .meta({
+    id: 'React',
+    description: 'Sets your reaction to a message (one per user); null removes it.',
+    examples: [{ type: 'react', id: 'r6', clientActionId: 'a-3', messageId: ids.message, emoji: '👍' }],
+  })
 
 export const Read = z
   .strictObject({
@@ -125,7 +134,11 @@ export const Delivered = z
   })
 
 export const Typing = z
-  .strictObject({ type: z.literal('typing'), id: RequestId.optional(), on: z.boolean() })
+  .strictObject({
+    type: z.literal('typing'),
+    id: RequestId.optional(),
+    on: z.boolean().meta({ description: 'False: you have stopped.' }),
+  })
   .meta({
     id: 'Typing',
     description: 'Shows the others that you are typing. Repeat it while you type. Not stored.',
@@ -142,12 +155,12 @@ export const Message = z
     type: z.literal('message'),
     seq: Seq,
     messageId: Id,
-    clientMessageId: z.string(),
-    senderId: Id,
-    kind: z.enum(messageKinds),
-    text: z.string().nullable(),
-    mediaId: Id.nullable(),
-    replyTo: Id.nullable(),
+    clientMessageId: z.string().meta({ description: 'The one that its sender chose.' }),
+    senderId: Id.meta({ description: 'User who sent it.' }),
+    kind: Kind,
+    text: z.string().nullable().meta({ description: 'Null without one, or once it is deleted.' }),
+    mediaId: Id.nullable().meta({ description: 'File of an image or a voice note, until it is deleted.' }),
+    replyTo: Id.nullable().meta({ description: 'Message that it replies to.' }),
     createdAt: At,
     deletedAt: At.optional().meta({
       description: 'Present if the message was deleted since; its content is removed.',
@@ -253,7 +266,7 @@ export const Participant = z
     type: z.literal('participant'),
     seq: Seq,
     userId: Id,
-    change: z.enum(['joined', 'left']),
+    change: z.enum(['joined', 'left']).meta({ description: 'What the participant did.' }),
     createdAt: At,
   })
   .meta({
@@ -271,9 +284,15 @@ export const EntryFrame = z.discriminatedUnion('type', entryFrames).meta({
 
 // … then replies, and frames that are sent but not stored
 
-const Presence = z.strictObject({ userId: Id, joinedAt: At, online: z.boolean() })
+const isOnline = z.boolean().meta({ description: 'Whether one of their devices is connected.' })
 
-const Marker = z.strictObject({ userId: Id, readSeq: Seq, deliveredSeq: Seq })
+const Presence = z
+  .strictObject({ userId: Id, joinedAt: At, online: isOnline })
+  .meta({ description: 'A participant, and whether they are there.' })
+
+const Marker = z
+  .strictObject({ userId: Id, readSeq: Seq, deliveredSeq: Seq })
+  .meta({ description: 'How far a participant has read, and their devices have received.' })
 
 export const Welcome = z
   .strictObject({
@@ -287,14 +306,14 @@ export const Welcome = z
       description:
         'True: `missed` contains everything you missed. False: it is empty; fetch `cursor` instead.',
     }),
-    missed: z.array(EntryFrame),
+    missed: z.array(EntryFrame).meta({ description: 'Entries that you missed, in order.' }),
     cursor: z.string().nullable().meta({
       description:
         'Path to GET if `recovered` is false. It lists every message written or changed since, in its current state; follow `nextCursor` to the end. If the epoch has changed, discard your copy first.',
     }),
-    unread: z.int().min(0),
-    participants: z.array(Presence),
-    readMarkers: z.array(Marker),
+    unread: z.int().min(0).meta({ description: 'Messages of others that you have not read.' }),
+    participants: z.array(Presence).meta({ description: 'Everybody who takes part.' }),
+    readMarkers: z.array(Marker).meta({ description: 'How far each of them has read.' }),
     limits: Limits,
   })
   .meta({
@@ -365,7 +384,7 @@ export const TypingPush = z
   })
 
 export const PresencePush = z
-  .strictObject({ type: z.literal('presence'), userId: Id, online: z.boolean(), at: At })
+  .strictObject({ type: z.literal('presence'), userId: Id, online: isOnline, at: At })
   .meta({
     id: 'Presence',
     description: 'A participant came online or went offline.',

@@ -1,3 +1,5 @@
+import type { ProblemCode } from '../../../core/problems.ts'
+
 /** Parts of the protocol that need no schema: read by objects that wake up, which load the schemas with the first frame. */
 
 export const socketProtocol = 'khidma.v1'
@@ -44,6 +46,27 @@ export const closeReasons: Record<CloseReason, string> = {
   blocked: 'You may not participate for now.',
   protocolError: 'You violated the protocol, with a binary or non-JSON frame or a flood of frames.',
 }
+
+/** Every code that a frame can be refused with, beside those of the handshake, which HTTP answers. */
+export const refusalCodes = [
+  'conversation_blocked',
+  'conversation_shut',
+  'forbidden',
+  'frame_too_large',
+  'hello_required',
+  'idempotency_mismatch',
+  'invalid_frame',
+  'malformed_json',
+  'media_refused',
+  'message_deleted',
+  'message_rejected',
+  'not_found',
+  'rate_limited',
+  'session_ended',
+  'temporarily_unavailable',
+] as const satisfies readonly ProblemCode[]
+
+export type RefusalCode = (typeof refusalCodes)[number]
 
 export const messageKinds = ['text', 'image', 'voice'] as const
 

@@ -64,9 +64,9 @@ export const moneyPatches: Record<string, Patch> = {
   'reports.investigate': { assigneeId: idOf('assignee') },
   'reports.resolve': outcomeOf,
   'reports.dismiss': outcomeOf,
-  'reports.resolveBySuspension': (request, answer) => ({
+  'reports.resolveBySuspension': (request) => ({
     status: 'resolved',
-    ...outcomeOf({ ...request, outcome: 'suspended' }, answer),
+    ...outcomeOf({ ...request, outcome: 'suspended' }),
   }),
   'reviews.create': { publishedAt: null, answer: null, isPublic: false },
   'reviews.publish': { moderatedAt: thenTime, moderatedBy: idOf('moderatedBy') },

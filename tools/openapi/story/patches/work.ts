@@ -1,7 +1,7 @@
 import { idOf } from '../../example-ids.ts'
 import type { Json } from '../../json.ts'
 import type { JsonObject } from '../parts.ts'
-import { lastTime, thenTime, workTimes } from '../times.ts'
+import { lastTime, someTime, thenTime, workTimes } from '../times.ts'
 import { ended, type Patch } from './common.ts'
 
 /** Patches of answers about work and contracts. */
@@ -113,15 +113,26 @@ export const workPatches: Record<string, Patch> = {
   'contracts.create': drafted,
   'contracts.revise': drafted,
   'contracts.startMilestone': { submissions: [] },
-  'contracts.submitMilestone': ({ note }, answer) =>
-    submission(answer, { note: note as Json, submittedAt: thenTime }),
-  'contracts.returnMilestone': ({ note }, answer) =>
-    answered(answer, { answer: 'returned', answerNote: note as Json }),
+  'contracts.submitMilestone': ({ note }, answer) => ({
+    startedAt: someTime,
+    ...submission(answer, { note: note as Json, submittedAt: thenTime }),
+  }),
+  'contracts.returnMilestone': ({ note }, answer) => ({
+    startedAt: someTime,
+    rounds: 1,
+    ...answered(answer, { answer: 'returned', answerNote: note as Json }),
+  }),
   'contracts.approveMilestone': (_request, answer) => ({
+    startedAt: someTime,
     ...ended(),
     ...answered(answer, { answer: 'approved' }),
   }),
-  'contracts.requestRelease': { status: 'submitted', submittedAt: thenTime, releaseRequestedAt: thenTime },
+  'contracts.requestRelease': {
+    status: 'submitted',
+    startedAt: someTime,
+    submittedAt: thenTime,
+    releaseRequestedAt: thenTime,
+  },
   'contracts.acceptAmendment': ended(),
   'contracts.rejectAmendment': ended(),
   'contracts.withdrawAmendment': ended(),
