@@ -375,41 +375,6 @@ begin
     from job_postings j left join company_profiles c on c.user_id = j.company_id where j.id = $17 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_11eqdim01t2(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, text, uuid, text, text, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  insert into notification_deliveries (notification_id, channel, device)
-    
-  select n.id as notification_id, t.channel, t.device
-    from notifications n
-    join users u on u.id = n.user_id
-    left join notification_preferences p on p.user_id = n.user_id
-    cross join lateral (
-      select 'push' as channel, d.id::text as device from user_devices d
-       where d.user_id = n.user_id and d.push_token is not null and coalesce(p.push_enabled, true)
-      union all select 'sms', '' where coalesce(p.sms_enabled, false)
-      union all select 'email', '' where coalesce(p.email_enabled, false) and u.email is not null
-         and (n.kind = 'user.email_changed' or not exists (select from security_notifications s where s.event_id = n.event_id and s.user_id = n.user_id and u.erased_at is null and s.channel = 'email') and not exists (
-               select from notification_deliveries d where d.notification_id = n.id and d.channel = 'email' and d.device = $10))
-      union all select s.channel, $11 from security_notifications s where s.event_id = n.event_id and s.user_id = n.user_id and u.erased_at is null) t
-   where n.id = $12 and n.delivered_at is null
-     and (t.device = $13 or coalesce((p.preferences ->> n.kind)::boolean, true)) on conflict do nothing;
-  update security_notifications s set taken_until = now() + interval '1 minute' from notifications n
-   where n.id = $14 and n.delivered_at is null and s.event_id = n.event_id and coalesce(s.taken_until, '-infinity') < now();
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select n.id, n.user_id as "userId", n.kind, n.title, n.body, n.data, u.locale, u.timezone, told.*,
-           (select coalesce(json_agg(json_build_object('channel', t.channel, 'device', t.device, 'address', case when t.device = $15 then r.recipient
-    when t.channel = 'push' then d.push_token when t.channel = 'sms' then u.phone else u.email end)), '[]')
-              from notification_deliveries t
-              left join user_devices d on t.channel = 'push' and d.id::text = t.device
-              left join lateral (select s.recipient from security_notifications s where s.event_id = n.event_id and s.user_id = n.user_id and u.erased_at is null and s.channel = t.channel and s.taken_until = now() + interval '1 minute') r on true
-             where t.notification_id = n.id and t.status = 'pending' and case when t.device = $16 then r.recipient
-    when t.channel = 'push' then d.push_token when t.channel = 'sms' then u.phone else u.email end is not null) as targets
-      from notifications n join users u on u.id = n.user_id
-      left join lateral (select to_char(s.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "happenedAt", s.changed_to as "changedTo" from security_notifications s where s.event_id = n.event_id and s.user_id = n.user_id and u.erased_at is null limit 1) told on true
-     where n.id = $17 and n.delivered_at is null) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_11ho3hrrk4a(text, uuid, text, text, text, text, text, text, jsonb, boolean, bigint, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -648,6 +613,14 @@ begin
    where o.id = $14 and o.tasker_id = $15 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_12zm0tzjcpz(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "f"."id" as "id", "f"."request_id" as "requestId", "f"."tasker_id" as "taskerId", "f"."status" as "status", "f"."reason" as "reason", "f"."note" as "note", "f"."credits" as "credits", "f"."returned" as "returned", "f"."decision_note" as "decisionNote", to_char("f"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("f"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "f"."version" as "version" from lead_refunds f
+   where f.tasker_id = $10::uuid and true order by f.id desc limit $11) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_136cb76mrae(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -799,15 +772,6 @@ end $plan$;
 create or replace function khidma.plan_13jjoz5tl8e(text) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "l"."code" as "code", "l"."name" as "name", "l"."native_name" as "nativeName", "l"."is_active" as "isActive", "l"."is_default" as "isDefault", "l"."sort_order" as "sortOrder", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version" from languages l where l.code = $1) r);
-end $plan$;
-
-create or replace function khidma.plan_13rp2fk0cm7(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select (select coalesce(json_agg(x), '[]') from (
-             select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."cause" as "cause", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.subscription_id = s.id and true order by d.id desc limit $10) x) as deliveries
-      from webhook_subscriptions s where s.id = $11 and s.user_id = $12) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_13twn9yu4lo(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -1673,6 +1637,21 @@ begin
       from email_codes c where c.id = $1 and c.sent_at is null and c.used_at is null and c.expires_at > now()) r);
 end $plan$;
 
+create or replace function khidma.plan_18bdl0ixujd(bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select (select coalesce(json_agg(x), '[]') from (
+             select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."cause" as "cause", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.subscription_id = s.id and true and khidma.may_hear(s.user_id, d.event_id) order by d.id desc limit $1) x) as deliveries
+      from webhook_subscriptions s where s.id = $2 and s.user_id = $3) r);
+end $plan$;
+
+create or replace function khidma.plan_18e2x6twkuv(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.subscription_id) as "subscriptionId", khidma.export_value(t.event_id) as "eventId", khidma.export_value(t.round) as "round", khidma.export_value(t.cause) as "cause", khidma.export_value(t.event_type) as "eventType", khidma.export_value(t.payload) as "payload", khidma.export_value(t.status) as "status", khidma.export_value(t.response_status) as "responseStatus", khidma.export_value(t.response_body) as "responseBody", khidma.export_value(t.attempts) as "attempts", khidma.export_value(t.attempt_log) as "attemptLog", khidma.export_value(t.next_attempt_at) as "nextAttemptAt", khidma.export_value(t.delivered_at) as "deliveredAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.taken_until) as "takenUntil", khidma.export_value(t.parked) as "parked") e) as row from webhook_deliveries t
+     where t.subscription_id in (select s.id from webhook_subscriptions s where s.user_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_18n5ldqf3kf(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, bigint, uuid, text, double precision, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1835,6 +1814,13 @@ begin
   select s.language_code as code, s.proficiency, l.name, l.native_name as "nativeName"
     from user_languages s join languages l on l.code = s.language_code
    where s.user_id = $1 and true order by s.language_code asc limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_19ua1av95q0(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", to_char("s"."served_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "servedAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "s"."throttles" as "throttles", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.user_id = $10 and true order by s.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_19uq9nmjvgd(uuid) returns json language plpgsql as $plan$
@@ -2288,14 +2274,6 @@ begin
       from invoices i where i.id = $1) r);
 end $plan$;
 
-create or replace function khidma.plan_1bx8922jtou(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "f"."id" as "id", "f"."request_id" as "requestId", "f"."tasker_id" as "taskerId", "f"."status" as "status", "f"."reason" as "reason", "f"."note" as "note", "f"."credits" as "credits", "f"."returned" as "returned", "f"."decision_note" as "decisionNote", to_char("f"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("f"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "f"."version" as "version" from lead_refunds f
-   where f.tasker_id = $10::uuid and true and true order by f.id desc limit $11) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1c3n24mn00s(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -2364,19 +2342,6 @@ begin
     from price_documents d where d.id = $10 and (d.user_id = $11 or khidma.is_admitted(d.user_id, $12::uuid, $13::text[]))) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1cwlyhde9dt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from webhook_subscriptions s where s.id = $10 and s.user_id = $11 for update;
-  insert into webhook_deliveries (id, subscription_id, event_id, round, cause, event_type, payload)
-    select $12, d.subscription_id, d.event_id,
-           (select max(o.round) + 1 from webhook_deliveries o where o.subscription_id = d.subscription_id and o.event_id = d.event_id),
-           'redelivery', d.event_type, d.payload
-      from webhook_deliveries d join webhook_subscriptions s on s.id = d.subscription_id
-     where d.id = $13 and s.id = $14 and s.user_id = $15;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."cause" as "cause", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.id = $16) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1cyk03upixp(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -2411,14 +2376,6 @@ begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   update export_requests e set next_at = now() + make_interval(secs => $10) where e.id = $11 and e.status = 'pending' and e.attempts = $12 and not exists (select from users u where u.id = e.user_id and u.erased_at is not null);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select exists (select from export_requests e where e.id = $13 and e.status = 'pending' and e.attempts = $14 and not exists (select from users u where u.id = e.user_id and u.erased_at is not null)) as held) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1d67wecwbs2(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, text, text, text, integer, jsonb, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  insert into requirements ("id", "kind", "subject_kind", "role_key", "country", "document_type", "position", "names") values ($10, $11, $12, $13, $14, $15, $16, $17::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "r"."id" as "id", "r"."kind" as "kind", "r"."subject_kind" as "subjectKind", "r"."role_key" as "roleKey", "r"."country" as "country", "r"."document_type" as "documentType", "r"."is_required" as "isRequired", "r"."position" as "position", "r"."names" as "names", "r"."descriptions" as "descriptions", to_char("r"."effective_from" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "effectiveFrom", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from requirements r where r.id = $18) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1deytdmiaru(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -2697,13 +2654,6 @@ begin
       from role_profiles p where p.id = $1 and p.deleted_at is null and (true or khidma.is_role_profile_listed(p))) r);
 end $plan$;
 
-create or replace function khidma.plan_1e6cxaa4qlr(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.subscription_id) as "subscriptionId", khidma.export_value(t.event_id) as "eventId", khidma.export_value(t.round) as "round", khidma.export_value(t.cause) as "cause", khidma.export_value(t.event_type) as "eventType", khidma.export_value(t.payload) as "payload", khidma.export_value(t.status) as "status", khidma.export_value(t.response_status) as "responseStatus", khidma.export_value(t.response_body) as "responseBody", khidma.export_value(t.attempts) as "attempts", khidma.export_value(t.attempt_log) as "attemptLog", khidma.export_value(t.next_attempt_at) as "nextAttemptAt", khidma.export_value(t.delivered_at) as "deliveredAt", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.taken_until) as "takenUntil", khidma.export_value(t.parked) as "parked") e) as row from webhook_deliveries t
-     where t.subscription_id in (select s.id from webhook_subscriptions s where s.user_id = $1::uuid) and true order by t.id limit $2) r);
-end $plan$;
-
 create or replace function khidma.plan_1e71di5u9kt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text[]) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2980,6 +2930,18 @@ begin
    where exists (select from khidma.requirement_subject($28, $29)) and true) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1g5w4zw70t5(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid, uuid, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(s.version, $10) from webhook_subscriptions s where s.id = $11 and s.user_id = $12 for update;
+  perform khidma.refuse(409, 'webhook_secret_rotating', jsonb_build_object('until', khidma.iso(s.previous_secret_until)))
+          from webhook_subscriptions s where s.id = $13 and s.user_id = $14 and s.previous_secret_until > now();
+  update webhook_subscriptions s
+    set previous_secret = s.secret, previous_secret_until = now() + interval '24 hours', secret = $15 where s.id = $16 and s.user_id = $17;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", to_char("s"."served_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "servedAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "s"."throttles" as "throttles", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $18 and s.user_id = $19) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1g7v3w8w2b5(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, integer, text) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3041,6 +3003,13 @@ begin
   perform khidma.refuse(404, 'not_found') where not exists (select from calendar_items i where i.id = $10 and i.held_by = $11);
   update calendar_items i set state = 'released' where i.id = $12 and i.held_by = $13 and i.state = 'live';
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1giy0qgyubo(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", to_char("s"."served_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "servedAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "s"."throttles" as "throttles", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $10 and s.user_id = $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1gmld9773w2(uuid, uuid) returns json language plpgsql as $plan$
@@ -3460,12 +3429,6 @@ begin
     from addresses a where a.id = $21 and a.user_id = $22 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1j3su1ay7it(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.user_id = $1 and true order by s.id desc limit $2) r);
-end $plan$;
-
 create or replace function khidma.plan_1j5g8nettn3(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -3708,13 +3671,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.booking_id) as "bookingId", khidma.export_value(t.author_id) as "authorId", khidma.export_value(t.text) as "text", khidma.export_value(t.created_at) as "createdAt") e) as row from booking_notes t
      where t.author_id = $1::uuid and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_1kq3ir0rpe9(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $10 and s.user_id = $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1kractyddgq(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid, uuid) returns json language plpgsql as $plan$
@@ -4114,13 +4070,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."kind" as "kind", "a"."currency" as "currency", "a"."lines" as "lines", "a"."user_id" as "userId", "a"."commission_amount" as "commissionAmount", "a"."refund_amount" as "refundAmount", "a"."fee_amount" as "feeAmount", "a"."payout_attempt_id" as "payoutAttemptId", "a"."reason" as "reason", "a"."explains_document_id" as "explainsDocumentId", "a"."explained" as "explained", "a"."document_media_id" as "documentMediaId", "a"."status" as "status", "a"."proposed_by" as "proposedBy", "a"."decided_by" as "decidedBy", "a"."decision_note" as "decisionNote", to_char("a"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from adjustments a where true order by a.id desc limit $10) r))) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1mol7ku4zm6(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.user_id = $10 and true order by s.id desc limit $11) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1mosavxwlq(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."kind" as "kind", "r"."rate_basis_points" as "rateBasisPoints", "r"."country" as "country", "r"."category_id" as "categoryId", "r"."applies_to" as "appliesTo", "r"."is_inclusive" as "isInclusive", "r"."region" as "region", "r"."exempts" as "exempts", to_char("r"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("r"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "r"."active" as "active", to_char("r"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from tax_rules r where true order by r.id desc limit $1) r);
@@ -4196,17 +4145,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('user_id', t.user_id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.user_id) as "userId", khidma.export_value(t.display_name) as "displayName", khidma.export_value(t.city) as "city", khidma.export_value(t.district) as "district", khidma.export_value(t.preferred_payment_method) as "preferredPaymentMethod", khidma.export_value(t.contact_preference) as "contactPreference", khidma.export_value(t.note_for_taskers) as "noteForTaskers", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from client_profiles t
      where t.user_id = $1::uuid and true order by t.user_id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_1n4zo65s3ct(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, integer, bigint, jsonb, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
-        (select from task_categories c where c.id = $11 and c.deleted_at is null);
-  insert into service_addons ("id", "category_id", "currency", "sort_order", "price_amount", "names") values ($12, $13, $14, $15, $16, $17::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."minutes" as "minutes", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage"
-      from service_addons a join task_categories c on c.id = a.category_id where a.id = $18 and a.deleted_at is null and c.deleted_at is null) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1n5ikdfo3mu(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, integer, uuid, boolean, uuid, uuid) returns json language plpgsql as $plan$
@@ -4492,14 +4430,6 @@ begin
   select "c"."id" as "id", "c"."kind" as "kind", "c"."subject_type" as "subjectType", "c"."subject_id" as "subjectId", "c"."queue" as "queue", "c"."country" as "country", "c"."status" as "status", "c"."assignee_id" as "assigneeId", to_char("c"."assigned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "assignedAt", to_char("c"."due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", to_char("c"."overdue_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "overdueAt", "c"."decision" as "decision", "c"."decided_by" as "decidedBy", to_char("c"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("c"."reversed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reversedAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version", c.status <> 'closed' and c.due_at <= now() as "isOverdue",
          to_char(c.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "dueKey"
     from cases c where true and c.status <> 'closed' and c.subject_id = $1 order by c.due_at asc, c.id asc limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_1p17u33hf3n(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "f"."id" as "id", "f"."request_id" as "requestId", "f"."tasker_id" as "taskerId", "f"."status" as "status", "f"."reason" as "reason", "f"."note" as "note", "f"."credits" as "credits", "f"."returned" as "returned", "f"."decision_note" as "decisionNote", to_char("f"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("f"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "f"."version" as "version" from lead_refunds f
-   where true and true and true order by f.id desc limit $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1p26aya5mnk(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, timestamp with time zone, uuid, uuid) returns json language plpgsql as $plan$
@@ -5048,6 +4978,16 @@ begin
    where b.deleted_at is null and $10::uuid in (b.tasker_id, t.client_id) and (true and b.tasker_id = $11::uuid) order by b.id desc limit $12) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1rk1buccmgn(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, integer, uuid, uuid, text, text[], text, text, text[], uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(409, 'too_many', jsonb_build_object('limit', $10::int))
+           where (select count(*) from webhook_subscriptions where user_id = $11) >= $12::int;
+  insert into webhook_subscriptions ("id", "user_id", "url", "events", "secret", "headers", "header_names", "headers_set_at") values ($13, $14, $15, $16::text[], $17, $18, $19::text[], now());
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", to_char("s"."served_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "servedAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "s"."throttles" as "throttles", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $20) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1rk25q8ga0c(text, uuid, text, text, text, text, text, text, jsonb, boolean, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -5201,6 +5141,17 @@ begin
      cross join lateral khidma.calendar_rules(p.user_id) r
      cross join lateral khidma.slot_verdicts(p.user_id, array[$6::timestamptz], make_interval(mins => $7::int), $8::uuid, $9::boolean) v
      where p.user_id = $10) r);
+end $plan$;
+
+create or replace function khidma.plan_1s6ew3o2c03(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, text, jsonb, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into webhook_deliveries (id, subscription_id, event_id, cause, event_type, payload)
+    select $10, s.id, $11, 'test', $12, jsonb_build_object('id', $13::text, 'type', $14::text,
+           'createdAt', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'timestamp', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'sequence', 0, 'sample', true,
+           'object', $15::jsonb, 'data', $16::jsonb)
+      from webhook_subscriptions s where s.id = $17 and s.user_id = $18;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."cause" as "cause", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.id = $19) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1s6rue5lz5s(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, uuid, uuid, uuid, uuid, text, bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -5442,15 +5393,6 @@ begin
    where l.status = 'open' and khidma.takes_lead_requests(t, l) and khidma.is_lead_for(t, $12::uuid) and true order by l.opened_at desc, l.id desc limit $13) f), '[]') as found) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1t573kth1ro(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, integer, text, jsonb, integer, boolean, integer) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform set_config('khidma.taken', coalesce(khidma.record_attempt($10, $11, $12::int,
-      $13, $14::jsonb, $15::int,
-      $16, $17::int)::text, ''), true);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select nullif(current_setting('khidma.taken'), '')::uuid as woken) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1t6zjciaqad(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -5514,13 +5456,6 @@ begin
      where t.session_id in (select s.id from sessions s where s.user_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1tmdg4josn9(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "f"."id" as "id", "f"."request_id" as "requestId", "f"."tasker_id" as "taskerId", "f"."status" as "status", "f"."reason" as "reason", "f"."note" as "note", "f"."credits" as "credits", "f"."returned" as "returned", "f"."decision_note" as "decisionNote", to_char("f"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("f"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "f"."version" as "version" from lead_refunds f
-   where f.tasker_id = $1::uuid and true and true order by f.id desc limit $2) r);
-end $plan$;
-
 create or replace function khidma.plan_1toyykl5ana(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -5568,6 +5503,32 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
   select "f"."id" as "id", "f"."request_id" as "requestId", "f"."tasker_id" as "taskerId", "f"."status" as "status", "f"."reason" as "reason", "f"."note" as "note", "f"."credits" as "credits", "f"."returned" as "returned", "f"."decision_note" as "decisionNote", to_char("f"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("f"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "f"."version" as "version" from lead_refunds f
    where f.tasker_id = $14::uuid and f.id = $15) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1u3v3gg824v(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform case when m.party is null then khidma.refuse(404, 'not_found')
+              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
+    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
+  perform khidma.assert_cash_due($13);
+  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', 'captured'))
+    from payment_intents p where p.booking_id = $14 and p.purpose = 'booking' and p.status in ('captured', 'canceled');
+  update payment_intents p
+           set cash_reported_at = now(),
+               settles_at = least(p.settles_at, now() + make_interval(hours => khidma.payment_hours('objection', p.booking_id)))
+         where p.booking_id = $15 and p.purpose = 'booking' and p.cash_reported_at is null;
+  perform khidma.emit('payment_intent.cash_reported', 'payment_intent', p.id, p.version,
+               jsonb_build_object('bookingId', p.booking_id, 'clientId', p.payer_id, 'taskerId', p.payee_id, 'settlesAt', khidma.iso(p.settles_at)),
+               array[p.payer_id, p.payee_id]) from payment_intents p where p.booking_id = $16 and p.purpose = 'booking';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where ($17::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $18)) and p.booking_id = $19 and p.purpose = 'booking' ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1u6aopf2j6q(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -5683,6 +5644,12 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.profile_id) as "profileId", khidma.export_value(t.title) as "title", khidma.export_value(t.description) as "description", khidma.export_value(t.tags) as "tags", khidma.export_value(t.display_order) as "displayOrder", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from portfolio_items t
      where t.profile_id in (select p.id from role_profiles p where p.user_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_1uxosfcx7ui(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", to_char("s"."served_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "servedAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "s"."throttles" as "throttles", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $1 and s.user_id = $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1uz1zxjk0zx(boolean, bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -5939,17 +5906,6 @@ begin
    where (true or khidma.is_asked_about_task(t.id, $33::uuid)) and (t.id = $34) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1w3kpvsu066(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  insert into webhook_deliveries (id, subscription_id, event_id, cause, event_type, payload)
-    select $10, s.id, $11, 'test', $12, jsonb_build_object('id', $13::text, 'type', $14::text,
-           'createdAt', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'timestamp', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'sequence', 0, 'sample', true,
-           'object', jsonb_build_object('type', 'webhook', 'id', s.id, 'sequence', s.version), 'data', $15::jsonb)
-      from webhook_subscriptions s where s.id = $16 and s.user_id = $17;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."cause" as "cause", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.id = $18) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1w5ek01pf86(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -6134,6 +6090,17 @@ create or replace function khidma.plan_1x1z6p39w5e(bigint) returns json language
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."display_name" as "displayName", "r"."description" as "description", "r"."audience" as "audience", "r"."department_id" as "departmentId", "r"."can_approve_requests" as "canApproveRequests", "r"."can_manage_system_settings" as "canManageSystemSettings", "r"."is_system_role" as "isSystemRole", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", coalesce((select json_agg(p.name order by p.name) from role_permissions rp
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from roles r where true order by r.id asc limit $1) r);
+end $plan$;
+
+create or replace function khidma.plan_1x3g5ftdq5b(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into webhook_deliveries (id, subscription_id, event_id, cause, event_type, payload)
+    select $10, s.id, $11, 'test', $12, jsonb_build_object('id', $13::text, 'type', $14::text,
+           'createdAt', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'timestamp', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'sequence', 0, 'sample', true,
+           'object', jsonb_build_object('type', 'webhook', 'id', s.id, 'sequence', s.version), 'data', $15::jsonb)
+      from webhook_subscriptions s where s.id = $16 and s.user_id = $17;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."cause" as "cause", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.id = $18) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1x3l0833l6(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -6918,6 +6885,15 @@ begin
    where b.deleted_at is null and true and (true) order by b.id desc limit $1) r);
 end $plan$;
 
+create or replace function khidma.plan_2113pi6h5t0(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, text, integer, text, jsonb, integer, boolean, integer, boolean) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform set_config('khidma.taken', coalesce(khidma.record_attempt($10, $11::int, $12, $13::int,
+      $14, $15::jsonb, $16::int,
+      $17, $18::int, $19)::text, ''), true);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select nullif(current_setting('khidma.taken'), '')::uuid as woken) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2126sm6c698(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -6940,6 +6916,12 @@ begin
   exists (select from bids b where b.task_id = i.task_id and b.tasker_id = i.tasker_id and b.status <> 'withdrawn') as "hasBid",
   json_build_object('title', t.title, 'category', t.category, 'city', t.city, 'state', t.state) as task from bid_invitations i join tasks t on t.id = i.task_id and t.deleted_at is null
     join users u on u.id = i.tasker_id where i.tasker_id = $10 and not khidma.blocked_between(i.tasker_id, t.client_id) and true order by i.id desc limit $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2197zfgsdfb(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", to_char("s"."served_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "servedAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "s"."throttles" as "throttles", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.user_id = $1 and true order by s.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_219hto601dz(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
@@ -7514,13 +7496,6 @@ begin
      where t.order_id in (select o.id from orders o where o.user_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_233fi0g9x64(bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "f"."id" as "id", "f"."request_id" as "requestId", "f"."tasker_id" as "taskerId", "f"."status" as "status", "f"."reason" as "reason", "f"."note" as "note", "f"."credits" as "credits", "f"."returned" as "returned", "f"."decision_note" as "decisionNote", to_char("f"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("f"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "f"."version" as "version" from lead_refunds f
-   where true and true and true order by f.id desc limit $1) r);
-end $plan$;
-
 create or replace function khidma.plan_233xeogals1(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -8059,15 +8034,6 @@ begin
    where o.id = $16 and d.id = $17 and $18::uuid in (b.client_id, b.tasker_id)) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_25u7oco2pp4(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, boolean, timestamp with time zone, boolean, timestamp with time zone, boolean, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.assert_version(s.version, $10) from webhook_subscriptions s where s.id = $11 and s.user_id = $12 for update;
-  update webhook_subscriptions s set "active" = $13, "failing_since" = $14, "failing_notified" = $15, "paused_until" = $16, "slow" = $17 where s.id = $18 and s.user_id = $19;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $20 and s.user_id = $21) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_25xxpzotql3(bigint, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -8388,12 +8354,6 @@ begin
      order by p.conversation_id limit $4) r);
 end $plan$;
 
-create or replace function khidma.plan_27kh403p7xx(uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $1 and s.user_id = $2) r);
-end $plan$;
-
 create or replace function khidma.plan_27qly2nszl5(bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -8484,6 +8444,19 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", "u"."restrictions" as "restrictions", to_char("u"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("u"."restorable_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restorableUntil", to_char("u"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $16) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_287vckfh39e(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from webhook_subscriptions s where s.id = $10 and s.user_id = $11 for update;
+  insert into webhook_deliveries (id, subscription_id, event_id, round, cause, event_type, payload)
+    select $12, d.subscription_id, d.event_id,
+           (select max(o.round) + 1 from webhook_deliveries o where o.subscription_id = d.subscription_id and o.event_id = d.event_id),
+           'redelivery', d.event_type, d.payload
+      from webhook_deliveries d join webhook_subscriptions s on s.id = d.subscription_id
+     where d.id = $13 and s.id = $14 and s.user_id = $15 and khidma.may_hear(s.user_id, d.event_id);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."cause" as "cause", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.id = $16) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_287xko8n13l(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -8559,6 +8532,41 @@ begin
             coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
        from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
    where $30::uuid in (b.client_id, b.tasker_id) and (b.id = $31) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_28bthdu73ca(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, text, uuid, text, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into notification_deliveries (notification_id, channel, device)
+    
+  select n.id as notification_id, t.channel, t.device
+    from notifications n
+    join users u on u.id = n.user_id
+    left join notification_preferences p on p.user_id = n.user_id
+    cross join lateral (
+      select 'push' as channel, d.id::text as device from user_devices d
+       where d.user_id = n.user_id and d.push_token is not null and coalesce(p.push_enabled, true)
+      union all select 'sms', '' where coalesce(p.sms_enabled, false) and u.phone is not null
+      union all select 'email', '' where coalesce(p.email_enabled, false) and u.email is not null
+         and (n.kind = 'user.email_changed' or not exists (select from security_notifications s where s.event_id = n.event_id and s.user_id = n.user_id and u.erased_at is null and s.channel = 'email') and not exists (
+               select from notification_deliveries d where d.notification_id = n.id and d.channel = 'email' and d.device = $10))
+      union all select s.channel, $11 from security_notifications s where s.event_id = n.event_id and s.user_id = n.user_id and u.erased_at is null) t
+   where n.id = $12 and n.delivered_at is null
+     and (t.device = $13 or coalesce((p.preferences ->> n.kind)::boolean, true)) on conflict do nothing;
+  update security_notifications s set taken_until = now() + interval '1 minute' from notifications n
+   where n.id = $14 and n.delivered_at is null and s.event_id = n.event_id and coalesce(s.taken_until, '-infinity') < now();
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select n.id, n.user_id as "userId", n.kind, n.title, n.body, n.data, u.locale, u.timezone, told.*,
+           (select coalesce(json_agg(json_build_object('channel', t.channel, 'device', t.device, 'address', case when t.device = $15 then r.recipient
+    when t.channel = 'push' then d.push_token when t.channel = 'sms' then u.phone else u.email end)), '[]')
+              from notification_deliveries t
+              left join user_devices d on t.channel = 'push' and d.id::text = t.device
+              left join lateral (select s.recipient from security_notifications s where s.event_id = n.event_id and s.user_id = n.user_id and u.erased_at is null and s.channel = t.channel and s.taken_until = now() + interval '1 minute') r on true
+             where t.notification_id = n.id and t.status = 'pending' and case when t.device = $16 then r.recipient
+    when t.channel = 'push' then d.push_token when t.channel = 'sms' then u.phone else u.email end is not null) as targets
+      from notifications n join users u on u.id = n.user_id
+      left join lateral (select to_char(s.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "happenedAt", s.changed_to as "changedTo" from security_notifications s where s.event_id = n.event_id and s.user_id = n.user_id and u.erased_at is null limit 1) told on true
+     where n.id = $17 and n.delivered_at is null) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_28cghe3f77j(bigint) returns json language plpgsql as $plan$
@@ -9719,16 +9727,6 @@ begin
      from payout_accounts a where a.id = p.account_id) as account from payouts p where true and true order by p.id desc limit $10) r))) f) f);
 end $plan$;
 
-create or replace function khidma.plan_2do6lgmukc7(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, integer, uuid, uuid, text, text[], text, text, text[], uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(409, 'too_many', jsonb_build_object('limit', $10::int))
-           where (select count(*) from webhook_subscriptions where user_id = $11) >= $12::int;
-  insert into webhook_subscriptions ("id", "user_id", "url", "events", "secret", "headers", "header_names", "headers_set_at") values ($13, $14, $15, $16::text[], $17, $18, $19::text[], now());
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $20) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_2do8ii5fwwj(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -10200,14 +10198,6 @@ begin
      where t.client_id = $1::uuid and true order by t.task_id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_2ibgo8lc6j(bigint, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select (select coalesce(json_agg(x), '[]') from (
-             select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."cause" as "cause", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.subscription_id = s.id and true order by d.id desc limit $1) x) as deliveries
-      from webhook_subscriptions s where s.id = $2 and s.user_id = $3) r);
-end $plan$;
-
 create or replace function khidma.plan_2ifwn0m8hk(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -10387,17 +10377,6 @@ begin
     from consents c join consent_documents d on d.id = c.document_id where c.user_id = $17 and d.kind = $18 order by c.id desc limit 1) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_3lc5h8n2q8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, text, jsonb, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  insert into webhook_deliveries (id, subscription_id, event_id, cause, event_type, payload)
-    select $10, s.id, $11, 'test', $12, jsonb_build_object('id', $13::text, 'type', $14::text,
-           'createdAt', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'timestamp', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'sequence', 0, 'sample', true,
-           'object', $15::jsonb, 'data', $16::jsonb)
-      from webhook_subscriptions s where s.id = $17 and s.user_id = $18;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."cause" as "cause", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.id = $19) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_3mooi24do9(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -10529,13 +10508,6 @@ begin
     left join conversation_participants me
       on me.conversation_id = c.id and me.user_id = $10 and me.removed_at is null
    where c.id = $11 and true ) r))) f) f);
-end $plan$;
-
-create or replace function khidma.plan_4cpxcg7bqt(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.url) as "url", khidma.export_value(t.events) as "events", khidma.export_value(t.previous_secret_until) as "previousSecretUntil", khidma.export_value(t.active) as "active", khidma.export_value(t.slow) as "slow", khidma.export_value(t.description) as "description", khidma.export_value(t.max_per_second) as "maxPerSecond", khidma.export_value(t.next_slot_at) as "nextSlotAt", khidma.export_value(t.header_names) as "headerNames", khidma.export_value(t.headers_set_at) as "headersSetAt", khidma.export_value(t.paused_until) as "pausedUntil", khidma.export_value(t.failing_since) as "failingSince", khidma.export_value(t.failing_notified) as "failingNotified", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from webhook_subscriptions t
-     where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_4ct88vw64v(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -10907,32 +10879,6 @@ begin
     select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.link_id) as "linkId", khidma.export_value(t.document_id) as "documentId", khidma.export_value(t.created_at) as "createdAt") e) as row from document_openings t
      where t.document_id in (select d.id from verification_documents d join verification_requests r on r.id = d.request_id
                          where r.user_id = $1::uuid) and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_6ly801831e(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = $10 for update;
-  perform case when m.party is null then khidma.refuse(404, 'not_found')
-              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
-    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
-  perform khidma.assert_cash_due($13);
-  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', 'captured'))
-    from payment_intents p where p.booking_id = $14 and p.purpose = 'booking' and p.status in ('captured', 'canceled');
-  update payment_intents p
-           set cash_reported_at = now(),
-               settles_at = least(p.settles_at, now() + make_interval(hours => khidma.payment_hours('objection', p.booking_id)))
-         where p.booking_id = $15 and p.purpose = 'booking' and p.cash_reported_at is null;
-  perform khidma.emit('payment_intent.cash_reported', 'payment_intent', p.id, p.version,
-               jsonb_build_object('bookingId', p.booking_id, 'clientId', p.payer_id, 'taskerId', p.payee_id, 'settlesAt', p.settles_at),
-               array[p.payer_id, p.payee_id]) from payment_intents p where p.booking_id = $16 and p.purpose = 'booking';
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."order_id" as "orderId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
-         case when p.status not in ('requires_action', 'authorized', 'failed') then null
-              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
-              else p.amount end as "amountDue"
-    from payment_intents p left join bookings b on b.id = p.booking_id
-   where ($17::uuid in (p.payer_id, p.payee_id) or p.order_id is not null and khidma.buys_for(p.payer_id, $18)) and p.booking_id = $19 and p.purpose = 'booking' ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_6pmougptfe(uuid, uuid, uuid, uuid, date) returns json language plpgsql as $plan$
@@ -12003,6 +11949,15 @@ begin
       from users s where s.id = $12 and true) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_cohwvtjj1e(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select (select coalesce(json_agg(x), '[]') from (
+             select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."cause" as "cause", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.subscription_id = s.id and true and khidma.may_hear(s.user_id, d.event_id) order by d.id desc limit $10) x) as deliveries
+      from webhook_subscriptions s where s.id = $11 and s.user_id = $12) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_cvaj5gttl3(uuid, bigint, uuid, uuid, text[]) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -12418,6 +12373,14 @@ begin
     from addresses a where a.id = $10 and a.user_id = $11 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_e7gdr53yrf(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, text, text, text, integer, jsonb, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into requirements ("id", "kind", "subject_kind", "role_key", "country", "document_type", "position", "names", "descriptions") values ($10, $11, $12, $13, $14, $15, $16, $17::jsonb, $18::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."kind" as "kind", "r"."subject_kind" as "subjectKind", "r"."role_key" as "roleKey", "r"."country" as "country", "r"."document_type" as "documentType", "r"."is_required" as "isRequired", "r"."position" as "position", "r"."names" as "names", "r"."descriptions" as "descriptions", to_char("r"."effective_from" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "effectiveFrom", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from requirements r where r.id = $19) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_e8vocdes4g(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text[], boolean, uuid, uuid, jsonb, integer, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -12783,6 +12746,13 @@ begin
     from reconciliation_items i join reconciliations r on r.id = i.reconciliation_id where true order by i.id desc limit $10) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_g48y81afj7(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, (select row_to_json(e) from (select khidma.export_value(t.id) as "id", khidma.export_value(t.user_id) as "userId", khidma.export_value(t.url) as "url", khidma.export_value(t.events) as "events", khidma.export_value(t.previous_secret_until) as "previousSecretUntil", khidma.export_value(t.active) as "active", khidma.export_value(t.slow) as "slow", khidma.export_value(t.description) as "description", khidma.export_value(t.max_per_second) as "maxPerSecond", khidma.export_value(t.next_slot_at) as "nextSlotAt", khidma.export_value(t.served_at) as "servedAt", khidma.export_value(t.header_names) as "headerNames", khidma.export_value(t.headers_set_at) as "headersSetAt", khidma.export_value(t.paused_until) as "pausedUntil", khidma.export_value(t.throttles) as "throttles", khidma.export_value(t.failing_since) as "failingSince", khidma.export_value(t.failing_notified) as "failingNotified", khidma.export_value(t.created_at) as "createdAt", khidma.export_value(t.updated_at) as "updatedAt", khidma.export_value(t.version) as "version") e) as row from webhook_subscriptions t
+     where t.user_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_g5u2e1gesn(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -12894,15 +12864,6 @@ begin
     'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deadline', to_char(t.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'pricingModel', t.pricing_model,
     'estMinutes', t.est_minutes, 'currency', t.currency, 'state', t.state) as task from bids b join tasks t on t.id = b.task_id
    where b.deleted_at is null and $34::uuid in (b.tasker_id, t.client_id) and (b.id = $35) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_gifjl2rrwc(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  update webhook_subscriptions s
-    set previous_secret = s.secret, previous_secret_until = now() + interval '24 hours', secret = $10 where s.id = $11 and s.user_id = $12;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $13 and s.user_id = $14) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_gjwxd7mnfi(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -13631,6 +13592,14 @@ begin
    where o.id = $10 and (true or khidma.is_admitted(o.user_id, $11::uuid, $12::text[])) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_l71163zqgj(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "f"."id" as "id", "f"."request_id" as "requestId", "f"."tasker_id" as "taskerId", "f"."status" as "status", "f"."reason" as "reason", "f"."note" as "note", "f"."credits" as "credits", "f"."returned" as "returned", "f"."decision_note" as "decisionNote", to_char("f"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("f"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "f"."version" as "version" from lead_refunds f
+   where true and true order by f.id desc limit $10) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_l9e6xxxavo(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -13913,6 +13882,13 @@ begin
   perform khidma.assert_version(c.version, $10) from payment_gateway_configs c where c.id = $11 for update;
   update payment_gateway_configs set "weight" = $12 where id = $13;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."sends_payouts" as "sendsPayouts", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $14) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_lzzr1ullu5(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "f"."id" as "id", "f"."request_id" as "requestId", "f"."tasker_id" as "taskerId", "f"."status" as "status", "f"."reason" as "reason", "f"."note" as "note", "f"."credits" as "credits", "f"."returned" as "returned", "f"."decision_note" as "decisionNote", to_char("f"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("f"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "f"."version" as "version" from lead_refunds f
+   where f.tasker_id = $1::uuid and true order by f.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_m1phdys7an(uuid, bigint) returns json language plpgsql as $plan$
@@ -14513,6 +14489,17 @@ begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   update requirement_waivers set ended_at = now(), ended_by = $10 where id = $11 and ended_at is null;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "w"."id" as "id", "w"."requirement_id" as "requirementId", "w"."subject_kind" as "subjectKind", "w"."subject_id" as "subjectId", "w"."reason" as "reason", "w"."waived_by" as "waivedBy", to_char("w"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("w"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "w"."ended_by" as "endedBy", to_char("w"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from requirement_waivers w where w.id = $12) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_ptxo23wm8x(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, integer, bigint, jsonb, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
+        (select from task_categories c where c.id = $11 and c.deleted_at is null);
+  insert into service_addons ("id", "category_id", "currency", "sort_order", "price_amount", "names", "descriptions") values ($12, $13, $14, $15, $16, $17::jsonb, $18::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."minutes" as "minutes", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage"
+      from service_addons a join task_categories c on c.id = a.category_id where a.id = $19 and a.deleted_at is null and c.deleted_at is null) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_pu3eaep9xc(bigint, uuid) returns json language plpgsql as $plan$
@@ -15952,6 +15939,13 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "w"."id" as "id", "w"."kind" as "kind", "w"."user_id" as "userId", "w"."booking_id" as "bookingId", "w"."document_type" as "documentType", "w"."document_id" as "documentId", "w"."entry_id" as "entryId", "w"."name" as "name", "w"."rate_basis_points" as "rateBasisPoints", "w"."gross" as "gross", "w"."base" as "base", "w"."amount" as "amount", "w"."currency" as "currency", "w"."inputs" as "inputs", to_char("w"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from tax_withholdings w where true order by w.id desc limit $10) r))) f) f);
 end $plan$;
 
+create or replace function khidma.plan_wdx7nnn49w(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "f"."id" as "id", "f"."request_id" as "requestId", "f"."tasker_id" as "taskerId", "f"."status" as "status", "f"."reason" as "reason", "f"."note" as "note", "f"."credits" as "credits", "f"."returned" as "returned", "f"."decision_note" as "decisionNote", to_char("f"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("f"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("f"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "f"."version" as "version" from lead_refunds f
+   where true and true order by f.id desc limit $1) r);
+end $plan$;
+
 create or replace function khidma.plan_wen9c1b4n2(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -16122,6 +16116,16 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select case when "t" is null then null else json_build_object('userId', "t"."user_id", 'bio', "t"."bio", 'dateOfBirth', "t"."date_of_birth", 'gender', "t"."gender", 'avatarMediaId', "t"."avatar_media_id", 'jobTitle', "t"."job_title", 'websiteUrl', "t"."website_url", 'linkedinUrl', "t"."linkedin_url", 'twitterHandle', "t"."twitter_handle", 'createdAt', to_char("t"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("t"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "t"."version") end as row, to_char(u.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
         from users u left join "user_profiles" t on t.user_id = u.id where u.id = $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_xpx2gmyuwy(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, boolean, timestamp with time zone, boolean, timestamp with time zone, smallint, boolean, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(s.version, $10) from webhook_subscriptions s where s.id = $11 and s.user_id = $12 for update;
+  update webhook_subscriptions s set "active" = $13, "failing_since" = $14, "failing_notified" = $15, "paused_until" = $16, "throttles" = $17, "slow" = $18 where s.id = $19 and s.user_id = $20;
+  perform khidma.resume_deliveries(s.id) from webhook_subscriptions s where s.id = $21 and s.user_id = $22;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", to_char("s"."served_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "servedAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "s"."throttles" as "throttles", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $23 and s.user_id = $24) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_xu96w3ifbt(uuid, bigint) returns json language plpgsql as $plan$
