@@ -1,5 +1,5 @@
+import type { EventData } from '../areas/event-data.ts'
 import { entriesOf, type KeyOf } from '../areas/index.ts'
-import type { EventData } from './event-data.ts'
 import type { EventObjectType } from './event-objects.ts'
 
 /**

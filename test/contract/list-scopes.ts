@@ -59,7 +59,7 @@ export async function staffScopes({ client, taskId, bookingId }: BookedStory): P
       id,
       n,
     ) => sql`insert into verification_requests (id, user_id, subject_id, verification_type, document_type)
-      values (${id}, ${user.userId}, ${user.userId}, 'document', ${`diploma_${n}`})`,
+      values (${id}, ${user.userId}, ${user.userId}, 'document', ${['diploma', 'insurance', 'tax_card'][n] ?? 'passport'})`,
     user,
   )
   await three(

@@ -33,7 +33,7 @@ const borders: Border[] = [
   },
   {
     files: 'src/core/**/*.ts',
-    mayNotImport: /^src\/(?!core\/|areas\/index\.ts)|^durable-objects\//,
+    mayNotImport: /^src\/(?!core\/|areas\/(index|event-data)\.ts)|^durable-objects\//,
     because: 'core is pure',
   },
   {

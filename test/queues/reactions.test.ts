@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { eventData } from '../../src/core/event-data.ts'
+import { eventData } from '../../src/areas/event-data.ts'
 import { type EventOf, eventTypes } from '../../src/core/events.ts'
 import { newId } from '../../src/core/ids.ts'
 import type { Env } from '../../src/env.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, expect, inject } from 'vitest'
-import { eventData } from '../../src/core/event-data.ts'
+import { eventData } from '../../src/areas/event-data.ts'
 import type { EventTypeName } from '../../src/core/events.ts'
 import { type Emission, eventSamples, misfitsOf } from '../../tools/openapi/event-samples.ts'
 import { database } from './api.ts'

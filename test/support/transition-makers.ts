@@ -98,7 +98,7 @@ export const makers: Record<string, readonly string[]> = {
   'contract cancel system': [
     'khidma.cancel_contract_of',
     'khidma.expire_contract_papers',
-    'khidma.close_dormant_contracts',
+    'khidma.step_dormant_contract',
   ],
   'contract dispute': ['khidma.freeze_contract_of'],
   'contract decide': ['khidma.decide_contract'],

@@ -223,7 +223,6 @@ const places: Record<string, string> = {
   PricingBandState: 'pricingBands.list?state',
   PricingModel:
     'Task.pricingModel BidTask.pricingModel BookingFare.pricingModel CreateTask.pricingModel DispatchedTask.pricingModel LeadTask.pricingModel OfferedTask.pricingModel OpenLead.pricingModel OpenTask.pricingModel OpenTaskDetail.pricingModel UpdateTask.pricingModel',
-  ProfessionKey: 'RoleProfileEventData.profession',
   Proficiency:
     'SpokenLanguage.proficiency ExportedUserLanguages.proficiency FoundLanguage.proficiency LanguageSpoken.proficiency ShownLanguage.proficiency',
   QueuedTaskState: 'QueueFilters.state dispatch.listQueue?state',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { eventData } from '../../src/areas/event-data.ts'
 import { machines } from '../../src/areas/index.ts'
-import { eventData } from '../../src/core/event-data.ts'
 import { type EventObjectType, eventObjects } from '../../src/core/event-objects.ts'
 import { type EventTypeName, eventTypes } from '../../src/core/events.ts'
 import { testEventType } from '../../src/http/event-schema.ts'

@@ -61,7 +61,7 @@ export const workScenes: Scenes = {
     const { connection, tasker } = world
     const task = await insertTask(world, { state: state === 'accepted' ? 'accepted' : 'posted' })
     await connection.query(
-      `update taskStates set sourcing = 'bid', title = 'A leak', deadline = '2027-01-09T10:00:00Z' where id = $1`,
+      `update tasks set sourcing = 'bid', title = 'A leak', deadline = '2027-01-09T10:00:00Z' where id = $1`,
       [task],
     )
     return row(

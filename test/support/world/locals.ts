@@ -19,10 +19,15 @@ export const localHeaders: Record<string, () => Record<string, string>> = {
   },
 }
 
-/** Bodies in place of the example, where the example would reach out of this machine. */
+/** Bodies in place of the example, where the example would reach out of this machine, or names objects of another one. */
 export const localBodies: Record<string, unknown> = {
   'webhooks.create': { url: 'http://127.0.0.1:9/hook', events: ['task.failed'] },
   'gateways.receiveEvent': gatewayEvent,
+  'contracts.proposeAmendment': {
+    terms: { title: 'Kitchen renovation', scope: 'Remove the old kitchen, lay tiles.' },
+    milestones: [{ title: 'Damp wall dried', amountMinor: 40_000 }],
+    reason: 'The wall behind the kitchen is damp.',
+  },
 }
 
 /** Added to the query, where a call without it would read all that the other tests have left. */

@@ -12,6 +12,7 @@
 --                     begin_request                                     finish_request
 -- id_tick             uuid_v7                                           uuid_v7: ids of one transaction ascend
 -- following_grants    set_roles                                         guard_staff: a role that follows grants is nobody's own
+-- failed_rows         note_failed_row                                   failed_rows: what a job reports of rows that it undid
 -- rollup              roll_up_balances                                  refuse_balance_write
 -- taken               exports.ts, webhooks/deliveries.ts                the statements after it: what the first one has taken
 -- results             payouts/batches.ts                                the statement after it: what became of each row

@@ -58,7 +58,6 @@ const create = defineOperation({
     'lead_request_declined',
     'lead_request_exists',
     'limit_reached',
-    'not_a_tasker',
     'tasker_not_active',
   ],
 })

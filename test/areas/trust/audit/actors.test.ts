@@ -88,7 +88,7 @@ describe('an entry of the audit log', () => {
       targetType: 'users',
       targetId: client.userId,
       status: 'succeeded',
-      since: entry.createdAt,
+      createdSince: entry.createdAt,
     }
     for (const [name, value] of Object.entries(sides)) {
       const query = `${name}=${encodeURIComponent(value)}&requestId=${requestId}`

@@ -1,37 +1,5 @@
 import { z } from 'zod'
-import { invoiceMachine } from '../areas/commerce/invoices/machine.ts'
-import { orderMachine } from '../areas/commerce/orders/machine.ts'
-import { subscriptionMachine } from '../areas/commerce/subscriptions/machine.ts'
-import { adjustmentMachine } from '../areas/money/adjustments/machine.ts'
-import { chargebackMachine } from '../areas/money/chargebacks/machine.ts'
-import { paymentIntentMachine, refundMachine } from '../areas/money/payments/machine.ts'
-import { payoutMachine } from '../areas/money/payouts/machine.ts'
-import { companyMemberMachine } from '../areas/people/companies/machine.ts'
-import { otpChannels } from '../areas/people/identity/limits.ts'
-import { userMachine } from '../areas/people/identity/machine.ts'
-import { professions } from '../areas/supply/professions/kinds/index.ts'
-import { roleProfileMachine, roleProfileVersionMachine } from '../areas/supply/professions/machine.ts'
-import { taskerMachine } from '../areas/supply/taskers/machine.ts'
-import { allDocumentTypes } from '../areas/supply/verification/documents.ts'
-import { verificationMachine } from '../areas/supply/verification/machine.ts'
-import { caseKinds } from '../areas/trust/cases/kinds.ts'
-import { caseMachine } from '../areas/trust/cases/machine.ts'
-import { disputeMachine, disputeOfferMachine } from '../areas/trust/disputes/machine.ts'
-import { reportMachine } from '../areas/trust/reports/machine.ts'
-import { reviewMachine } from '../areas/trust/reviews/machine.ts'
-import { assignmentMachine } from '../areas/work/assignment/machine.ts'
-import { bidMachine } from '../areas/work/bids/machine.ts'
-import { bookingChangeMachine, bookingMachine } from '../areas/work/bookings/machine.ts'
-import {
-  contractAmendmentMachine,
-  contractMachine,
-  escrowMachine,
-  milestoneMachine,
-} from '../areas/work/contracts/machine.ts'
-import { jobApplicationMachine, jobPostingMachine } from '../areas/work/job-postings/machine.ts'
-import { leadMachine, leadRefundMachine, leadRequestMachine } from '../areas/work/leads/machine.ts'
-import { offerMachine } from '../areas/work/matching/machine.ts'
-import { taskMachine } from '../areas/work/tasks/machine.ts'
+import type { Machine } from '../core/machine.ts'
 import { creditKinds } from '../db/schema/commerce/credits.ts'
 import { endReasons } from '../db/schema/commerce/subscriptions.ts'
 import { paymentMethod, sourcing } from '../db/schema/enums.ts'
@@ -40,7 +8,38 @@ import { paymentPurposes } from '../db/schema/money/payments.ts'
 import { payoutKinds } from '../db/schema/money/payouts.ts'
 import { memberRoles } from '../db/schema/people/companies.ts'
 import { verificationTypes } from '../db/schema/supply/verification.ts'
-import type { Machine } from './machine.ts'
+import { invoiceMachine } from './commerce/invoices/machine.ts'
+import { orderMachine } from './commerce/orders/machine.ts'
+import { subscriptionMachine } from './commerce/subscriptions/machine.ts'
+import { adjustmentMachine } from './money/adjustments/machine.ts'
+import { chargebackMachine } from './money/chargebacks/machine.ts'
+import { paymentIntentMachine, refundMachine } from './money/payments/machine.ts'
+import { payoutMachine } from './money/payouts/machine.ts'
+import { companyMemberMachine } from './people/companies/machine.ts'
+import { otpChannels } from './people/identity/limits.ts'
+import { userMachine } from './people/identity/machine.ts'
+import { roleProfileMachine, roleProfileVersionMachine } from './supply/professions/machine.ts'
+import { taskerMachine } from './supply/taskers/machine.ts'
+import { allDocumentTypes } from './supply/verification/documents.ts'
+import { verificationMachine } from './supply/verification/machine.ts'
+import { caseKinds } from './trust/cases/kinds.ts'
+import { caseMachine } from './trust/cases/machine.ts'
+import { disputeMachine, disputeOfferMachine } from './trust/disputes/machine.ts'
+import { reportMachine } from './trust/reports/machine.ts'
+import { reviewMachine } from './trust/reviews/machine.ts'
+import { assignmentMachine } from './work/assignment/machine.ts'
+import { bidMachine } from './work/bids/machine.ts'
+import { bookingChangeMachine, bookingMachine } from './work/bookings/machine.ts'
+import {
+  contractAmendmentMachine,
+  contractMachine,
+  escrowMachine,
+  milestoneMachine,
+} from './work/contracts/machine.ts'
+import { jobApplicationMachine, jobPostingMachine } from './work/job-postings/machine.ts'
+import { leadMachine, leadRefundMachine, leadRequestMachine } from './work/leads/machine.ts'
+import { offerMachine } from './work/matching/machine.ts'
+import { taskMachine } from './work/tasks/machine.ts'
 
 /** Shapes that the data of several events have. See `event-data.ts`. */
 
@@ -265,7 +264,7 @@ export const roleProfile = z.strictObject({
   ...changeOf(roleProfileMachine),
   roleProfileId: id,
   userId: id,
-  profession: z.enum(professions.map(({ key }) => key)),
+  profession: z.string(),
 })
 export const roleProfileVersion = z.strictObject({
   ...changeOf(roleProfileVersionMachine),

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { invoiceMachine } from '../areas/commerce/invoices/machine.ts'
-import { disputeMachine } from '../areas/trust/disputes/machine.ts'
+import { switches } from '../core/switches.ts'
 import { memberRoles, payoutParties } from '../db/schema/people/companies.ts'
 import { disputeSides } from '../db/schema/trust/disputes.ts'
 import { clockKinds } from '../db/schema/work/assignment.ts'
 import { taskPriorities } from '../db/schema/work/tasks.ts'
+import { invoiceMachine } from './commerce/invoices/machine.ts'
 import {
   aboutBooking,
   aboutCase,
@@ -78,7 +78,7 @@ import {
   webhook,
   writtenOff,
 } from './event-shapes.ts'
-import { switches } from './switches.ts'
+import { disputeMachine } from './trust/disputes/machine.ts'
 
 /**
  * Data of every event, by its type. The types of `events.ts` are derived from it; only tests and the documents load the schemas
