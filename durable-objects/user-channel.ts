@@ -11,7 +11,7 @@ import { logFailure } from '../src/core/log.ts'
 import type { Env } from '../src/env.ts'
 import { errorFrame, Sockets } from './sockets.ts'
 import { Timers } from './timers.ts'
-import { ReplayLog } from './user-channel/replay.ts'
+import { keptForMs, ReplayLog } from './user-channel/replay.ts'
 import { SessionRooms } from './user-channel/session-rooms.ts'
 
 /** With the first frame or push, so that an isolate which only starts builds no schema. */
@@ -27,7 +27,7 @@ export class UserChannel extends DurableObject<Env> {
   readonly #replay: ReplayLog
   readonly #rooms: SessionRooms
   readonly #sockets: Sockets
-  readonly #timers: Timers<'expiry'>
+  readonly #timers: Timers<'expiry' | 'age'>
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -121,6 +121,8 @@ export class UserChannel extends DurableObject<Env> {
         this.#sockets.closeExpired()
         return this.#sockets.nextExpiry()
       },
+      // Nobody may come any more to have it trimmed.
+      age: async () => this.#replay.trimByAge(),
     })
   }
 
@@ -133,6 +135,8 @@ export class UserChannel extends DurableObject<Env> {
     const repeated = this.#replay.findRepeated(push.key)
     if (repeated) return repeated
     const { seq, frame } = this.#replay.append(parsePush(push))
+    this.ctx.storage.sql.exec(Timers.table)
+    this.#timers.set('age', Date.now() + keptForMs)
     this.#sockets.broadcast(frame)
     const delivered = this.#sockets.ready().length
     if (delivered > 0) this.#replay.noteDelivered(seq, delivered)

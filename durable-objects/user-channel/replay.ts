@@ -3,7 +3,7 @@ import { limits } from '../../src/areas/contact/chat/protocol.ts'
 import { newId } from '../../src/core/ids.ts'
 
 const keptEntries = limits.missedEntries
-const keptForMs = 7 * 24 * 3_600_000
+export const keptForMs = 7 * 24 * 3_600_000
 
 const tables = [
   `create table if not exists facts (name text primary key, value text not null) without rowid`,
@@ -148,6 +148,13 @@ export class ReplayLog {
     if (!this.#isOpen) return false
     if (issuedAtMs <= Number(this.#fact('endedAtMs'))) return true
     return this.#sql.exec('select 1 from ended_sessions where session_id = ?', sessionId).toArray().length > 0
+  }
+
+  /** Deletes what is too old; returns when the next push will be, or null. */
+  trimByAge(): number | null {
+    this.#trim(Date.now())
+    const [oldest] = this.#sql.exec<{ at: number | null }>('select min(at) as at from pushes').toArray()
+    return oldest?.at == null ? null : oldest.at + keptForMs
   }
 
   #trim(now: number): void {

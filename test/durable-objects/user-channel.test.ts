@@ -51,6 +51,24 @@ describe('a user whose sessions have all ended', () => {
 })
 
 describe('a push', () => {
+  it('is kept for seven days, also where nobody comes any more', async () => {
+    const ana = await signedIn('client')
+    const channel = channelOf(ana)
+    for (let n = 0; n < 2; n += 1) await channel.push(notification())
+    const dueIn = await runInDurableObject(channel, async (_object, { storage }) => {
+      storage.sql.exec('update pushes set at = at - 8 * 24 * 3600 * 1000 where seq = 1')
+      storage.sql.exec(`update timers set at = 1 where name = 'age'`)
+      return ((await storage.getAlarm()) ?? 0) - Date.now()
+    })
+    expect(dueIn).toBeGreaterThan(6.9 * 24 * 3_600_000)
+    await evict(channel)
+    const seqs = await runInDurableObject(channel, async (object, { storage }) => {
+      await object.alarm()
+      return storage.sql.exec('select seq from pushes').toArray()
+    })
+    expect(seqs).toEqual([{ seq: 2 }])
+  })
+
   it('reaches every device of the user, and no one else', async () => {
     const [ana, ben] = [await signedIn('client'), await signedIn('client')]
     const { device: phone, welcome } = await enterChannel(ana)

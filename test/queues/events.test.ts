@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
-import { api, type Caller, database, signedIn } from '../support/api.ts'
+import { consumeEvent } from '../../src/queues/events.ts'
+import { api, type Caller, database, env, signedIn } from '../support/api.ts'
 import { channelOf, enter, enterChannel } from '../support/chat.ts'
 import { eventually } from '../support/eventually.ts'
 import { offersOf } from '../support/matching.ts'
@@ -48,6 +49,31 @@ describe('an event', () => {
     )
     expect(confirmed).toHaveLength(1)
     expect(confirmed[0]).toMatchObject({ type: 'booking', data: { bookingId, to: 'confirmed', version: 2 } })
+  })
+
+  it('reaches lists and webhooks while a live object fails, which is asked until it does not', async () => {
+    const { client, tasker, bookingId } = await aBooking()
+    const subscription = await subscribe(tasker, ['booking.confirmed'])
+    await silently(client, sql`update bookings set status = 'confirmed' where id = ${bookingId}`)
+    const [event] = (await eventsOf(bookingId)).filter(({ type }) => type === 'booking.confirmed')
+    const id = event?.id ?? ''
+    const failing = { getByName: () => ({ push: () => Promise.reject(new Error('unreachable')) }) }
+    const broken = { ...env, USER_CHANNELS: failing } as unknown as typeof env
+    const dispatched = async () => {
+      const [row] = await database().read<{ at: string | null }>(
+        sql`select dispatched_at as at from outbox where id = ${id}`,
+      )
+      return row?.at !== null
+    }
+    for (let time = 0; time < 2; time += 1) {
+      await expect(consumeEvent(broken, id)).rejects.toThrow('unreachable')
+      expect(await deliveredTo(subscription)).toEqual(['booking.confirmed'])
+      expect(await dispatched()).toBe(false)
+    }
+    await consumeEvent(env, id)
+    expect([await deliveredTo(subscription), await dispatched()]).toEqual([['booking.confirmed'], true])
+    const { body } = await ok(api('/v1/me/notifications', { as: tasker }))
+    expect(body.data.filter(({ kind }: { kind: string }) => kind === 'booking.confirmed')).toHaveLength(1)
   })
 
   it('is sent to the subscribed webhooks of those it concerns, and of staff', async () => {

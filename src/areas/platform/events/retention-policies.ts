@@ -11,6 +11,6 @@ export const eventsRetention = [
     action: 'deleted',
     job: 'purgeEvents',
     underLegalHold: 'deleted',
-    note: 'Contains only ids and states, which the histories of tasks and bookings keep as well.',
+    note: 'Contains ids, states and amounts (and titles of milestones), which the histories of tasks and bookings keep as well.',
   },
 ] as const satisfies readonly RetentionPolicy[]
