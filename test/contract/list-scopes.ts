@@ -52,7 +52,7 @@ export async function staffScopes({ client, taskId, bookingId }: BookedStory): P
   const [subject] = await three(
     (id) => sql`
     insert into cases (id, kind, subject_type, subject_id, queue, status, assignee_id, assigned_at, due_at)
-    values (${id}, 'listed', 'listed', ${id}, ${queue}, 'assigned', ${ops.userId}, now(), now() + interval '1 day')`,
+    values (${id}, 'report', 'report', ${id}, ${queue}, 'assigned', ${ops.userId}, now(), now() + interval '1 day')`,
   )
   await three(
     (
@@ -68,7 +68,7 @@ export async function staffScopes({ client, taskId, bookingId }: BookedStory): P
   )
   await three(
     (id, n) => sql`insert into role_profiles (id, user_id, profession)
-      values (${id}, ${user.userId}, ${`listed_${'abc'[n - 1]}`})`,
+      values (${id}, ${user.userId}, ${['photographer', 'tutor', 'developer'][n - 1]})`,
     user,
   )
   await three(
@@ -258,7 +258,7 @@ export async function givenScopes({ tasker, taskId }: BookedStory): Promise<Scop
   )
   await three(
     (id) => sql`insert into notifications (id, user_id, kind, title, delivered_at)
-      values (${id}, ${gifted.userId}, 'listed', 'Listed', now())`,
+      values (${id}, ${gifted.userId}, 'booking.confirmed', 'Listed', now())`,
   )
   return {
     'credits.listGrants': { as: admin, params: { userId: gifted.userId } },
