@@ -28,6 +28,39 @@ describeReal('invoices of the books', () => {
     ])
   })
 
+  it('that cannot be issued stop no other, and are issued once they can, however long that takes', async () => {
+    const [bad, good] = [await books.aBooking(), await books.aBooking()]
+    await books.pay(bad, 20_000, 'card')
+    await books.pay(good, 30_000, 'card')
+    const { connection } = books.world
+    await connection.query(
+      `create function poison() returns trigger language plpgsql as $$ begin raise 'poisoned'; end $$`,
+    )
+    await connection.query(
+      `create trigger a_poison before insert on invoices for each row when (new.booking_id = '${bad}') execute function poison()`,
+    )
+    // The entries are older than what each run looks at again.
+    const hoursPass = () =>
+      asOwner(connection, () =>
+        connection.query(
+          `update invoice_progress set invoiced_until = least(invoiced_until + interval '3 hours', now() + interval '3 hours')
+                           where invoiced_until > (select max(created_at) from ledger_entries where booking_id = $1)`,
+          [bad],
+        ),
+      )
+    for (let time = 0; time < 2; time += 1) {
+      expect(await books.run()).toMatchObject({ issued: time === 0 ? 2 : 0 })
+      await hoursPass()
+    }
+    expect([await books.invoicesOf(bad), (await books.invoicesOf(good)).length]).toEqual([[], 2])
+    await connection.query('drop trigger a_poison on invoices')
+    expect(await books.run()).toMatchObject({ issued: 2 })
+    expect(await books.invoicesOf(bad)).toHaveLength(2)
+    await asOwner(connection, () =>
+      connection.query('update invoice_progress set invoiced_until = least(invoiced_until, now())'),
+    )
+  })
+
   it('of commission on cash are due, and paid when the debt is', async () => {
     const booking = await books.aBooking()
     await books.pay(booking, 10_000, 'cash')

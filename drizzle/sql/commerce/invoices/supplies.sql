@@ -243,7 +243,8 @@ begin
 end $$;
 
 -- Issues what the books have no invoice for yet, at most p_limit, and settles invoices of debts. An hour before the last run is looked at
--- again, for entries of transactions that took long; what comes later is found by the nightly proof. Safe to run twice.
+-- again, for entries of transactions that took long; what comes later is found by the nightly proof. Nothing that failed is left behind:
+-- the next run looks at it again, however long it fails. Safe to run twice.
 create or replace function khidma.invoice_entries(p_limit int) returns json language plpgsql as $$
 declare
   since timestamptz;
@@ -255,6 +256,7 @@ declare
   restored int := 0;
   settled int := 0;
   until timestamptz := now();
+  failed_at timestamptz := 'infinity';
 begin
   if not pg_try_advisory_xact_lock(hashtextextended('khidma.invoice_entries', 7)) then
     return json_build_object('issued', 0, 'credited', 0, 'restored', 0, 'settled', 0);
@@ -274,6 +276,7 @@ begin
       restored := restored + khidma.restore_entry(e);
     exception when others then
       perform khidma.note_failed_row('ledger_entry', e.id, sqlstate, sqlerrm);
+      failed_at := least(failed_at, e.created_at);
     end;
     if issued + credited + restored >= p_limit then
       until := least(until, e.created_at);
@@ -288,6 +291,7 @@ begin
         credited := credited + khidma.credit_chargeback(c);
       exception when others then
         perform khidma.note_failed_row('chargeback', c.id, sqlstate, sqlerrm);
+        failed_at := least(failed_at, since);
       end;
     end loop;
   end if;
@@ -302,8 +306,9 @@ begin
       settled := settled + khidma.settle_debt_invoices(debtor.buyer_id, debtor.currency);
     exception when others then
       perform khidma.note_failed_row('buyer', debtor.buyer_id, sqlstate, sqlerrm);
+      failed_at := least(failed_at, since);
     end;
   end loop;
-  update invoice_progress set invoiced_until = greatest(invoiced_until, until);
+  update invoice_progress set invoiced_until = greatest(invoiced_until, least(until, failed_at));
   return json_build_object('issued', issued, 'credited', credited, 'restored', restored, 'settled', settled);
 end $$;
