@@ -98,7 +98,7 @@ const inWorkerd = (
       // A workerd runs one file after another: a test makes its own users and ids and never assumes an empty database.
       isolate: false,
       maxWorkers: workerCount(),
-      sequence: { groupOrder: name === 'queues' ? 1 : 0 },
+      sequence: { groupOrder: name === 'queues' ? 1 : 0, setupFiles: 'list' },
       testTimeout,
       hookTimeout: testTimeout,
       globalSetup: [
@@ -106,7 +106,12 @@ const inWorkerd = (
         './test/support/receiver-setup.ts',
         './test/support/event-samples-setup.ts',
       ],
-      setupFiles: ['./test/support/warm-up.ts', './test/support/events-fit.ts', './test/support/rows-fit.ts'],
+      setupFiles: [
+        './tools/openapi/named-schemas.ts',
+        './test/support/warm-up.ts',
+        './test/support/events-fit.ts',
+        './test/support/rows-fit.ts',
+      ],
     },
   }
 }

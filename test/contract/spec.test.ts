@@ -11,6 +11,7 @@ import { eventSamples } from '../../tools/openapi/event-samples.ts'
 import { exampleOf } from '../../tools/openapi/examples.ts'
 import { type Document, nameOfRef, operationsOf, type Schema } from '../../tools/openapi/json.ts'
 import { lint } from '../../tools/openapi/lint.ts'
+import { namedSchemas } from '../../tools/openapi/named-schemas.ts'
 import { shareTypes } from '../../tools/openapi/shared.ts'
 import { all, app, document, exampleBody, named, parameterNames } from './call.ts'
 import { publicOperations } from './public-operations.ts'
@@ -22,6 +23,17 @@ describe('the spec', () => {
 
   it('is committed as it is generated', () => {
     expect(committed === textOf(document), 'run `npm run openapi` and commit openapi.json').toBe(true)
+  })
+
+  it('has null in a named schema only where the schema itself takes it', () => {
+    const nullable = [...namedSchemas].filter(([name, schema]) => {
+      const { type, anyOf = [] } = document.components.schemas[name] ?? {}
+      return (
+        [type, ...anyOf.map((one) => one.type)].flat().includes('null') && !schema.safeParse(null).success
+      )
+    })
+    expect(nullable.map(([name]) => name)).toEqual([])
+    expect(namedSchemas.size).toBeGreaterThan(500)
   })
 
   it('names every event that the machines and triggers can emit, as a webhook', () => {

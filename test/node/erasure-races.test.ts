@@ -238,6 +238,7 @@ describeReal('erasure beside everything else', () => {
       { text: 'Nobody #', n: 450 },
     ])
   })
+
   it('masks texts at their limit, although the name is shorter than what replaces a name', async () => {
     const { id, act } = await somebody()
     const erasure = await scheduled(act, id)

@@ -1,3 +1,5 @@
+// First: it sees each schema be named.
+import './named-schemas.ts'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { AppEnv } from '../../src/http/app-env.ts'
 import { deprecationInWords } from '../../src/http/deprecation.ts'
@@ -25,6 +27,7 @@ import {
   type Schema,
 } from './json.ts'
 import { tellMoney } from './money-stories.ts'
+import { namedSchemas } from './named-schemas.ts'
 import { policyInWords } from './policy-words.ts'
 import { refusalResponses } from './refusal-responses.ts'
 import { refusalsOf } from './refusals.ts'
@@ -37,7 +40,8 @@ import { eventEnums, eventSchemasOf, webhookParameters, webhooksOf } from './web
 
 /** The OpenAPI document of the app: what its routes declare, and everything that follows from it. */
 export function documentOf(app: OpenAPIHono<AppEnv>): Document {
-  app.openAPIRegistry.register('Event', Event)
+  for (const [name, schema] of new Map([...namedSchemas, ['Event', Event]]))
+    app.openAPIRegistry.register(name, schema)
   const generated = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: components.info,

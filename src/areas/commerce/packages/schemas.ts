@@ -139,7 +139,7 @@ export function packagePatchOf({ priceMinor, ...fields }: z.infer<typeof UpdateP
 
 const EntitlementKindSchema = z.enum(entitlementKinds).openapi('EntitlementKind', {
   example: 'job_posting',
-  description: 'What one use of it permits.',
+  description: 'What one use of an entitlement permits.',
 })
 
 export const Entitlement = z

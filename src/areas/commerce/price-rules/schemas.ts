@@ -74,7 +74,8 @@ const Code = z
   .openapi({ example: 'AUTUMN15', description: 'Code of a coupon; upper and lower case are the same.' })
 const Scope = z.enum(discountScopes).openapi('DiscountScope', {
   example: 'global',
-  description: 'What it is about: everything, a category with all below it, one service or one package.',
+  description:
+    'What a discount is about: everything, a category with all below it, one service or one package.',
 })
 const ScopeId = Id.nullable().openapi({
   example: null,

@@ -148,7 +148,7 @@ export const Payment = z
       example: 'paystack',
       description: 'Gateway that takes the money; `cash` and `wallet` need none.',
     }),
-    nextAction: NextAction.nullable().openapi({
+    nextAction: z.union([NextAction, z.null()]).openapi({
       description: 'What the payer does next; for the payer only.',
     }),
     failureCode: z

@@ -28,7 +28,7 @@ const RequirementKind = z.enum(requirementKinds).openapi('RequirementKind', {
 
 const SubjectKind = z
   .enum(subjectKinds)
-  .openapi('SubjectKind', { description: 'Kind of what has to meet it.', example: 'tasker' })
+  .openapi('SubjectKind', { description: 'Kind of what meets requirements.', example: 'tasker' })
 
 const RoleKey = z
   .string()

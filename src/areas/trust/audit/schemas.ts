@@ -213,7 +213,7 @@ export const AuditVerification = z
           .enum(['changed', 'missing', 'reordered', 'unsealed'])
           .openapi({ example: 'changed', description: 'What is wrong with the entry.' }),
       })
-      .openapi('BrokenAuditEntry')
+      .openapi('BrokenAuditEntry', { description: 'An entry that fails verification, and why.' })
       .nullable()
       .openapi({ example: null, description: 'First entry that fails verification.' }),
     days: z

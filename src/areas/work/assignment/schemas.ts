@@ -15,7 +15,7 @@ import {
   Version,
 } from '../../../http/schemas.ts'
 import { BookingStatus } from '../bookings/schemas.ts'
-import { taskFields } from '../tasks/field-schemas.ts'
+import { estimateFields, taskFields } from '../tasks/field-schemas.ts'
 import { TaskState } from '../tasks/schemas.ts'
 import type { AssignmentRow, OwnAssignmentRow } from './assignments.ts'
 import { assignmentMachine } from './machine.ts'
@@ -74,14 +74,7 @@ export const DispatchedTask = z
     startsAt: Timestamp.openapi({ description: 'Planned start.' }),
     estMinutes: taskFields.estMinutes.nullable(),
     pricingModel: taskFields.pricingModel,
-    estMinAmount: AmountMinor.nullable().openapi({
-      example: 22_500,
-      description: 'Lower end of the estimate, in minor units.',
-    }),
-    estMaxAmount: AmountMinor.nullable().openapi({
-      example: 60_000,
-      description: 'Upper end of the estimate, in minor units.',
-    }),
+    ...estimateFields,
     finalCostAmount: AmountMinor.nullable().openapi({
       example: null,
       description:

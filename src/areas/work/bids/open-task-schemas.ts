@@ -10,7 +10,7 @@ import {
   queryNumber,
   Timestamp,
 } from '../../../http/schemas.ts'
-import { CategorySlug, taskFields } from '../tasks/field-schemas.ts'
+import { CategorySlug, estimateFields, taskFields } from '../tasks/field-schemas.ts'
 import { TaskState } from '../tasks/schemas.ts'
 import type { InvitationRow, PublicQuestionRow, QuestionRow } from './asking.ts'
 import type { OpenTaskDetail, OpenTaskRow } from './open-tasks.ts'
@@ -39,14 +39,7 @@ const openTaskFields = {
   estMinutes: taskFields.estMinutes.nullable(),
   budgetMinAmount: taskFields.budgetMinAmount,
   budgetMaxAmount: taskFields.budgetMaxAmount,
-  estMinAmount: AmountMinor.nullable().openapi({
-    example: 22_500,
-    description: 'Lower end of the estimate, in minor units.',
-  }),
-  estMaxAmount: AmountMinor.nullable().openapi({
-    example: 60_000,
-    description: 'Upper end of the estimate, in minor units.',
-  }),
+  ...estimateFields,
   currency: Currency,
   urgencyLevel: taskFields.urgencyLevel,
   locationType: taskFields.locationType,

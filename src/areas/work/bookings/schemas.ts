@@ -15,6 +15,7 @@ import {
   Version,
 } from '../../../http/schemas.ts'
 import { ClientPreferences, personFields } from '../../people/profiles/schemas.ts'
+import { estimateFields } from '../tasks/field-schemas.ts'
 import { taskMachine } from '../tasks/machine.ts'
 import type { BookingEventRow } from './booking-events.ts'
 import { type BookingRow, bookingPartyOf } from './bookings.ts'
@@ -56,12 +57,8 @@ const BookedTask = z
       description: '`hourly`: billed by time. `fixed`: one price for the whole task.',
     }),
     estMinutes: z.int().nullable().openapi({ example: 90, description: 'Expected duration in minutes.' }),
-    estMinAmount: AmountMinor.nullable().openapi({
-      example: 22_500,
-      description: 'Lower end of the estimate, in minor units.',
-    }),
-    estMaxAmount: AmountMinor.nullable().openapi({
-      example: 60_000,
+    ...estimateFields,
+    estMaxAmount: estimateFields.estMaxAmount.openapi({
       description:
         'Upper end of the estimate, in minor units; `fare.maximumAmountMinor` is the agreed limit.',
     }),

@@ -247,7 +247,10 @@ export const HiringBalance = z
 const JobChanges = z
   .object(contentFields)
   .partial()
-  .openapi('JobChanges', { example: { title: 'Senior plumber, Maadi' } })
+  .openapi('JobChanges', {
+    example: { title: 'Senior plumber, Maadi' },
+    description: 'Changes of a live posting that wait for approval.',
+  })
 
 export const JobPosting = z
   .object({

@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { changedQuery } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
-import { AllowedActions, AmountMinor, Currency, Id, Timestamp, Version } from '../../../http/schemas.ts'
+import { AllowedActions, Currency, Id, Timestamp, Version } from '../../../http/schemas.ts'
+import { estimateFields } from '../tasks/field-schemas.ts'
 import { offerMachine } from './machine.ts'
 
 export const OfferStatus = z.enum(offerMachine.states).openapi('OfferStatus', {
@@ -37,14 +38,7 @@ const OfferedTask = z
       description: '`hourly`: billed by time. `fixed`: one price for the whole task.',
     }),
     estMinutes: z.int().nullable().openapi({ example: 90, description: 'Expected duration in minutes.' }),
-    estMinAmount: AmountMinor.nullable().openapi({
-      example: 22_500,
-      description: 'Lower end of the estimate, in minor units.',
-    }),
-    estMaxAmount: AmountMinor.nullable().openapi({
-      example: 60_000,
-      description: 'Upper end of the estimate, in minor units.',
-    }),
+    ...estimateFields,
     currency: Currency,
   })
   .openapi('OfferedTask', { description: 'The task, as far as it is disclosed before acceptance.' })

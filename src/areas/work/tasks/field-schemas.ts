@@ -162,3 +162,15 @@ export const taskChoices = {
         'All add-ons that you want, at their present price; `[]`: none. They are part of the estimate, the duration and the fare.',
     }),
 }
+
+/** The estimate of a task, as those see it who might do it. */
+export const estimateFields = {
+  estMinAmount: AmountMinor.nullable().openapi({
+    example: 22_500,
+    description: 'Lower end of the estimate, in minor units.',
+  }),
+  estMaxAmount: AmountMinor.nullable().openapi({
+    example: 60_000,
+    description: 'Upper end of the estimate, in minor units.',
+  }),
+}

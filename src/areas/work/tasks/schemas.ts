@@ -387,7 +387,7 @@ export const Candidate = z
           .enum(offerMachine.states)
           .openapi({ example: 'declined', description: 'Status of the offer.' }),
       })
-      .openapi('CandidateOffer')
+      .openapi('CandidateOffer', { description: 'What came of the offer to a candidate.' })
       .nullable()
       .openapi({ description: 'The offer made to the tasker; null if there was none.' }),
     createdAt: Timestamp,
