@@ -93,6 +93,20 @@ describeReal('the comparison of documents with entries', () => {
     expect(await lastCheck()).toEqual({ differences: 0, details: [] })
   })
 
+  it('waits for an hour after a run that failed, so that one which takes too long is not begun each minute', async () => {
+    const failed = (ago: string) =>
+      world.connection.query(
+        `insert into retention_runs (id, job, outcome, started_at, duration_ms)
+         values (khidma.uuid_v7(), 'checkDocuments', 'failed', now() - $1::interval, 10000)`,
+        [ago],
+      )
+    await failed('61 minutes')
+    expect(await nightly()).toEqual({ checks: 1, differences: 0 })
+    await failed('59 minutes')
+    expect(await nightly()).toEqual({ checks: 0, differences: 0 })
+    await world.connection.query(`delete from retention_runs where job = 'checkDocuments'`)
+  })
+
   it.each([
     [
       'a payment that says more than its entries',

@@ -163,7 +163,7 @@ $$;
 
 -- Proves the invoices once a day, UTC, and keeps the result: what changed since the last proof (and a day before it), and what differed
 -- then. What the books lack a document for by then is issued first, however old it is: invoices, then what credits them, then what restores
--- that. What they lack one for only since then, as it was posted meanwhile, is the business of the next proof. Returns how many proofs were
+-- that; what cannot be issued differs. What they lack one for only since then, as it was posted meanwhile, is the business of the next proof. Returns how many proofs were
 -- made, and what differs.
 create or replace function khidma.check_invoices() returns json language plpgsql as $$
 declare
@@ -178,6 +178,7 @@ declare
 begin
   if not pg_try_advisory_xact_lock(hashtextextended('khidma.check_invoices', 7))
     or exists (select from invoice_checks where created_at >= date_trunc('day', now() at time zone 'UTC') at time zone 'UTC')
+    or khidma.has_failed('checkInvoices', interval '1 hour')
   then
     return json_build_object('checks', 0, 'differences', 0);
   end if;
@@ -190,12 +191,20 @@ begin
                         and d.document_id <> all (issued));
     exit when lacking = '{}';
     for e in select x.* from ledger_entries x where x.id = any (lacking) order by x.id loop
-      perform khidma.invoice_entry(e);
-      perform khidma.credit_entry(e);
-      perform khidma.restore_entry(e);
+      begin
+        perform khidma.invoice_entry(e);
+        perform khidma.credit_entry(e);
+        perform khidma.restore_entry(e);
+      exception when others then
+        perform khidma.note_failed_row('ledger_entry', e.id, sqlstate, sqlerrm);
+      end;
     end loop;
     for c in select x.* from chargebacks x where x.id = any (lacking) order by x.id loop
-      perform khidma.credit_chargeback(c);
+      begin
+        perform khidma.credit_chargeback(c);
+      exception when others then
+        perform khidma.note_failed_row('chargeback', c.id, sqlstate, sqlerrm);
+      end;
     end loop;
     issued := issued || lacking;
   end loop;

@@ -147,6 +147,7 @@ declare
 begin
   if not pg_try_advisory_xact_lock(hashtextextended('khidma.check_documents', 7))
     or exists (select from ledger_checks where created_at >= date_trunc('day', now() at time zone 'UTC') at time zone 'UTC')
+    or khidma.has_failed('checkDocuments', interval '1 hour')
   then
     return json_build_object('checks', 0, 'differences', 0);
   end if;

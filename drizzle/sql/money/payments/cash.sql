@@ -69,13 +69,15 @@ end $$;
 -- Reminds both sides, once, that silence will settle their cash soon; returns how many payments that were.
 create or replace function khidma.remind_of_cash(p_limit int) returns int language plpgsql as $$
 declare
+  widest int := khidma.largest_setting('payments.cash', 'reminderHours');
   p payment_intents;
   reminded int := 0;
 begin
   for p in
     select i.* from payment_intents i join bookings b on b.id = i.booking_id
-     where i.settles_at <= now() + make_interval(hours => khidma.payment_hours('reminder', b.id)) and i.settles_at > now()
+     where i.settles_at > now() and i.settles_at <= now() + make_interval(hours => widest)
        and i.reminded_at is null and khidma.may_settle_by_silence(i) and b.status = 'completed'
+       and i.settles_at <= now() + make_interval(hours => khidma.payment_hours('reminder', b.id))
      order by i.settles_at limit p_limit for update of i skip locked
   loop
     update payment_intents set reminded_at = now() where id = p.id returning * into p;

@@ -51,21 +51,31 @@ begin
   end loop;
 end $$;
 
--- Makes accounts inactive that nobody has used for as long as `accounts.lifecycle` says, and that nothing is under way with; at most
--- `p_limit`. Signing in makes them active again.
+-- Looks at the next `p_limit` accounts for whether anybody has used them for as long as `accounts.lifecycle` says, and makes those inactive
+-- that nobody has, and that nothing is under way with. After the last account comes the first one again. Signing in makes them active again.
 create or replace function khidma.deactivate_unused_accounts(p_limit int) returns json language plpgsql as $$
 declare
   since timestamptz := now() - make_interval(days => (khidma.config_value('accounts.lifecycle', null, null, null) ->> 'inactiveDays')::int);
+  progress unused_account_progress;
+  looked_at uuid[];
   made int;
 begin
+  select * into progress from unused_account_progress for update skip locked;
+  if not found then
+    return json_build_object('accounts', 0);
+  end if;
+  looked_at := array(select u.id from users u
+                      where u.status = 'active' and u.role in ('client', 'tasker') and (progress.reached is null or u.id > progress.reached)
+                      order by u.id limit p_limit);
   with unused as (
     select u.id from users u left join user_credentials c on c.user_id = u.id
-     where u.status = 'active' and u.role in ('client', 'tasker') and greatest(u.created_at, u.restored_at, c.last_sign_in_at) < since
+     where u.id = any (looked_at) and u.status = 'active' and greatest(u.created_at, u.restored_at, c.last_sign_in_at) < since
        and not exists (select from sessions s where s.user_id = u.id and s.last_used_at >= since)
        and not exists (select from api_keys k where k.user_id = u.id and k.revoked_at is null and k.last_used_at >= since)
        and khidma.closing_obstacles(u.id) = '{}'
-     order by u.id limit p_limit for no key update of u skip locked)
+     order by u.id for no key update of u skip locked)
   update users u set status = 'inactive' from unused where u.id = unused.id;
   get diagnostics made = row_count;
+  update unused_account_progress set reached = case when cardinality(looked_at) = p_limit then looked_at[p_limit] end;
   return json_build_object('accounts', made);
 end $$;

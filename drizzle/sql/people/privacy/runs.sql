@@ -34,3 +34,10 @@ begin
   end if;
   return p_report;
 end $$;
+
+-- Returns whether a job has failed in the last while. What a run of it costs grows with what it has to do, so that one which takes too long is not
+-- begun again by the next run.
+create or replace function khidma.has_failed(p_job text, p_within interval) returns boolean language plpgsql stable as $$
+begin
+  return exists (select from retention_runs r where r.job = p_job and r.outcome = 'failed' and r.started_at > now() - p_within);
+end $$;

@@ -44,6 +44,16 @@ begin
   return khidma.config_value(p_key, khidma.country_of(t.currency), t.city, t.category_id);
 end $$;
 
+-- Returns the largest number that a field of a key has anywhere now. A job that does something so long before a time asks for it once, and for
+-- the value of a row only where that row may be due.
+create or replace function khidma.largest_setting(p_key text, p_field text) returns int language plpgsql stable as $$
+begin
+  return (
+    select max((v.value ->> p_field)::int)
+      from (select khidma.config_default(p_key) union all
+            select e.value from config_entries e where e.key = p_key and e.valid_during @> now()) v (value));
+end $$;
+
 -- Returns when an entry that begins "now" begins: now, or right after an entry of its scope which began meanwhile, in a transaction that
 -- started later and committed earlier. Stable for the writer, who holds the lock of configuration.
 create or replace function khidma.config_begin(p_key text, p_country text, p_city text, p_category uuid) returns timestamptz

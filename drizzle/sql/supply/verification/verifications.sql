@@ -141,12 +141,19 @@ declare
   due record;
 begin
   for due in
+    -- One look at the configuration for each country that has its own, not for each paper.
+    with distances as materialized (
+      select s.country, x.days::int
+        from (select null union select e.country from config_entries e where e.key = 'verification.reminder_days') s (country)
+       cross join lateral jsonb_array_elements_text(khidma.config_value('verification.reminder_days', s.country, null, null)) x (days))
     select r.id, r.user_id, r.version, r.verification_type, r.document_type, r.expires_at, d.days
-      from verification_requests r
+      from verification_requests r join users u on u.id = r.user_id
      cross join lateral (
-       select min(x.days::int) as days from jsonb_array_elements_text(khidma.verification_setting('reminder_days', r.user_id)) x (days)
-        where r.expires_at <= now() + make_interval(days => x.days::int)) d
-     where r.status = 'approved' and r.expires_at > now() and r.expires_at < now() + interval '1 year'
+       select min(x.days) as days from distances x
+        where x.country is not distinct from (select c.country from distances c where c.country = u.country limit 1)
+          and r.expires_at <= now() + make_interval(days => x.days)) d
+     where r.status = 'approved' and r.expires_at > now()
+       and r.expires_at <= now() + make_interval(days => (select max(x.days) from distances x))
        and d.days < coalesce(r.reminded_days, 1000)
      order by r.expires_at limit p_limit for update of r skip locked
   loop

@@ -38,6 +38,7 @@ end $$;
 -- once, an offer without both answers expires. What others work on waits for the next run.
 create or replace function khidma.collect_dispute_deadlines(p_limit int) returns json language plpgsql as $$
 declare
+  widest int := khidma.largest_setting('disputes.deadlines', 'reminderHours');
   d disputes;
   offer uuid;
   escalated int := 0;
@@ -64,6 +65,7 @@ begin
   end loop;
   for d in select x.* from disputes x
             where x.status in ('open', 'investigating', 'escalated') and x.responded_at is null and x.response_reminded_at is null and x.respond_by > now()
+              and x.respond_by <= now() + make_interval(hours => widest)
               and x.respond_by <= now() + make_interval(hours => khidma.dispute_policy('disputes.deadlines', 'reminderHours', x.booking_id))
             order by x.respond_by limit p_limit for update skip locked loop
     begin

@@ -89,6 +89,7 @@ end $$;
 -- Reminds both sides, once, of the deadline of a funded milestone.
 create or replace function khidma.remind_of_milestones(p_limit int) returns int language plpgsql as $$
 declare
+  widest int := khidma.largest_setting('contracts.deadlines', 'dueReminderDays');
   due record;
   m milestones;
   reminded int := 0;
@@ -96,7 +97,8 @@ begin
   for due in
     select x.id, c as contract from milestones x join contracts c on c.id = x.contract_id
      where x.status in ('pending', 'in_progress') and x.funded_at is not null and c.status = 'active' and x.due_reminded_at is null
-       and x.deadline_at > now() and x.deadline_at <= now() + khidma.contract_days('contracts.deadlines', 'dueReminderDays', c.booking_id)
+       and x.deadline_at > now() and x.deadline_at <= now() + make_interval(days => widest)
+       and x.deadline_at <= now() + khidma.contract_days('contracts.deadlines', 'dueReminderDays', c.booking_id)
      order by x.deadline_at limit p_limit for update of x skip locked
   loop
     begin

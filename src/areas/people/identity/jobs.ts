@@ -4,6 +4,7 @@ import { inDatabase, type Report } from '../../../core/jobs.ts'
 import { reported } from '../privacy/retention/runs.ts'
 
 const rowsLimit = 5_000
+const accountsLimit = 1_000
 
 /** Deletes devices and sessions whose period is over, at most `limit` rows of a kind. */
 export const purgeCallers = (ctx: Context, limit: number): Promise<Report> =>
@@ -13,12 +14,12 @@ export const purgeCallers = (ctx: Context, limit: number): Promise<Report> =>
 export const purgeCredentials = (ctx: Context, limit: number): Promise<Report> =>
   reported(ctx, sql`khidma.purge_credentials(${limit})`)
 
-/** Makes accounts inactive that nobody has used for long, at most `limit`. */
+/** Looks at the next `limit` accounts, and makes those inactive that nobody has used for long. */
 export const deactivateUnused = (ctx: Context, limit: number): Promise<Report> =>
   reported(ctx, sql`khidma.deactivate_unused_accounts(${limit})`)
 
 export const jobs = {
-  deactivateUnused: inDatabase('purge', (ctx) => deactivateUnused(ctx, 500)),
+  deactivateUnused: inDatabase('purge', (ctx) => deactivateUnused(ctx, accountsLimit)),
   purgeCallers: inDatabase('purge', (ctx) => purgeCallers(ctx, rowsLimit)),
   purgeCredentials: inDatabase('purge', (ctx) => purgeCredentials(ctx, rowsLimit)),
 }

@@ -89,6 +89,13 @@ export const users = pgTable(
   ],
 )
 
+/** How far the search for accounts that nobody uses has come; null: it begins anew. One row. */
+export const unusedAccountProgress = pgTable(
+  'unused_account_progress',
+  { isOnly: boolean('is_only').primaryKey().default(true), reached: uuid('reached') },
+  (t) => [check('unused_account_progress_one', sql`${t.isOnly}`)],
+)
+
 export const userDevices = pgTable(
   'user_devices',
   {

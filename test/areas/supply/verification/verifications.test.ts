@@ -5,6 +5,7 @@ import { destroyPapers, expirePapers } from '../../../../src/areas/supply/verifi
 import { newId } from '../../../../src/core/ids.ts'
 import { systemContext } from '../../../../src/system-context.ts'
 import { api, type Caller, database, env, signedIn } from '../../../support/api.ts'
+import { configure } from '../../../support/bids.ts'
 import { aFile, aNationalNumber, aReviewer, papersOf, submitted } from '../../../support/profiles.ts'
 import { actorOf, anAdmin, ok } from '../../../support/story.ts'
 import { codeOf } from '../../../support/work.ts'
@@ -298,6 +299,16 @@ describe('papers that end', () => {
       'verification.lapsed',
     ])
     expect(await standingOf(user)).toBe('lapsed')
+  })
+
+  it('have the reminders of the country of their owner', async () => {
+    await configure('verification.reminder_days', [50], { country: 'GH' })
+    const expiresAt = new Date(Date.now() + 40 * 86_400_000).toISOString()
+    const [far, usual, ops] = [await submitted({}, 'GH'), await submitted({}, 'EG'), await aReviewer()]
+    for (const { id } of [far, usual]) await ok(step(ops, id, 'approve', { expiresAt }))
+    await expirePapers(systemContext(env, 'cron.endOfPapers'), 500)
+    expect((await eventsOf(far.id)).slice(-1)).toEqual(['verification.expiring'])
+    expect((await eventsOf(usual.id)).slice(-1)).toEqual(['verification.verified'])
   })
 
   it('count no more from the instant on, whether a job has noted it or not', async () => {

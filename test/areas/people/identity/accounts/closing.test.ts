@@ -117,6 +117,10 @@ describe('an account that nobody uses', () => {
       sql`update users set created_at = now() - interval '2 years' where id in (${unused.userId}, ${person.user.id})`,
       sql`update sessions set last_used_at = now() - interval '366 days' where user_id = ${unused.userId}`,
     ])
+    // A run looks at a thousand accounts: the next one begins here.
+    await database().write([
+      sql`update unused_account_progress set reached = (select id from users where id < ${unused.userId} order by id desc limit 1)`,
+    ])
     await runJobs(env, ['deactivateUnused'])
     expect(await stateOf(unused.userId)).toBe('inactive')
     expect(await stateOf(person.user.id)).toBe('active')
