@@ -1,5 +1,5 @@
 import { logFailure } from './log.ts'
-import type { EventMessage, PrivacyMessage, QueueBindings, QueueMessage, WebhookMessage } from './messages.ts'
+import type { PrivacyMessage, QueueBindings, QueueMessage, WebhookMessage } from './messages.ts'
 
 const batchLimit = 100
 
@@ -17,15 +17,15 @@ async function enqueue<M extends QueueMessage>(queue: Queue<M>, messages: M[]): 
 }
 
 export const enqueueEvents = (env: Pick<QueueBindings, 'EVENTS'>, eventIds: string[]): Promise<void> =>
-  enqueue<EventMessage | PrivacyMessage>(
+  enqueue(
     env.EVENTS,
     eventIds.map((eventId) => ({ kind: 'event', eventId })),
   )
 
 export const enqueuePrivacy = (
-  env: Pick<QueueBindings, 'EVENTS'>,
+  env: Pick<QueueBindings, 'PRIVACY'>,
   messages: PrivacyMessage[],
-): Promise<void> => enqueue<EventMessage | PrivacyMessage>(env.EVENTS, messages)
+): Promise<void> => enqueue(env.PRIVACY, messages)
 
 const gatherMs = 5
 const gathered: string[] = []

@@ -4,7 +4,7 @@
  */
 export type EventMessage = { kind: 'event'; eventId: string }
 
-/** Work on somebody's request about their own data; on the queue of events. */
+/** Work on somebody's request about their own data. */
 export type PrivacyMessage = { kind: 'erasure'; erasureId: string } | { kind: 'export'; exportId: string }
 
 export type NotificationMessage =
@@ -19,7 +19,9 @@ export type QueueMessage = EventMessage | PrivacyMessage | NotificationMessage |
 
 /** The queues that they travel on. */
 export interface QueueBindings {
-  EVENTS: Queue<EventMessage | PrivacyMessage>
+  EVENTS: Queue<EventMessage>
+  /** One at a time: an export may take minutes. */
+  PRIVACY: Queue<PrivacyMessage>
   NOTIFICATIONS: Queue<NotificationMessage>
   WEBHOOKS: Queue<WebhookMessage>
   /** For endpoints whose last attempt timed out. */

@@ -58,7 +58,15 @@ export interface DatabaseBindings {
   DATABASE_HTTP?: string
   /** `off` sends every statement as it is, without the functions whose plans Postgres keeps. */
   DATABASE_PLANS?: string
+  /** Milliseconds for a round trip; without it `roundTripMs`. */
+  DATABASE_TIMEOUT_MS?: string
 }
+
+/**
+ * Longer than Postgres lets a statement take: what is not answered by then never will be, and would hold up a run of jobs or an alarm. The
+ * caller cannot know whether it took effect, as with any reply that is lost.
+ */
+const roundTripMs = 60_000
 
 export interface UnitOptions {
   env: DatabaseBindings
@@ -77,6 +85,9 @@ export interface UnitOptions {
 }
 
 type Query = NeonQueryFunction<false, false>
+/** How to send a request of this round trip. */
+type Sending = { fetchOptions: { signal: AbortSignal } }
+type Send<T> = (query: Query, sending: Sending) => Promise<T>
 
 const dialect = new PgDialect()
 const driver = lazy(() => import('@neondatabase/serverless'))
@@ -115,7 +126,8 @@ class NeonUnit implements Unit {
 
   async readAhead<Row>(statement: Statement<Row>): Promise<Row[]> {
     const compiled = within("select coalesce(json_agg(r), '[]') as rows from (", statement, ') r')
-    const raw = async (query: Query) => (await query.query(compiled.text, compiled.params))[0]?.rows
+    const raw = async (query: Query, sending: Sending) =>
+      (await query.query(compiled.text, compiled.params, sending))[0]?.rows
     return checked(statement, (await this.#send([compiled], raw)) as Row[])
   }
 
@@ -138,10 +150,10 @@ class NeonUnit implements Unit {
     isLast = true,
   ): Promise<Row[]> {
     const statements = [this.#begin(), ...effects.map(compile), finish(result, record)]
-    const raw = async (query: Query) => {
+    const raw = async (query: Query, sending: Sending) => {
       const results = await query.transaction(
         statements.map(({ text, params }) => query.query(text, params)),
-        { isolationLevel: 'ReadCommitted' },
+        { isolationLevel: 'ReadCommitted', ...sending },
       )
       return results.at(-1)?.[0]
     }
@@ -185,35 +197,40 @@ class NeonUnit implements Unit {
   }
 
   /** One round trip: a call of the function that has the plans of these statements, or the statements themselves. */
-  async #send(statements: Compiled[], raw: (query: Query) => Promise<unknown>): Promise<unknown> {
+  async #send(statements: Compiled[], raw: Send<unknown>): Promise<unknown> {
     const isOff = this.#options.env.DATABASE_PLANS === 'off'
     const plan = isOff ? undefined : planOf(statements.map(({ text }) => text))
     if (plan === undefined) return this.#roundTrip(raw)
     const params = statements.flatMap((statement) => statement.params)
     const text = `select ${callOf(plan, params.length)} as answer`
-    return this.#roundTrip(async (query) => {
+    return this.#roundTrip(async (query, sending) => {
       try {
         this.plannedRoundTrips += 1
-        return (await query.query(text, params))[0]?.answer
+        return (await query.query(text, params, sending))[0]?.answer
       } catch (error) {
         if (!isUnknownPlan(error)) throw error
         forgetPlan(plan)
         this.plannedRoundTrips -= 1
         this.roundTrips += 1
-        return raw(query)
+        return raw(query, sending)
       }
     })
   }
 
-  async #roundTrip<T>(send: (query: Query) => Promise<T>): Promise<T> {
+  async #roundTrip<T>(send: Send<T>): Promise<T> {
     const { env } = this.#options
     const startedAt = performance.now()
     this.roundTrips += 1
+    const abandoned = new AbortController()
+    // No `AbortSignal.timeout`: its timer would keep a live object awake after the answer.
+    const timer = setTimeout(() => abandoned.abort(), Number(env.DATABASE_TIMEOUT_MS ?? roundTripMs))
     try {
-      return await send(client?.url === env.DATABASE_URL ? client.query : await connect(env))
+      const query = client?.url === env.DATABASE_URL ? client.query : await connect(env)
+      return await send(query, { fetchOptions: { signal: abandoned.signal } })
     } catch (error) {
       throw problemOf(error)
     } finally {
+      clearTimeout(timer)
       this.databaseMs += performance.now() - startedAt
     }
   }

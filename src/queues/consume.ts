@@ -15,9 +15,8 @@ const deadLetterQueue = 'khidma-dead-letters'
 const slowQueue = 'khidma-webhooks-slow'
 const longestWaitSeconds = 3_600
 
-/** How many messages of a kind are handled beside each other: an export holds megabytes, an event makes writes and calls. */
+/** How many messages of a kind are handled beside each other: an event makes writes and calls. */
 const concurrency = new Map<QueueMessage['kind'], number>([
-  ['export', 1],
   ['event', 6],
   // An invocation has six connections: codes to sign in keep some while a provider hangs.
   ['notification', 2],

@@ -131,7 +131,7 @@ export async function consumeErasure(env: Env, erasureId: string): Promise<void>
     for (;;) {
       if (run.isOver()) {
         await ctx.db.write([keepProgress(job, name, cursor, { isOver: true })])
-        await env.EVENTS.send({ kind: 'erasure', erasureId })
+        await env.PRIVACY.send({ kind: 'erasure', erasureId })
         return
       }
       const piece = await step(run, cursor).catch(async (error) => {

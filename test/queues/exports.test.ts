@@ -26,7 +26,7 @@ it('a repeated message, or one of an unknown export, is acknowledged', async () 
   const { id } = (await ok(api('/v1/me/exports', { as: person, method: 'POST' }))).body
   const message = { kind: 'export', exportId: id }
   const nothing = { kind: 'export', exportId: person.userId }
-  const { acknowledged } = await consumeNow('khidma-events', message, message, nothing, message)
+  const { acknowledged } = await consumeNow('khidma-privacy', message, message, nothing, message)
   expect(acknowledged).toHaveLength(4)
   const [row] = await eventually('the export, made once', async () => {
     const rows = await database().read<{ status: string; attempts: number }>(

@@ -28,7 +28,7 @@ const messagesLimit = 5_000
 const piecesLimit = 10
 const valuesLimit = 500
 
-type Events = Pick<QueueBindings, 'EVENTS'>
+type PrivacyQueue = Pick<QueueBindings, 'PRIVACY'>
 
 interface Storage {
   MEDIA: R2Bucket
@@ -40,7 +40,7 @@ interface Conversations {
 }
 
 /** Queues erasures that are due, and those whose message was lost or whose attempt has died. */
-async function dueErasures(ctx: Context, env: Events): Promise<Outcome> {
+async function dueErasures(ctx: Context, env: PrivacyQueue): Promise<Outcome> {
   const due = await listDueErasures(ctx, requestsLimit)
   await enqueuePrivacy(
     env,
@@ -51,7 +51,7 @@ async function dueErasures(ctx: Context, env: Events): Promise<Outcome> {
   return { report: { erasures: due.length, overdue }, isReported: false, isNews: due.length > 0 }
 }
 
-async function dueExports(ctx: Context, env: Events): Promise<Outcome> {
+async function dueExports(ctx: Context, env: PrivacyQueue): Promise<Outcome> {
   const due = await listDueExports(ctx, requestsLimit)
   await enqueuePrivacy(
     env,
@@ -131,8 +131,8 @@ export const eraseClosed = async (ctx: Context, limit: number): Promise<Report> 
 
 export const jobs = {
   eraseClosed: inDatabase('recover', (ctx) => eraseClosed(ctx, requestsLimit)),
-  dueErasures: { stage: 'due', run: dueErasures } satisfies Job<Events>,
-  dueExports: { stage: 'due', run: dueExports } satisfies Job<Events>,
+  dueErasures: { stage: 'due', run: dueErasures } satisfies Job<PrivacyQueue>,
+  dueExports: { stage: 'due', run: dueExports } satisfies Job<PrivacyQueue>,
   expiredExports: elsewhere('purge', expiredExports),
   purgeExports: inDatabase('purge', (ctx) => purgeExports(ctx, purgeLimit)),
   purgeRuns: inDatabase('purge', (ctx) => purgeRuns(ctx, purgeLimit)),

@@ -89,8 +89,8 @@ export interface ChecksEnv {
   CHECKS_WEBHOOK_SECRET?: string
 }
 
-/** More than this in one attempt is for people. */
-const papersLimitBytes = 40_000_000
+/** More than this in one attempt is for people: the isolate holds it opened, as parts of a form, and as the body that is sent. */
+const papersLimitBytes = 15_000_000
 
 async function send(ctx: Context, env: ChecksEnv, provider: CheckProvider, check: Taken): Promise<SQL[]> {
   if (check.files.length < check.inputs) throw new ProviderError('checks', 'the papers are gone')

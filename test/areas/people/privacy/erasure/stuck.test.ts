@@ -26,12 +26,12 @@ async function dueErasure(as: Caller): Promise<string> {
 /** The queue takes messages, and this test gives them out. */
 function withQueue(given: Env = env) {
   const messages: unknown[] = []
-  const EVENTS = {
+  const PRIVACY = {
     send: async (body: unknown) => void messages.push(body),
     sendBatch: async (batch: Iterable<{ body: unknown }>) =>
       void messages.push(...[...batch].map(({ body }) => body)),
   }
-  return { messages, env: { ...given, EVENTS: EVENTS as unknown as Env['EVENTS'] } }
+  return { messages, env: { ...given, PRIVACY: PRIVACY as unknown as Env['PRIVACY'] } }
 }
 
 const complaints = () => vi.spyOn(console, 'error').mockImplementation(() => {})
