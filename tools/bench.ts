@@ -14,6 +14,7 @@ import { money } from './bench/sections/money.ts'
 import { offers } from './bench/sections/offers.ts'
 import { peers } from './bench/sections/peers.ts'
 import { quotes } from './bench/sections/quotes.ts'
+import { ranking } from './bench/sections/ranking.ts'
 import { sourcing } from './bench/sections/sourcing.ts'
 import { startup } from './bench/sections/startup.ts'
 import { throughput } from './bench/sections/throughput.ts'
@@ -26,6 +27,7 @@ const sections: Section[] = [
   integrity,
   peers,
   throughput,
+  ranking,
   offers,
   chat,
   webhooks,

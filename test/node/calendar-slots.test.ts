@@ -53,6 +53,54 @@ describeReal('slots', () => {
 
   const days = fc.constantFrom('2027-04-29', '2027-10-27', '2027-01-05', '2027-03-20')
 
+  /** A hold of somebody else at one of the starts of three days, where it succeeds. */
+  const holdSomewhere = (tasker: string | null, firstDay: string, place: number) =>
+    world.connection
+      .query(
+        `select khidma.hold_slot(khidma.uuid_v7(), $1, $2, tstzrange(s, s + interval '30 minutes'), true)
+           from (select (khidma.slot_grid($1, tstzrange($3::date, $3::date + 3), true))[$4] as s) g where s is not null`,
+        [tasker, rival.id, firstDay, place],
+      )
+      .catch((error: { message: string }) => {
+        if (!['slot_unavailable', 'hold_limit_reached'].includes(error.message)) throw error
+      })
+
+  it('are free to several taskers, asked about together, as each is free by itself', async () => {
+    let [free, taken] = [0, 0]
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(aCalendar, { minLength: 2, maxLength: 4 }),
+        days,
+        fc.constantFrom(30, 90, 400),
+        fc.boolean(),
+        fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 4 }),
+        async (calendars, firstDay, minutes, urgent, held) => {
+          const { connection } = world
+          const ids: (string | null)[] = []
+          for (const calendar of calendars) ids.push((await aTaskerWith(world, calendar, firstDay)).id)
+          for (const [index, place] of held.entries())
+            await holdSomewhere(ids[index % ids.length] ?? null, firstDay, place)
+          const { rows } = await connection.query<{ alone: boolean; together: boolean }>(
+            `select khidma.is_free(t.id, r.during, $4) as alone, t.id = any (w.free) as together
+               from generate_series($2::date::timestamptz, $2::date + interval '71 hours', interval '105 minutes') s (at)
+              cross join lateral (select tstzrange(s.at, s.at + $3::interval)) r (during)
+              cross join lateral (select array(select khidma.who_is_free($1, r.during, $4, null))) w (free)
+              cross join unnest($1::uuid[]) t (id)`,
+            [ids, firstDay, `${minutes} minutes`, urgent],
+          )
+          await connection.query('delete from calendar_items where tasker_id = any ($1)', [ids])
+          for (const { alone, together } of rows) {
+            expect(together).toBe(alone)
+            if (alone) free += 1
+            else taken += 1
+          }
+        },
+      ),
+      { numRuns: 15 },
+    )
+    expect(Math.min(free, taken)).toBeGreaterThan(50)
+  })
+
   it('are listed exactly where a hold and a booking succeed; all others are refused with the rule that is explained', async () => {
     const seen = new Set<string>()
     let booked = 0
@@ -68,17 +116,7 @@ describeReal('slots', () => {
           const { connection } = world
           const tasker = await aTaskerWith(world, calendar, firstDay)
           const length = `${minutes} minutes`
-          // Holds of somebody else, wherever they succeed.
-          for (const at of others)
-            await connection
-              .query(
-                `select khidma.hold_slot(khidma.uuid_v7(), $1, $2, tstzrange(s, s + interval '30 minutes'), true)
-                   from (select (khidma.slot_grid($1, tstzrange($3::date, $3::date + 3), true))[$4] as s) g where s is not null`,
-                [tasker.id, rival.id, firstDay, (at % 60) + 1],
-              )
-              .catch((error: { message: string }) => {
-                if (!['slot_unavailable', 'hold_limit_reached'].includes(error.message)) throw error
-              })
+          for (const at of others) await holdSomewhere(tasker.id, firstDay, (at % 60) + 1)
           await connection.query(
             `update calendar_items set expires_at = now() - interval '1 second' where tasker_id = $1 and held_by = $2
                                     and id = (select min(id::text)::uuid from calendar_items where tasker_id = $1 and held_by = $2 having count(*) > 1)`,

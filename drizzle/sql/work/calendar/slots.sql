@@ -84,6 +84,26 @@ begin
             from khidma.slot_verdicts(p_tasker, array[lower(p_during)], upper(p_during) - lower(p_during), null, p_urgent, true, p_rules) v);
 end $$;
 
+-- Returns which of taskers can take an interval, as `is_free` says of each. The hours of all are read at once; who works then and has nothing in
+-- the calendar about that time is free, and of the others `is_free` decides.
+create or replace function khidma.who_is_free(p_taskers uuid[], p_during tstzrange, p_urgent boolean, p_rules jsonb)
+returns setof uuid language plpgsql stable rows 30 set plan_cache_mode = force_generic_plan set jit = off as $$
+declare
+  -- Nothing further away takes the interval or fills its day: guards are a day at most, and a local day has at most 26 hours.
+  around tstzrange := tstzrange(lower(p_during) - interval '26 hours', upper(p_during) + interval '26 hours');
+begin
+  return query
+  with open as materialized (
+    select h.tasker_id from khidma.hours_of_taskers(p_taskers, p_during) h where h.kind = 'working' or p_urgent
+     group by h.tasker_id having range_agg(tstzrange(h.starts, h.ends)) @> p_during
+  ), engaged as materialized (
+    select o.tasker_id,
+           exists (select from calendar_items i where i.tasker_id = o.tasker_id and lower(i.during) > lower(around) and lower(i.during) < upper(around))
+        or exists (select from calendar_items i where i.tasker_id = o.tasker_id and i.state = 'live' and i.kind <> 'oncall' and i.guarded && around) as is_engaged
+      from open o)
+  select e.tasker_id from engaged e where not e.is_engaged or khidma.is_free(e.tasker_id, p_during, p_urgent, p_rules);
+end $$;
+
 -- Returns the starts that a tasker's hours offer in a window: every `step`, counted from the beginning of each interval, so that the
 -- grid is whole in local time in zones with a quarter of an hour. A slot may begin in one interval and end in the next.
 create or replace function khidma.slot_grid(p_tasker uuid, p_window tstzrange, p_urgent boolean) returns timestamptz[] language plpgsql stable set plan_cache_mode = force_generic_plan set jit = off as $$
