@@ -15,6 +15,11 @@ $$;
 create or replace function khidma.over_debt_cap(p_tasker uuid) returns table (currency text, owed bigint, cap bigint)
 language plpgsql stable rows 1 as $$
 begin
+  -- Most belong to no company.
+  if not exists (select from company_members m where m.user_id = p_tasker and m.status = 'active') then
+    return query select o.currency, o.owed, o.cap from khidma.debts_over_cap(p_tasker) o;
+    return;
+  end if;
   return query
     select o.currency, o.owed, o.cap from khidma.debts_over_cap(p_tasker) o
     union

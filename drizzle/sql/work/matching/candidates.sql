@@ -1,10 +1,14 @@
 -- Returns the taskers of a trade who are nearest to a place, with their distance. `enable_sort`: always by the index of nearness. The plan is one
 -- for all trades, and by their average size Postgres would sort all taskers of a large one.
 create or replace function khidma.nearest_taskers(p_category text, p_place geography, p_currency text, p_limit int)
-returns table (tasker match_index, distance_m double precision) language plpgsql stable rows 400 set plan_cache_mode = force_generic_plan set enable_sort = off set jit = off as $$
+returns table (
+  tasker_id uuid, radius_m double precision, rating_avg double precision, rating_count int, acceptance_rate double precision, completion_rate double precision,
+  offers_answered int, bookings_ended int, distance_m double precision
+) language plpgsql stable rows 400 set plan_cache_mode = force_generic_plan set enable_sort = off set jit = off as $$
 begin
   return query
-  select i, i.center <-> p_place from match_index i
+  select i.tasker_id, i.radius_m, i.rating_avg, i.rating_count, i.acceptance_rate, i.completion_rate, i.offers_answered, i.bookings_ended, i.center <-> p_place
+    from match_index i
    where i.category = p_category and (i.rate_currency = p_currency or i.rate_currency is null)
    order by i.center <-> p_place limit p_limit;
 end $$;
@@ -30,14 +34,14 @@ begin
   end if;
   return query
   with recursive parts as (
-    select (n.tasker).tasker_id, n.distance_m,
-           1 - n.distance_m / (n.tasker).radius_m as nearness,
-           (((n.tasker).rating_avg * (n.tasker).rating_count + 4.0 * 5) / ((n.tasker).rating_count + 5) - 1) / 4 as rating,
-           ((n.tasker).acceptance_rate * (n.tasker).offers_answered + 0.7 * 10) / ((n.tasker).offers_answered + 10) as acceptance,
-           ((n.tasker).completion_rate * (n.tasker).bookings_ended + 0.9 * 10) / ((n.tasker).bookings_ended + 10) as completion,
-           1 / (1 + (n.tasker).bookings_ended / 5.0::float8) as newcomer
+    select n.tasker_id, n.distance_m,
+           1 - n.distance_m / n.radius_m as nearness,
+           ((n.rating_avg * n.rating_count + 4.0 * 5) / (n.rating_count + 5) - 1) / 4 as rating,
+           (n.acceptance_rate * n.offers_answered + 0.7 * 10) / (n.offers_answered + 10) as acceptance,
+           (n.completion_rate * n.bookings_ended + 0.9 * 10) / (n.bookings_ended + 10) as completion,
+           1 / (1 + n.bookings_ended / 5.0::float8) as newcomer
       from khidma.nearest_taskers(task.category, task.location, task.currency, 400) n
-     where n.distance_m <= (n.tasker).radius_m and (n.tasker).tasker_id <> task.client_id
+     where n.distance_m <= n.radius_m and n.tasker_id <> task.client_id
   ), scored as (
     select p.*, round((0.40 * nearness + 0.25 * rating + 0.15 * acceptance + 0.15 * completion + 0.05 * newcomer)::numeric, 6) as score from parts p
   ), ranked as materialized (
