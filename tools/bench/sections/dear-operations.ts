@@ -98,6 +98,7 @@ const reasons: [why: string, operationIds: string[]][] = [
       'contracts.proposeAmendment',
       'contracts.acceptAmendment',
       'contracts.cancel',
+      'contracts.sign',
     ],
   ],
   [
@@ -117,6 +118,9 @@ const reasons: [why: string, operationIds: string[]][] = [
       'payoutBatches.create',
       'payouts.return',
       'payouts.retry',
+      'payouts.decide',
+      'adjustments.approve',
+      'bookings.waiveFee',
       'me.withdraw',
       'credits.grant',
     ],
@@ -144,6 +148,7 @@ const reasons: [why: string, operationIds: string[]][] = [
       'reports.resolve',
       'reviews.publish',
       'reviews.hide',
+      'reports.investigate',
       'taskers.activate',
       'taskers.clear',
       'taskers.flag',
@@ -173,6 +178,7 @@ const reasons: [why: string, operationIds: string[]][] = [
       'roleProfiles.update',
       'roleProfiles.suspend',
       'roleProfiles.reinstate',
+      'roleProfiles.delete',
       'roleProfiles.setVerification',
       'me.updateTaskerProfile',
       'me.withdrawVerification',
@@ -184,8 +190,8 @@ const reasons: [why: string, operationIds: string[]][] = [
   ],
   // People.
   [
-    'It places or ends a hold and marks the account, whose row has the most followers.',
-    ['legalHolds.place', 'legalHolds.release'],
+    'It marks the account, whose row has the most followers, or brings it back with all that others see of it.',
+    ['legalHolds.place', 'legalHolds.release', 'users.restore', 'users.reinstate'],
   ],
   [
     'It ends all sessions and keys of the account, and with them what is open of it, each with its event and audit entry.',

@@ -5,7 +5,7 @@ import { connectTo, withDatabase, withoutTriggers } from '../database.ts'
 import { insertPeople, type Person } from '../people.ts'
 import { cpuTimeMs } from '../processes.ts'
 import { insertCrowd, insertTasks, PLACE } from '../scenes.ts'
-import { type BenchOptions, ms, perSecond, type Report, ranged, type Section, say } from '../section.ts'
+import { type BenchOptions, perSecond, type Report, ranged, type Section, say } from '../section.ts'
 
 export const ranking: Section = { name: 'ranking', run }
 
@@ -138,7 +138,7 @@ function report(
         columns: ['', 'CPU a call', 'ranking / scan'],
         rows: names.map((name) => [
           questions[name].what,
-          `${ms(median(costs[name]))} (${ranged(costs[name])})`,
+          `${ranged(costs[name])} ms`,
           name === 'ranking' ? ranged(ratios) : '',
         ]),
       },
