@@ -20,7 +20,6 @@ export const Version = z.int().openapi({
 export const PlannedTime = Timestamp.transform((time) => new Date(time).toISOString())
   .refine((time) => /^20\d\d-/.test(time), valueTexts.plannedYear)
   .openapi({
-    type: 'string',
     format: 'date-time',
     example: '2027-06-01T08:00:00.000Z',
     description: 'RFC 3339, in any offset; returned in UTC.',

@@ -7,6 +7,7 @@ import { httpMutants } from './http.ts'
 import { leadMutants } from './leads.ts'
 import { machineMutants } from './machines.ts'
 import { messageMutants } from './messages.ts'
+import { webhookMutants } from './webhooks.ts'
 
 export const mutants: readonly Mutant[] = [
   ...machineMutants,
@@ -17,4 +18,5 @@ export const mutants: readonly Mutant[] = [
   ...httpMutants,
   ...messageMutants,
   ...leadMutants,
+  ...webhookMutants,
 ]
