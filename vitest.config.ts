@@ -106,12 +106,7 @@ const inWorkerd = (
         './test/support/receiver-setup.ts',
         './test/support/event-samples-setup.ts',
       ],
-      setupFiles: [
-        './tools/openapi/named-schemas.ts',
-        './test/support/warm-up.ts',
-        './test/support/events-fit.ts',
-        './test/support/rows-fit.ts',
-      ],
+      setupFiles: ['./test/support/warm-up.ts', './test/support/events-fit.ts', './test/support/rows-fit.ts'],
     },
   }
 }

@@ -1,3 +1,5 @@
+// First: it sees each schema be named.
+import '../../tools/openapi/named-schemas.ts'
 import committedPaths from '../../src/areas/paths.ts?raw'
 import { pathsFile, pathsText } from '../../tools/openapi/paths.ts'
 

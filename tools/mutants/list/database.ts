@@ -159,8 +159,8 @@ export const databaseMutants: Mutant[] = [
     name: 'own-task-offered',
     breaks: "no tasker is offered a task of one's own",
     file: 'drizzle/sql/work/matching/candidates.sql',
-    find: 'where m.tasker_id <> task.client_id',
-    replace: 'where true',
+    find: ' and n.tasker_id <> task.client_id',
+    replace: '',
     tests: ['test/areas/work/matching/waves.test.ts'],
   },
   {

@@ -25,6 +25,7 @@ import {
   otpSends,
   refreshTokens,
   sessions,
+  unusedAccountProgress,
   userDevices,
   users,
 } from '../../../db/schema/people/identity.ts'
@@ -124,6 +125,7 @@ export const personalData: PersonalTable[] = [
       ipAddress: exported,
     },
   }),
+  personalTable(unusedAccountProgress, { erasure: 'keep', why: 'ours' }),
   personalTable(securityNotifications, {
     of: ownedBy(securityNotifications.userId),
     erasure: 'delete',
