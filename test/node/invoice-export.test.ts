@@ -7,6 +7,7 @@ import {
 import { newId } from '../../src/core/ids.ts'
 import { openInvoicedBookings } from '../support/invoiced-bookings.ts'
 import { inputsOf } from '../support/invoices.ts'
+import { monthIn } from '../support/months.ts'
 import { describeReal } from '../support/real-postgres.ts'
 import { parseXml } from '../support/xml.ts'
 
@@ -15,7 +16,7 @@ const count = 3_300
 
 describeReal('the export of a month', () => {
   let books: Awaited<ReturnType<typeof openInvoicedBookings>>
-  const month = new Date().toISOString().slice(0, 7)
+  const month = monthIn('Africa/Cairo')
 
   beforeAll(async () => {
     books = await openInvoicedBookings()

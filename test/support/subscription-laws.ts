@@ -23,7 +23,7 @@ const laws: Record<string, string> = {
     select t.intent_id as id from payment_transactions t join payment_intents i on i.id = t.intent_id where i.order_id is not null group by 1 having count(*) > 1`,
   'a period begins where the one before ended': `
     select id from (select c.id, c.subscription_id, c.kind, c.cycle, c.period_start, lag(c.period_end) over w as ended, lag(c.id) over w as before
-                      from subscription_charges c where c.status = 'paid' window w as (partition by c.subscription_id order by c.settled_at, c.id)) c
+                      from subscription_charges c where c.status = 'paid' window w as (partition by c.subscription_id order by c.id)) c
      where c.kind = 'period' and c.period_start < c.ended`,
   'a month has its credits once': `
     select s.id from subscriptions s join credit_grants g on g.user_id = s.user_id and g.kind = 'plan'
