@@ -53,9 +53,18 @@ describeReal('invoices of the books', () => {
       await hoursPass()
     }
     expect([await books.invoicesOf(bad), (await books.invoicesOf(good)).length]).toEqual([[], 2])
+    // Nor does it stop the proof of the night, which issues what the runs have missed.
+    const late = await books.aBooking()
+    await books.pay(late, 40_000, 'card')
+    const alarm = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    expect(await books.nightly()).toMatchObject({ checks: 1, failedRows: expect.any(Number) })
+    expect(alarm).toHaveBeenCalledWith(expect.objectContaining({ message: 'invoices.differ' }))
+    alarm.mockRestore()
+    expect([await books.invoicesOf(bad), (await books.invoicesOf(late)).length]).toEqual([[], 2])
     await connection.query('drop trigger a_poison on invoices')
     expect(await books.run()).toMatchObject({ issued: 2 })
     expect(await books.invoicesOf(bad)).toHaveLength(2)
+    expect(await books.nightly()).toMatchObject({ checks: 1, differences: 0 })
     await asOwner(connection, () =>
       connection.query('update invoice_progress set invoiced_until = least(invoiced_until, now())'),
     )

@@ -163,7 +163,7 @@ $$;
 
 -- Proves the invoices once a day, UTC, and keeps the result: what changed since the last proof (and a day before it), and what differed
 -- then. What the books lack a document for by then is issued first, however old it is: invoices, then what credits them, then what restores
--- that; what cannot be issued differs. What they lack one for only since then, as it was posted meanwhile, is the business of the next proof. Returns how many proofs were
+-- that; what cannot be issued differs, and what passes by itself fails the proof, which is made again. What they lack one for only since then, as it was posted meanwhile, is the business of the next proof. Returns how many proofs were
 -- made, and what differs.
 create or replace function khidma.check_invoices() returns json language plpgsql as $$
 declare
@@ -196,14 +196,18 @@ begin
         perform khidma.credit_entry(e);
         perform khidma.restore_entry(e);
       exception when others then
-        perform khidma.note_failed_row('ledger_entry', e.id, sqlstate, sqlerrm);
+        if khidma.note_failed_row('ledger_entry', e.id, sqlstate, sqlerrm) then
+          raise;
+        end if;
       end;
     end loop;
     for c in select x.* from chargebacks x where x.id = any (lacking) order by x.id loop
       begin
         perform khidma.credit_chargeback(c);
       exception when others then
-        perform khidma.note_failed_row('chargeback', c.id, sqlstate, sqlerrm);
+        if khidma.note_failed_row('chargeback', c.id, sqlstate, sqlerrm) then
+          raise;
+        end if;
       end;
     end loop;
     issued := issued || lacking;
