@@ -1,7 +1,10 @@
 import { enqueueEvents } from '../core/enqueue.ts'
 import type { EventOf, EventTypeName } from '../core/events.ts'
+import { lazy } from '../core/lazy.ts'
 import { logFailure } from '../core/log.ts'
 import type { Env } from '../env.ts'
+
+const gatewayWork = lazy(() => import('./gateway-work.ts'))
 
 export type Live = Pick<Env, 'TASK_MATCHERS' | 'USER_CHANNELS' | 'CONVERSATIONS'>
 
@@ -252,7 +255,7 @@ const isOrderToCharge = (type: EventTypeName, data: EventOf['data']): boolean =>
 async function workAtGateways(env: object, events: EventOf[]): Promise<void> {
   const asking = events.filter(({ type, data }) => asksGateways.has(type) || isOrderToCharge(type, data))
   if (asking.length === 0) return
-  const { workAfter } = await import('./gateway-work.ts')
+  const { workAfter } = await gatewayWork()
   await Promise.all(asking.map((event) => attempt(event, () => workAfter(env as Env, event))))
 }
 

@@ -152,6 +152,20 @@ it('tables and tests are in the folder of their area', () => {
   expect(areas.filter((area) => !existsSync(`src/db/schema/${area}.ts`))).toEqual([])
 })
 
+it('what is imported late is declared by `lazy`', () => {
+  const files = globSync(['src/**/*.ts', 'durable-objects/**/*.ts']).filter((file) => !isEntry(file))
+  const late = files.flatMap((file) =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => /\bimport\(/.test(line))
+      .map((line) => ({ file, line })),
+  )
+  expect(late.length).toBeGreaterThan(10)
+  // A development build's own, loaded by `otherRoutes`.
+  const strays = late.filter(({ file, line }) => !/\blazy\(/.test(line) && file !== 'src/app.ts')
+  expect(strays).toEqual([])
+})
+
 it('nothing in the Worker imports test or tool code', () => {
   const files = globSync(['src/**/*.ts', 'durable-objects/**/*.ts'])
   const outside = arrowsOf(

@@ -1,5 +1,8 @@
 import { escapeHtml } from '../../../core/html.ts'
+import { lazy } from '../../../core/lazy.ts'
 import type { OpenedRow } from './openings.ts'
+
+const pdfStamp = lazy(() => import('./pdf-stamp.ts'))
 
 /** Pictures that browsers show; a PDF is a download. Papers are of no other type: `khidma.seal_file`. */
 const shownTypes = ['image/jpeg', 'image/png', 'image/webp']
@@ -57,7 +60,7 @@ const stampedBytes = 10_000_000
  * behind `%%EOF`, which no page shows.
  */
 async function stamped(opened: OpenedRow, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
-  const { stampPages } = await import('./pdf-stamp.ts')
+  const { stampPages } = await pdfStamp()
   const mark = markOf(opened)
   const pages = bytes.length > stampedBytes ? null : await stampPages(bytes, mark)
   if (pages) return pages

@@ -5,6 +5,7 @@ import { externalCalendarPurpose } from '../../../core/encryption.ts'
 import { newId } from '../../../core/ids.ts'
 import { inParallel } from '../../../core/in-parallel.ts'
 import { outsideBudgetMs, type Report, untilIn } from '../../../core/jobs.ts'
+import { lazy } from '../../../core/lazy.ts'
 import { logFailure } from '../../../core/log.ts'
 import { Problem } from '../../../core/problems.ts'
 import { isoTime } from '../../../db/json.ts'
@@ -15,6 +16,8 @@ import { ProviderError } from '../../../providers/provider-error.ts'
 import { refusalOf, storedUrl, type UrlRules } from '../../platform/webhooks/url-guard.ts'
 import { lockOwnProfile } from '../../supply/taskers/profiles.ts'
 import type { Busy } from './icalendar.ts'
+
+const iCalendar = lazy(() => import('./icalendar.ts'))
 
 export const externalCalendarsLimit = 5
 
@@ -158,7 +161,7 @@ async function fetchOne(ctx: Context, { id, url, zone }: Due, fetching: Fetching
     const address = await open(ctx.secrets.encryptionKeys, externalCalendarPurpose(id), url)
     const calendar = await textAt(address, fetching)
     if (typeof calendar !== 'string') return { id, busy: null, failure: calendar.failure }
-    const { busyOf } = await import('./icalendar.ts')
+    const { busyOf } = await iCalendar()
     const nowMs = ctx.now.getTime()
     try {
       const busy = busyOf(calendar, { fromMs: nowMs - dayMs, untilMs: nowMs + 180 * dayMs, zone })

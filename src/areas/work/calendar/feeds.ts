@@ -1,12 +1,15 @@
 import { sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { hmacHex, randomToken } from '../../../core/crypto.ts'
+import { lazy } from '../../../core/lazy.ts'
 import { type Names, nameIn } from '../../../core/translations.ts'
 import { isoTime } from '../../../db/json.ts'
 import { int, json, list, nullable, oneOf, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
 import { calendarItemKinds } from '../../../db/schema/work/calendar.ts'
 import { one } from '../../../db/unit.ts'
 import { lockOwnProfile } from '../../supply/taskers/profiles.ts'
+
+const iCalendar = lazy(() => import('./icalendar.ts'))
 
 const hashOf = (ctx: Context, token: string): string => hmacHex(ctx.secrets.pepper, 'calendar-feed', token)
 
@@ -75,7 +78,7 @@ export async function readFeed(ctx: Context, token: string): Promise<string> {
       from calendar_feeds f join users u on u.id = f.tasker_id and u.status = 'active'
      where f.token_hash = ${hashOf(ctx, token)}`)
   const { locale, items } = one(rows)
-  const { feedOf } = await import('./icalendar.ts')
+  const { feedOf } = await iCalendar()
   const language = locale.startsWith('ar') ? 'ar' : 'en'
   const events = items.map(({ kind, categoryNames, ...item }: RowOf<typeof feedItem>) => ({
     ...item,
