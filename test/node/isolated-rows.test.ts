@@ -55,7 +55,7 @@ describeReal('a row that a job cannot do', () => {
     return row?.report
   }
 
-  it('stops no other, is counted, and is taken again', async () => {
+  it('stops no other, is counted, and is taken again in an hour', async () => {
     const [bad, good] = [
       await world.disputed(await world.aPaid(12_000)),
       await world.disputed(await world.aPaid(12_000)),
@@ -75,9 +75,37 @@ describeReal('a row that a job cannot do', () => {
     })
     expect([await statusOf(bad.dispute), await statusOf(good.dispute)]).toEqual(['open', 'escalated'])
     const next = await run('khidma.collect_dispute_deadlines(100)')
-    expect(next).toMatchObject({ escalated: 1 })
+    expect(next).toMatchObject({ escalated: 0 })
     expect(next).not.toHaveProperty('failedRows')
+    expect(await statusOf(bad.dispute)).toBe('open')
+    await query(`update row_failures set retry_at = now() where row_id = $1`, [bad.dispute])
+    expect(await run('khidma.collect_dispute_deadlines(100)')).toMatchObject({ escalated: 1 })
     expect(await statusOf(bad.dispute)).toBe('escalated')
+  })
+
+  it('leaves its place in a full run to the others, and counts its failures', async () => {
+    const [bad, good] = [
+      await world.disputed(await world.aPaid(12_000)),
+      await world.disputed(await world.aPaid(12_000)),
+    ]
+    await asOwner(world.connection, () =>
+      query(
+        `update disputes set due_at = now() - d.ago from unnest($1::uuid[], '{2 hours,1 hour}'::interval[]) d (id, ago) where disputes.id = d.id`,
+        [[bad.dispute, good.dispute]],
+      ),
+    )
+    const failed = { escalated: 0, failedRows: 1 }
+    await poisoned('disputes', bad.dispute, 'P0001', async () => {
+      expect(await run('khidma.collect_dispute_deadlines(1)')).toMatchObject(failed)
+      expect(await run('khidma.collect_dispute_deadlines(1)')).toMatchObject({ escalated: 1 })
+      await query(`update row_failures set retry_at = now() where row_id = $1`, [bad.dispute])
+      expect(await run('khidma.collect_dispute_deadlines(1)')).toMatchObject(failed)
+    })
+    expect(
+      await query('select step, failures, retry_at > now() as waits from row_failures where row_id = $1', [
+        bad.dispute,
+      ]),
+    ).toEqual([{ step: 'dispute.escalate', failures: 2, waits: true }])
   })
 
   it.each([
@@ -101,14 +129,17 @@ describeReal('a row that a job cannot do', () => {
     expect(await run('khidma.collect_booking_deadlines(100)')).toMatchObject({ failed: 1, failedRows: 1 })
     await query('drop trigger a_poison on booking_deadlines')
     expect(
-      await query(`select next_at > now() as "isPutOff", outcome from booking_deadlines where id = $1`, [id]),
+      await query(
+        `select khidma.is_put_off('booking_deadline.pass', id) as "isPutOff", outcome from booking_deadlines where id = $1`,
+        [id],
+      ),
     ).toEqual([{ isPutOff, outcome: null }])
     await asOwner(world.connection, () => query('delete from booking_deadlines where id = $1', [id]))
   })
 
   it.each(isolating)('is isolated in %s', async (name) => {
     const [row] = await query(
-      `select bool_and(p.prosrc ~ 'exception when others then') and bool_and(p.prosrc ~ 'khidma.note_failed_row') as is
+      `select bool_and(p.prosrc ~ 'exception when others then') and bool_and(p.prosrc ~ 'khidma.(note_failed_row|put_off_failed)[(]') as is
          from pg_proc p where p.pronamespace = 'khidma'::regnamespace and p.proname = $1`,
       [name],
     )

@@ -122,9 +122,9 @@ describeReal('tasks, from many connections at once', () => {
     expect(row).toEqual({ agrees: true, lasts: true, estimates: true, rows: 1 })
   })
 
-  it('come back once a day, whoever plans the series', async () => {
-    const task = await inState('draft')
-    const series = newId()
+  /** Each day of the week ahead. */
+  const aSeries = async () => {
+    const [task, series] = [await inState('draft'), newId()]
     await asOwner(world.connection, () =>
       world.connection.query(
         `insert into task_series (id, client_id, task_id, weekdays, local_time, timezone, starts_on, days_ahead)
@@ -132,8 +132,14 @@ describeReal('tasks, from many connections at once', () => {
         [series, world.client.id, task],
       ),
     )
-    await times(6, () => outcomeOf(planSeries(contexts.systemContext('cron.planSeries'), 20)))
-    await planSeries(contexts.systemContext('cron.planSeries'), 20)
+    return series
+  }
+  const plan = (limit: number) => planSeries(contexts.systemContext('cron.planSeries'), limit)
+
+  it('come back once a day, whoever plans the series', async () => {
+    const series = await aSeries()
+    await times(6, () => outcomeOf(plan(20)))
+    await plan(20)
     const days = await query(
       'select series_day, count(*)::int as times from tasks where series_id = $1 group by 1 order by 1',
       [series],
@@ -141,5 +147,24 @@ describeReal('tasks, from many connections at once', () => {
     expect(days.length).toBeGreaterThanOrEqual(5)
     expect(days.every(({ times: created }) => created === 1)).toBe(true)
     expect(await query(`select 1 from outbox where type = 'task_series.skipped'`)).toEqual([])
+  })
+
+  it('come back though a series that cannot be planned has the first days of a run', async () => {
+    const [bad, good] = [await aSeries(), await aSeries()]
+    await query(`create function no_occurrence() returns trigger language plpgsql as $$
+      begin raise exception 'no occurrence'; end $$`)
+    await query(
+      `create trigger a_no_occurrence before insert on tasks for each row when (new.series_id = '${bad}') execute function no_occurrence()`,
+    )
+    expect(await plan(1)).toEqual({ created: 0, skipped: 0, failedRows: 1 })
+    for (let run = 0; run < 8; run += 1) await plan(1)
+    await query('drop trigger a_no_occurrence on tasks')
+    const planned = (series: string) => query('select from tasks where series_id = $1', [series])
+    expect((await planned(good)).length).toBeGreaterThanOrEqual(5)
+    expect(await planned(bad)).toEqual([])
+    await query(`update row_failures set retry_at = now() where row_id = $1 and step = 'task_series.plan'`, [
+      bad,
+    ])
+    expect(await plan(1)).toEqual({ created: 1, skipped: 0 })
   })
 })

@@ -53,14 +53,14 @@ begin
   for due in
     select p.id, khidma.fare_of(b.id) as fare
       from payment_intents p join bookings b on b.id = p.booking_id
-     where p.settles_at <= now() and khidma.may_settle_by_silence(p) and b.status = 'completed'
+     where p.settles_at <= now() and khidma.may_settle_by_silence(p) and b.status = 'completed' and not khidma.is_put_off('payment_intent.settle', p.id)
      order by p.settles_at limit p_limit for update of p skip locked
   loop
     begin
       perform khidma.capture_payment(due.id, due.fare);
       settled := settled + 1;
     exception when others then
-      perform khidma.note_failed_row('payment_intent', due.id, sqlstate, sqlerrm);
+      perform khidma.put_off_failed('payment_intent.settle', due.id, sqlstate, sqlerrm);
     end;
   end loop;
   return settled;

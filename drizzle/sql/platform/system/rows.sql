@@ -49,3 +49,27 @@ begin
   perform set_config('khidma.failed_rows', (khidma.failed_rows() + 1)::text, true);
   return p_state in ('40001', '40P01', '55P03');
 end $$;
+
+-- Leaves a row out of a step of a job for an hour after it failed there: so many rows as one run takes would keep all others from their turn.
+-- The step asks `is_put_off` of each row that it takes.
+create or replace function khidma.put_off(p_step text, p_row uuid) returns void language plpgsql as $$
+begin
+  insert into row_failures (step, row_id, retry_at) values (p_step, p_row, now() + interval '1 hour')
+  on conflict (step, row_id) do update set failures = row_failures.failures + 1, failed_at = now(), retry_at = excluded.retry_at;
+  delete from row_failures where ctid = any (array(
+    select f.ctid from row_failures f where f.retry_at < now() - interval '1 day' for update skip locked));
+end $$;
+
+-- Notes a failed row, as `note_failed_row`, and puts it off unless the failure passes by itself.
+create or replace function khidma.put_off_failed(p_step text, p_row uuid, p_state text, p_message text) returns void language plpgsql as $$
+begin
+  if not khidma.note_failed_row(p_step, p_row, p_state, p_message) then
+    perform khidma.put_off(p_step, p_row);
+  end if;
+end $$;
+
+-- Returns whether a step that failed for a row waits before it is tried again.
+create or replace function khidma.is_put_off(p_step text, p_row uuid) returns boolean language plpgsql stable as $$
+begin
+  return exists (select from row_failures f where f.step = p_step and f.row_id = p_row and f.retry_at > now());
+end $$;

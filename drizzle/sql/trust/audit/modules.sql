@@ -50,7 +50,7 @@ create or replace function khidma.audit_module(p_target_type text) returns text 
 "rating_figures": "reviews", "review_answers": "reviews", "review_flags": "reviews", "review_photos": "reviews", "review_signal_queue": "reviews", "review_signals": "reviews", "reviews": "reviews",
 "tasker_standings": "standing",
 "plans": "subscriptions", "subscription_attempts": "subscriptions", "subscription_charges": "subscriptions", "subscriptions": "subscriptions",
-"dead_letters": "system", "idempotency_keys": "system", "state_transitions": "system",
+"dead_letters": "system", "idempotency_keys": "system", "row_failures": "system", "state_transitions": "system",
 "tasker_availability_blocks": "taskers", "tasker_categories": "taskers", "tasker_profiles": "taskers", "tasker_service_areas": "taskers", "tasker_skills": "taskers",
 "archived_tasks": "tasks", "task_addons": "tasks", "task_photos": "tasks", "task_series": "tasks", "task_state_events": "tasks", "task_templates": "tasks", "tasks": "tasks",
 "document_links": "verification", "document_openings": "verification", "sealed_files": "verification", "user_verifications": "verification", "verification_check_answers": "verification", "verification_checks": "verification", "verification_documents": "verification", "verification_logs": "verification", "verification_requests": "verification",

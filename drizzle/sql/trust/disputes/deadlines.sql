@@ -46,42 +46,46 @@ declare
   reminded int := 0;
   offers int := 0;
 begin
-  for d in select * from disputes x where x.status in ('open', 'investigating') and x.due_at <= now() order by x.due_at limit p_limit for update skip locked loop
+  for d in select * from disputes x where x.status in ('open', 'investigating') and x.due_at <= now() and not khidma.is_put_off('dispute.escalate', x.id)
+            order by x.due_at limit p_limit for update skip locked loop
     begin
       update disputes set status = 'escalated' where id = d.id;
       escalated := escalated + 1;
     exception when others then
-      perform khidma.note_failed_row('dispute', d.id, sqlstate, sqlerrm);
+      perform khidma.put_off_failed('dispute.escalate', d.id, sqlstate, sqlerrm);
     end;
   end loop;
-  for d in select * from disputes x where x.status = 'escalated' and x.due_at <= now() and x.overdue_at is null order by x.due_at limit p_limit for update skip locked loop
+  for d in select * from disputes x where x.status = 'escalated' and x.due_at <= now() and x.overdue_at is null and not khidma.is_put_off('dispute.overdue', x.id)
+            order by x.due_at limit p_limit for update skip locked loop
     begin
       update disputes set overdue_at = now() where id = d.id returning * into d;
       perform khidma.tell_of_dispute('dispute.overdue', d);
       overdue := overdue + 1;
     exception when others then
-      perform khidma.note_failed_row('dispute', d.id, sqlstate, sqlerrm);
+      perform khidma.put_off_failed('dispute.overdue', d.id, sqlstate, sqlerrm);
     end;
   end loop;
   for d in select x.* from disputes x
             where x.status in ('open', 'investigating', 'escalated') and x.responded_at is null and x.response_reminded_at is null and x.respond_by > now()
               and x.respond_by <= now() + make_interval(hours => widest)
               and x.respond_by <= now() + make_interval(hours => khidma.dispute_policy('disputes.deadlines', 'reminderHours', x.booking_id))
+              and not khidma.is_put_off('dispute.remind', x.id)
             order by x.respond_by limit p_limit for update skip locked loop
     begin
       update disputes set response_reminded_at = now() where id = d.id returning * into d;
       perform khidma.tell_of_dispute('dispute.response_reminder', d, jsonb_build_object('userId', d.respondent_id, 'respondBy', khidma.iso(d.respond_by)));
       reminded := reminded + 1;
     exception when others then
-      perform khidma.note_failed_row('dispute', d.id, sqlstate, sqlerrm);
+      perform khidma.put_off_failed('dispute.remind', d.id, sqlstate, sqlerrm);
     end;
   end loop;
-  for offer in select o.id from dispute_offers o where o.status = 'pending' and o.expires_at <= now() order by o.expires_at limit p_limit for update skip locked loop
+  for offer in select o.id from dispute_offers o where o.status = 'pending' and o.expires_at <= now() and not khidma.is_put_off('dispute_offer.expire', o.id)
+                order by o.expires_at limit p_limit for update skip locked loop
     begin
       update dispute_offers set status = 'expired' where id = offer;
       offers := offers + 1;
     exception when others then
-      perform khidma.note_failed_row('dispute_offer', offer, sqlstate, sqlerrm);
+      perform khidma.put_off_failed('dispute_offer.expire', offer, sqlstate, sqlerrm);
     end;
   end loop;
   return json_build_object('escalated', escalated, 'overdue', overdue, 'reminded', reminded, 'offers', offers);

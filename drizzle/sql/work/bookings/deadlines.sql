@@ -186,8 +186,7 @@ begin
 end $$;
 
 -- Collects deadlines of bookings that have something to do: ends those that have passed, and sends the reminders of the others. Whoever
--- works on a booking keeps it from the sweep, which passes over it until the next run; one that fails waits an hour and keeps no other
--- from its turn. Returns what was done.
+-- works on a booking keeps it from the sweep, which passes over it until the next run. Returns what was done.
 create or replace function khidma.collect_booking_deadlines(p_limit int) returns json language plpgsql as $$
 declare
   due record;
@@ -198,7 +197,8 @@ declare
 begin
   for due in
     select o.id from booking_deadlines o join bookings b on b.id = o.booking_id
-     where o.outcome is null and o.next_at <= now() order by o.next_at limit p_limit for update of b skip locked
+     where o.outcome is null and o.next_at <= now() and not khidma.is_put_off('booking_deadline.pass', o.id)
+     order by o.next_at limit p_limit for update of b skip locked
   loop
     begin
       select * into d from booking_deadlines o where o.id = due.id and o.outcome is null and o.next_at <= now() for update;
@@ -211,9 +211,7 @@ begin
         reminders := reminders + 1;
       end if;
     exception when others then
-      if not khidma.note_failed_row('booking_deadline', due.id, sqlstate, sqlerrm) then
-        update booking_deadlines set next_at = now() + interval '1 hour' where id = due.id;
-      end if;
+      perform khidma.put_off_failed('booking_deadline.pass', due.id, sqlstate, sqlerrm);
       failed := failed + 1;
     end;
   end loop;

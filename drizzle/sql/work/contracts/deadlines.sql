@@ -20,7 +20,9 @@ declare
 begin
   for due in
     select m.id, m.contract_id from milestones m join contracts c on c.id = m.contract_id
-     where m.status = 'submitted' and m.releases_at <= now() and c.status = 'active' order by m.releases_at limit p_limit
+     where m.status = 'submitted' and m.releases_at <= now() and c.status = 'active'
+       and not khidma.is_put_off('milestone.release', m.id)
+     order by m.releases_at limit p_limit
   loop
     begin
       continue when not khidma.lock_due_contract(due.contract_id);
@@ -28,7 +30,7 @@ begin
        where m.id = due.id and m.status = 'submitted' and m.releases_at <= now() and c.id = m.contract_id and c.status = 'active';
       released := released + case when found then 1 else 0 end;
     exception when others then
-      perform khidma.note_failed_row('milestone', due.id, sqlstate, sqlerrm);
+      perform khidma.put_off_failed('milestone.release', due.id, sqlstate, sqlerrm);
     end;
   end loop;
   return released;
@@ -47,6 +49,7 @@ begin
      cross join lateral khidma.config_of_task('contracts.release', b.task_id) policy (value)
      where x.status = 'submitted' and c.status = 'active' and x.releases_at > now() and x.release_reminders < 2
        and x.releases_at <= now() + make_interval(days => (policy.value ->> case x.release_reminders when 0 then 'firstReminderDays' else 'lastReminderDays' end)::int)
+       and not khidma.is_put_off('milestone.remind_of_release', x.id)
      order by x.releases_at limit p_limit for update of x skip locked
   loop
     begin
@@ -57,7 +60,7 @@ begin
       perform khidma.tell_of_milestone('milestone.release_reminder', due.contract, m);
       reminded := reminded + 1;
     exception when others then
-      perform khidma.note_failed_row('milestone', due.id, sqlstate, sqlerrm);
+      perform khidma.put_off_failed('milestone.remind_of_release', due.id, sqlstate, sqlerrm);
     end;
   end loop;
   return reminded;
@@ -72,6 +75,7 @@ begin
   for due in
     select m.id, m.contract_id from milestones m join contracts c on c.id = m.contract_id
      where m.status in ('pending', 'in_progress') and m.funded_at is not null and m.deadline_at <= now() and c.status = 'active'
+       and not khidma.is_put_off('milestone.expire', m.id)
      order by m.deadline_at limit p_limit
   loop
     begin
@@ -80,7 +84,7 @@ begin
        where m.id = due.id and m.status in ('pending', 'in_progress') and m.deadline_at <= now() and c.id = m.contract_id and c.status = 'active';
       expired := expired + case when found then 1 else 0 end;
     exception when others then
-      perform khidma.note_failed_row('milestone', due.id, sqlstate, sqlerrm);
+      perform khidma.put_off_failed('milestone.expire', due.id, sqlstate, sqlerrm);
     end;
   end loop;
   return expired;
@@ -99,6 +103,7 @@ begin
      where x.status in ('pending', 'in_progress') and x.funded_at is not null and c.status = 'active' and x.due_reminded_at is null
        and x.deadline_at > now() and x.deadline_at <= now() + make_interval(days => widest)
        and x.deadline_at <= now() + khidma.contract_days('contracts.deadlines', 'dueReminderDays', c.booking_id)
+       and not khidma.is_put_off('milestone.remind', x.id)
      order by x.deadline_at limit p_limit for update of x skip locked
   loop
     begin
@@ -106,7 +111,7 @@ begin
       perform khidma.tell_of_milestone('milestone.due_soon', due.contract, m);
       reminded := reminded + 1;
     exception when others then
-      perform khidma.note_failed_row('milestone', due.id, sqlstate, sqlerrm);
+      perform khidma.put_off_failed('milestone.remind', due.id, sqlstate, sqlerrm);
     end;
   end loop;
   return reminded;
@@ -118,22 +123,24 @@ declare
   due uuid;
   ended int := 0;
 begin
-  for due in select c.id from contracts c where c.status = 'draft' and c.expires_at <= now() order by c.expires_at limit p_limit loop
+  for due in select c.id from contracts c where c.status = 'draft' and c.expires_at <= now() and not khidma.is_put_off('contract.expire', c.id)
+              order by c.expires_at limit p_limit loop
     begin
       continue when not khidma.lock_due_contract(due);
       update contracts set status = 'canceled' where id = due and status = 'draft' and expires_at <= now();
       ended := ended + case when found then 1 else 0 end;
     exception when others then
-      perform khidma.note_failed_row('contract', due, sqlstate, sqlerrm);
+      perform khidma.put_off_failed('contract.expire', due, sqlstate, sqlerrm);
     end;
   end loop;
-  for due in select a.id from contract_amendments a where a.status = 'pending' and a.expires_at <= now() order by a.expires_at limit p_limit loop
+  for due in select a.id from contract_amendments a where a.status = 'pending' and a.expires_at <= now() and not khidma.is_put_off('contract_amendment.expire', a.id)
+              order by a.expires_at limit p_limit loop
     begin
       continue when not khidma.lock_due_contract((select a.contract_id from contract_amendments a where a.id = due));
       update contract_amendments set status = 'expired' where id = due and status = 'pending' and expires_at <= now();
       ended := ended + case when found then 1 else 0 end;
     exception when others then
-      perform khidma.note_failed_row('contract_amendment', due, sqlstate, sqlerrm);
+      perform khidma.put_off_failed('contract_amendment.expire', due, sqlstate, sqlerrm);
     end;
   end loop;
   return ended;
@@ -177,11 +184,12 @@ declare
   due uuid;
   steps int := 0;
 begin
-  for due in select x.id from contracts x where x.status = 'active' and x.dormant_due_at <= now() order by x.dormant_due_at limit p_limit loop
+  for due in select x.id from contracts x where x.status = 'active' and x.dormant_due_at <= now() and not khidma.is_put_off('contract.dormant', x.id)
+              order by x.dormant_due_at limit p_limit loop
     begin
       steps := steps + khidma.step_dormant_contract(due)::int;
     exception when others then
-      perform khidma.note_failed_row('contract', due, sqlstate, sqlerrm);
+      perform khidma.put_off_failed('contract.dormant', due, sqlstate, sqlerrm);
     end;
   end loop;
   return steps;

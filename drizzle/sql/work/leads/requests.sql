@@ -203,7 +203,8 @@ declare
   due record;
 begin
   for due in
-    select distinct r.task_id from lead_requests r where r.status = 'pending' and r.expires_at <= now() order by r.task_id limit p_limit
+    select distinct r.task_id from lead_requests r where r.status = 'pending' and r.expires_at <= now() and not khidma.is_put_off('lead_request.expire', r.task_id)
+     order by r.task_id limit p_limit
   loop
     begin
       perform from tasks t where t.id = due.task_id for update skip locked;
@@ -214,20 +215,21 @@ begin
         silent := silent + 1;
       end if;
     exception when others then
-      perform khidma.note_failed_row('task', due.task_id, sqlstate, sqlerrm);
+      perform khidma.put_off_failed('lead_request.expire', due.task_id, sqlstate, sqlerrm);
     end;
   end loop;
   perform khidma.give_reason('no_tasker_found');
   for due in
     select t.id from leads l join tasks t on t.id = l.task_id
      where l.status in ('pending', 'open') and t.sourcing = 'lead' and t.state = 'posted' and t.deadline <= now() and t.climbs_at is null
+       and not khidma.is_put_off('lead.expire', t.id)
      order by t.deadline limit p_limit for update of t skip locked
   loop
     begin
       perform khidma.move_task(due.id, 'expired');
       ended := ended + 1;
     exception when others then
-      perform khidma.note_failed_row('task', due.id, sqlstate, sqlerrm);
+      perform khidma.put_off_failed('lead.expire', due.id, sqlstate, sqlerrm);
     end;
   end loop;
   return json_build_object('silent', silent, 'tasks', ended);

@@ -100,13 +100,14 @@ begin
     select t.id, t.round from tasks t
      where t.climbs_at < now() - interval '10 seconds'
        and not exists (select from bookings b where b.task_id = t.id and b.status <> 'canceled')
+       and not khidma.is_put_off('task.climb', t.id)
      order by t.climbs_at limit p_limit for update skip locked
   loop
     begin
       perform khidma.climb_ladder(due.id, due.round);
       climbed := climbed + 1;
     exception when others then
-      perform khidma.note_failed_row('task', due.id, sqlstate, sqlerrm);
+      perform khidma.put_off_failed('task.climb', due.id, sqlstate, sqlerrm);
     end;
   end loop;
   return climbed;

@@ -1,6 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { exported, hidden, kept, type PersonalTable, personalTable } from '../../../core/personal-data.ts'
-import { deadLetters, idempotencyKeys, stateTransitions } from '../../../db/schema/platform/system.ts'
+import {
+  deadLetters,
+  idempotencyKeys,
+  rowFailures,
+  stateTransitions,
+} from '../../../db/schema/platform/system.ts'
 
 export const personalData: PersonalTable[] = [
   personalTable(idempotencyKeys, {
@@ -20,6 +25,13 @@ export const personalData: PersonalTable[] = [
       queue: kept,
       messageId: kept,
       body: kept,
+    },
+  }),
+  personalTable(rowFailures, {
+    erasure: 'keep',
+    why: 'ids of rows that a job could not do',
+    columns: {
+      step: kept,
     },
   }),
   personalTable(stateTransitions, {

@@ -31,7 +31,7 @@ export async function planSeries(ctx: Context, limit: number): Promise<Report> {
     ],
     rowsOf(dueRow)`
       select s.id as "seriesId", s.task_id as "taskId", d.day from task_series s cross join lateral ${dueDays} d (day)
-       where ${running} order by d.day, s.id limit ${limit}`,
+       where ${running} and not khidma.is_put_off('task_series.plan', s.id) order by d.day, s.id limit ${limit}`,
   )
   const report = { created: 0, skipped: 0 }
   let failedRows = 0
@@ -44,9 +44,11 @@ export async function planSeries(ctx: Context, limit: number): Promise<Report> {
       if (created) report.created += 1
       else if (await skipDay(ctx, day)) report.skipped += 1
     } catch (error) {
-      // One day that fails keeps no other series from its own.
+      // One day that fails keeps no other series from its own, in this run and in those of the next hour.
       logFailure('job.failed', error, { job: 'planSeries', seriesId: day.seriesId, day: day.day })
       failedRows += 1
+      const passes = error instanceof Problem && error.code === 'temporarily_unavailable'
+      if (!passes) await ctx.db.write([sql`select khidma.put_off('task_series.plan', ${day.seriesId})`])
     }
   }
   return failedRows > 0 ? { ...report, failedRows } : report

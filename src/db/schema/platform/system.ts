@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, id, time } from '../columns.ts'
 
 /** Every legal change of every status column: written from the `machine.ts` tables, read by the triggers. */
@@ -36,6 +36,20 @@ export const idempotencyKeys = pgTable(
     index('idx_idempotency_time').on(t.createdAt),
     index('idx_idempotency_scope').on(t.scope),
   ],
+)
+
+/** A step of a job that failed for a row: it leaves the row out until then, so that no other waits. */
+export const rowFailures = pgTable(
+  'row_failures',
+  {
+    /** Object and step: `milestone.release`. */
+    step: text('step').notNull(),
+    rowId: uuid('row_id').notNull(),
+    failures: integer('failures').notNull().default(1),
+    failedAt: time('failed_at').notNull().defaultNow(),
+    retryAt: time('retry_at').notNull(),
+  },
+  (t) => [primaryKey({ name: 'row_failures_pkey', columns: [t.step, t.rowId] })],
 )
 
 /** A queue message that could not be handled, kept for ops. */
