@@ -6,3 +6,5 @@ create table row_failures (
   retry_at timestamptz not null,
   constraint row_failures_pkey primary key (step, row_id)
 );
+--> statement-breakpoint
+drop function if exists khidma.put_off_subscription(uuid);

@@ -54,12 +54,12 @@ describeReal('the charges of subscriptions', () => {
     )
     expect(await world.report()).toMatchObject({ failed: 1 })
     expect(await world.paidPeriods(good.subscription)).toBe(2)
-    const wait = 'select extract(epoch from next_at - now())::int from subscriptions where id = $1'
+    const wait = 'select extract(epoch from retry_at - now())::int from row_failures where row_id = $1'
     const seconds = await world.readValue(wait, bad.subscription)
     expect(Math.abs(seconds - 3_600)).toBeLessThan(30)
     expect(await world.report()).toEqual({ stepped: 0, failed: 0 })
     await world.one.query('drop trigger refuse_one on subscription_charges')
-    await world.one.query('update subscriptions set next_at = now() where id = $1', [bad.subscription])
+    await world.one.query('update row_failures set retry_at = now() where row_id = $1', [bad.subscription])
     await world.run()
     expect(await world.paidPeriods(bad.subscription)).toBe(2)
   })

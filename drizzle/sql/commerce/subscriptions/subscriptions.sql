@@ -364,12 +364,6 @@ begin
      from subscriptions s where s.id = p_id;
 end $$;
 
--- Leaves a subscription alone for an hour whose step has failed.
-create or replace function khidma.put_off_subscription(p_id uuid) returns void language plpgsql as $$
-begin
-  update subscriptions set next_at = now() + interval '1 hour' where id = p_id and next_at <= now();
-end $$;
-
 -- Moves the clock of a subscription ahead, and does what is due by it: for tests, and developers.
 create or replace function khidma.pass_subscription_time(p_id uuid, p_seconds int) returns void language plpgsql as $$
 begin

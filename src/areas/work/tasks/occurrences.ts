@@ -4,6 +4,7 @@ import { newId } from '../../../core/ids.ts'
 import type { Report } from '../../../core/jobs.ts'
 import { logFailure } from '../../../core/log.ts'
 import { Problem } from '../../../core/problems.ts'
+import { putOff } from '../../../core/put-off.ts'
 import { bool, date, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { one } from '../../../db/unit.ts'
 import { openBooking } from '../bookings/openings.ts'
@@ -47,8 +48,7 @@ export async function planSeries(ctx: Context, limit: number): Promise<Report> {
       // One day that fails keeps no other series from its own, in this run and in those of the next hour.
       logFailure('job.failed', error, { job: 'planSeries', seriesId: day.seriesId, day: day.day })
       failedRows += 1
-      const passes = error instanceof Problem && error.code === 'temporarily_unavailable'
-      if (!passes) await ctx.db.write([sql`select khidma.put_off('task_series.plan', ${day.seriesId})`])
+      await putOff(ctx, 'task_series.plan', day.seriesId, error)
     }
   }
   return failedRows > 0 ? { ...report, failedRows } : report
