@@ -53,11 +53,11 @@ export const commerceMutants: Mutant[] = [
   },
   {
     name: 'failure-comes-again-at-once',
-    breaks: 'a subscription that fails is left alone for an hour',
-    file: subscriptions,
-    find: "set next_at = now() + interval '1 hour' where id = p_id and next_at <= now()",
-    replace: 'set next_at = next_at where id = p_id and next_at <= now()',
-    tests: [charges],
+    breaks: 'a row that a job could not do is left out for an hour',
+    file: 'drizzle/sql/platform/system/rows.sql',
+    find: "values (p_step, p_row, now() + interval '1 hour')",
+    replace: 'values (p_step, p_row, now())',
+    tests: [charges, 'test/node/isolated-rows.test.ts'],
   },
   {
     name: 'charge-taken-twice',
