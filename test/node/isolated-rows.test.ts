@@ -137,6 +137,18 @@ describeReal('a row that a job cannot do', () => {
     await asOwner(world.connection, () => query('delete from booking_deadlines where id = $1', [id]))
   })
 
+  it('is left out by the step that put it off', async () => {
+    const steps = await query(
+      `select p.proname as name, array(select m[1] from regexp_matches(p.prosrc, 'put_off_failed[(]''([^'']+)''', 'g') m order by 1) as put_off,
+              array(select m[1] from regexp_matches(p.prosrc, 'not khidma.is_put_off[(]''([^'']+)''', 'g') m order by 1) as left_out
+         from pg_proc p where p.pronamespace = 'khidma'::regnamespace and p.prosrc ~ 'put_off_failed[(]'''`,
+    )
+    expect(steps.length).toBeGreaterThan(9)
+    expect(steps.filter(({ put_off, left_out }) => String(put_off) !== String(left_out))).toEqual([])
+    const all = steps.flatMap(({ put_off }) => put_off)
+    expect(new Set(all).size).toBe(all.length)
+  })
+
   it.each(isolating)('is isolated in %s', async (name) => {
     const [row] = await query(
       `select bool_and(p.prosrc ~ 'exception when others then') and bool_and(p.prosrc ~ 'khidma.(note_failed_row|put_off_failed)[(]') as is

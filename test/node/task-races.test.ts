@@ -149,6 +149,23 @@ describeReal('tasks, from many connections at once', () => {
     expect(await query(`select 1 from outbox where type = 'task_series.skipped'`)).toEqual([])
   })
 
+  it('come back on each day in turn, though one could not be planned at first', async () => {
+    const series = await aSeries()
+    const days = () =>
+      query('select series_day::text as day from tasks where series_id = $1 order by 1', [series])
+    const [first] = await query('select (current_date + 1)::text as day')
+    await query(`create function deadlocked() returns trigger language plpgsql as $$
+      begin raise exception using errcode = '40P01', message = 'deadlocked'; end $$`)
+    await query(
+      `create trigger a_deadlocked before insert on tasks for each row when (new.series_id = '${series}' and new.series_day = '${first?.day}') execute function deadlocked()`,
+    )
+    expect(await plan(20)).toEqual({ created: 0, skipped: 0, failedRows: 1 })
+    await query('drop trigger a_deadlocked on tasks')
+    await plan(20)
+    expect((await days())[0]).toEqual(first)
+    expect((await days()).length).toBeGreaterThanOrEqual(5)
+  })
+
   it('come back though a series that cannot be planned has the first days of a run', async () => {
     const [bad, good] = [await aSeries(), await aSeries()]
     await query(`create function no_occurrence() returns trigger language plpgsql as $$

@@ -5,7 +5,7 @@ import { pathsFile, pathsText } from '../../tools/openapi/paths.ts'
 
 /**
  * Loads what the Worker loads at its first use. Deployed, these are parts of one file; here each is a request to the test runner,
- * and one that several first calls wait for together would belong to none of them, which the runtime refuses.
+ * for which several requests of a test would wait together, and the runtime may cancel one that waits for what is not its own.
  */
 const [{ allRoutes }, { otherRoutes }, { loadAll }] = await Promise.all([
   import('../../src/http/mount.ts'),

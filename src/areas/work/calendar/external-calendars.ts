@@ -5,7 +5,6 @@ import { externalCalendarPurpose } from '../../../core/encryption.ts'
 import { newId } from '../../../core/ids.ts'
 import { inParallel } from '../../../core/in-parallel.ts'
 import { outsideBudgetMs, type Report, untilIn } from '../../../core/jobs.ts'
-import { lazy } from '../../../core/lazy.ts'
 import { logFailure } from '../../../core/log.ts'
 import { Problem } from '../../../core/problems.ts'
 import { isoTime } from '../../../db/json.ts'
@@ -15,9 +14,8 @@ import { exchange, isSuccess } from '../../../providers/http-call.ts'
 import { ProviderError } from '../../../providers/provider-error.ts'
 import { refusalOf, storedUrl, type UrlRules } from '../../platform/webhooks/url-guard.ts'
 import { lockOwnProfile } from '../../supply/taskers/profiles.ts'
+import { iCalendar } from './feeds.ts'
 import type { Busy } from './icalendar.ts'
-
-const iCalendar = lazy(() => import('./icalendar.ts'))
 
 export const externalCalendarsLimit = 5
 

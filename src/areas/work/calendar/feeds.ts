@@ -9,7 +9,7 @@ import { calendarItemKinds } from '../../../db/schema/work/calendar.ts'
 import { one } from '../../../db/unit.ts'
 import { lockOwnProfile } from '../../supply/taskers/profiles.ts'
 
-const iCalendar = lazy(() => import('./icalendar.ts'))
+export const iCalendar = lazy(() => import('./icalendar.ts'))
 
 const hashOf = (ctx: Context, token: string): string => hmacHex(ctx.secrets.pepper, 'calendar-feed', token)
 

@@ -36,7 +36,10 @@ export async function planSeries(ctx: Context, limit: number): Promise<Report> {
   )
   const report = { created: 0, skipped: 0 }
   let failedRows = 0
+  const failed = new Set<string>()
   for (const day of due) {
+    // A later day that is planned leaves out those before it.
+    if (failed.has(day.seriesId)) continue
     try {
       const created = await planDay(ctx, day).catch((error: unknown) => {
         if (error instanceof Problem && error.status < 500) return false
@@ -48,6 +51,7 @@ export async function planSeries(ctx: Context, limit: number): Promise<Report> {
       // One day that fails keeps no other series from its own, in this run and in those of the next hour.
       logFailure('job.failed', error, { job: 'planSeries', seriesId: day.seriesId, day: day.day })
       failedRows += 1
+      failed.add(day.seriesId)
       await putOff(ctx, 'task_series.plan', day.seriesId, error)
     }
   }

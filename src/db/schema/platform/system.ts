@@ -38,7 +38,7 @@ export const idempotencyKeys = pgTable(
   ],
 )
 
-/** A step of a job that failed for a row: it leaves the row out until then, so that no other waits. */
+/** A step of a job that failed for a row: it leaves the row out until `retry_at`, so that it keeps no other from its turn. */
 export const rowFailures = pgTable(
   'row_failures',
   {
